@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Guests that ship with the house; they obey the rules for guests."""
