@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a request of another node is refused: the sender can repair it.
+
+RequestRefused
+├── BadRequest          it contradicts itself, or can be read in more than one way     400
+├── Unauthenticated     it does not show who sent it                                   401
+│   └── WrongClock          signed too long ago or in the future; says our time
+└── Misdirected         it was meant for another node                                  421
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from core.errors import SamenbeterError
+
+
+class RequestRefused(SamenbeterError):
+    """A request we do not act on; the message is a sentence for whoever sent it."""
+
+    #: HTTP status of the answer.
+    status = 400
+
+    @property
+    def members(self) -> Mapping[str, str | int]:
+        """What the problem document says besides its title, by member name."""
+        return {}
+
+
+class BadRequest(RequestRefused):
+    """The request contradicts itself, or cannot be read in only one way."""
+
+
+class Unauthenticated(RequestRefused):
+    """The request does not show who sent it."""
+
+    status = 401
+
+
+class WrongClock(Unauthenticated):
+    """The request was signed too long ago, or in our future."""
+
+    def __init__(self, created: int, now: float, tolerance: int) -> None:
+        skew = created - int(now)
+        super().__init__(
+            f"The signature was made {abs(skew)} seconds "
+            f"{'before' if skew < 0 else 'after'} our clock's time; {tolerance} is the most."
+        )
+        #: Seconds their clock is ahead of ours; negative when behind.
+        self.skew = skew
+        #: Our time, seconds since 1970.
+        self.now = now
+
+    @property
+    def members(self) -> Mapping[str, str | int]:
+        """Our date (RFC 3339) and the skew in seconds, so that they can set their clock."""
+        date = datetime.fromtimestamp(int(self.now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {"server_date": date, "skew_seconds": self.skew}
+
+
+class Misdirected(RequestRefused):
+    """The request was meant for another node."""
+
+    status = 421
