@@ -1,2 +1,88 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The front door: all that a guest plugin may import of ours."""
+
+import pluggy
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from core.errors import (
+    AdministratorError,
+    Conflict,
+    EditorError,
+    InvalidRecord,
+    NotAllowed,
+    NotFound,
+    Refused,
+    SamenbeterError,
+)
+from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
+from core.node import Node
+from core.offers import (
+    Answer,
+    Bytes,
+    Command,
+    Fill,
+    Finding,
+    Html,
+    Page,
+    Problem,
+    Redirect,
+    Request,
+    Task,
+)
+from core.record_types import (
+    PRINCIPLES,
+    PUBLIC_STORY,
+    Processing,
+    RecordSchema,
+    RecordType,
+    Reference,
+    describe,
+)
+
+__all__ = [
+    "API",
+    "HOUSE",
+    "PRINCIPLES",
+    "PUBLIC_STORY",
+    "VISITOR",
+    "Actor",
+    "AdministratorError",
+    "Answer",
+    "Bytes",
+    "Change",
+    "Command",
+    "Conflict",
+    "EditorError",
+    "Fill",
+    "Finding",
+    "Html",
+    "InvalidRecord",
+    "Node",
+    "NotAllowed",
+    "NotFound",
+    "Page",
+    "Problem",
+    "Processing",
+    "Query",
+    "Record",
+    "RecordSchema",
+    "RecordType",
+    "Redirect",
+    "Reference",
+    "Refused",
+    "Request",
+    "SamenbeterError",
+    "Schema",
+    "Task",
+    "ValidationError",
+    "describe",
+    "fields",
+    "hookimpl",
+    "post_load",
+    "validate",
+]
+
+#: The number a guest names as the interface it was written for (``SAMENBETER_API = 1``).
+API = 1
+
+hookimpl = pluggy.HookimplMarker("samenbeter")

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One frozen Config from one node.toml; all of it is checked before anything starts.
+
+Environment names, in full: ``SAMENBETER_PLUGINS`` (comma separated; replaces the list in
+node.toml, empty starts a node without guests), ``SAMENBETER_DIR`` (the node's directory
+for commands that are not told one).
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
+
+from core.errors import ConfigError
+
+FILE_NAME = "node.toml"
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class NodeConfig:
+    """Table ``[node]``: what this proeftuin is."""
+
+    #: Of the proeftuin: "Rotterdam".
+    name: str
+    #: Of the neighbourhood: "Middelland".
+    area: str
+    #: Where others reach it, without a slash at the end: "https://middelland.example".
+    address: str
+    #: Colours and mark: the name of a theme.
+    theme: str = "samenbeter"
+    #: One sentence for the home page: what this proeftuin is about.
+    tagline: str = ""
+    language: str = "nl"
+    #: A role and how to reach it, as shown at the foot of each page.
+    contact: str = ""
+    #: Plugins let in, in this order.
+    plugins: tuple[str, ...] = ("federation", "initiatives", "lessons")
+    #: Allows plain http on loopback, for tests and demos on one machine.
+    development: bool = False
+    #: The content is made up, to show what the software does; every page says so.
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServerConfig:
+    """Table ``[server]``: where ``samenbeter serve`` listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 5100
+    threads: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything in node.toml."""
+
+    node: NodeConfig
+    server: ServerConfig = field(default_factory=ServerConfig)
+    #: Tables ``[plugins.NAME]`` as written; each is checked by its plugin's own schema.
+    plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+class _NodeSchema(Schema):
+    name = fields.String(required=True, validate=validate.Length(1, 60))
+    area = fields.String(required=True, validate=validate.Length(1, 60))
+    address = fields.String(required=True)
+    theme = fields.String(validate=validate.Regexp(r"[a-z][a-z0-9-]{0,30}\Z"))
+    tagline = fields.String(validate=validate.Length(max=300))
+    language = fields.String(validate=validate.OneOf(["nl"]))
+    contact = fields.String(validate=validate.Length(max=200))
+    plugins = fields.List(fields.String(validate=validate.Regexp(r"[a-z][a-z0-9_]{0,40}\Z")))
+    development = fields.Boolean(truthy={True}, falsy={False})
+    demo = fields.Boolean(truthy={True}, falsy={False})
+
+    @validates("address")
+    def _check_address(self, value: str, **_: Any) -> None:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or value.endswith("/"):
+            raise ValidationError(
+                f"{value!r} is not an address such as https://middelland.example,"
+                " without a slash at the end"
+            )
+
+    @validates("plugins")
+    def _check_plugins(self, value: list[str], **_: Any) -> None:
+        twice = sorted({name for name in value if value.count(name) > 1})
+        if twice:
+            raise ValidationError(f"{twice[0]!r} is named twice")
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> NodeConfig:
+        if "plugins" in data:
+            data["plugins"] = tuple(data["plugins"])
+        return NodeConfig(**data)
+
+
+class _ServerSchema(Schema):
+    host = fields.String(validate=validate.Length(1, 255))
+    port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
+    threads = fields.Integer(strict=True, validate=validate.Range(1, 64))
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> ServerConfig:
+        return ServerConfig(**data)
+
+
+class _FileSchema(Schema):
+    node = fields.Nested(_NodeSchema, required=True)
+    server = fields.Nested(_ServerSchema, load_default=ServerConfig)
+    plugins = fields.Dict(
+        keys=fields.String(), values=fields.Dict(keys=fields.String()), load_default=dict
+    )
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> Config:
+        tables = {name: MappingProxyType(table) for name, table in data["plugins"].items()}
+        return Config(data["node"], data["server"], MappingProxyType(tables))
+
+
+def load(directory: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Return the config of the node in ``directory``.
+
+    Raises:
+        ConfigError: the file is missing, is not TOML, or says something we cannot follow;
+            the sentence names the key and says what would be right.
+    """
+    file = directory / FILE_NAME
+    try:
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{file} does not exist: make a node with 'samenbeter init {directory}'"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    if "SAMENBETER_PLUGINS" in environment and isinstance(data.get("node"), dict):
+        listed = re.split(r"[,\s]+", environment["SAMENBETER_PLUGINS"].strip())
+        data["node"]["plugins"] = [name for name in listed if name]
+    config: Config = checked(_FileSchema(), data, str(file))
+    _check_scheme(config, file)
+    return config
+
+
+def checked(schema: Schema, data: Mapping[str, Any], where: str) -> Any:
+    """Return ``data`` loaded by ``schema``.
+
+    Raises:
+        ConfigError: one sentence that names ``where`` and every key that is wrong.
+    """
+    try:
+        return schema.load(dict(data))
+    except ValidationError as error:
+        told = "; ".join(_told(error.messages_dict))
+        raise ConfigError(f"{where}: {told}") from error
+
+
+def _told(messages: Mapping[Any, Any], path: str = "") -> list[str]:
+    found = []
+    for name, told in messages.items():
+        here = f"{path}.{name}" if path else str(name)
+        if isinstance(told, Mapping):
+            found += _told(told, here)
+        else:
+            words = " ".join(str(each).rstrip(".") for each in told)
+            found.append(f"{here}: {'no such key' if words == 'Unknown field' else words}")
+    return found
+
+
+def _check_scheme(config: Config, file: Path) -> None:
+    parts = urlsplit(config.node.address)
+    if parts.scheme == "https":
+        return
+    if not config.node.development:
+        raise ConfigError(
+            f"{file}: node.address: {config.node.address} must begin with https://"
+            " (plain http is for development = true on loopback only)"
+        )
+    if parts.hostname not in _LOOPBACK:
+        raise ConfigError(
+            f"{file}: node.address: {config.node.address} is plain http but not on loopback"
+        )

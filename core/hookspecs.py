@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the house asks of its guests.
+
+Each spec names its kind, and the kind says what a crash means:
+
+collect   called once, at start; a crash keeps the whole plugin out
+observe   called after the deed is done; a crash is logged and counted, the others go on
+fill      called while a page is made; a crash leaves the slot empty
+decide    called before a deed; a crash counts as a refusal
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pluggy
+from marshmallow import Schema
+
+from core.model import Actor, Change, Record
+from core.node import Node
+from core.offers import Command, Fill, Finding, Page, Task
+from core.record_types import RecordType
+
+hookspec = pluggy.HookspecMarker("samenbeter")
+
+
+@hookspec
+def register_config() -> type[Schema]:
+    """collect: Return the schema of ``[plugins.NAME]`` in node.toml.
+
+    What it loads (make it a frozen dataclass with ``post_load``) is handed to the other
+    collecting hooks as ``config``; without this hook the table must be empty and
+    ``config`` is None.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def open_room(config: Any, directory: Path) -> object:
+    """collect: Return what this guest keeps while the node runs: keys, connections.
+
+    It is found again as ``node.rooms[NAME]``. Raise AdministratorError when something on
+    disk is missing that whoever runs the node must bring.
+    """
+    raise NotImplementedError
+
+
+@hookspec
+def register_record_types(config: Any) -> Iterable[RecordType]:
+    """collect: Return the record types this guest brings."""
+    return ()
+
+
+@hookspec
+def register_pages(config: Any) -> Iterable[Page]:
+    """collect: Return the pages this guest brings."""
+    return ()
+
+
+@hookspec
+def register_tasks(config: Any) -> Iterable[Task]:
+    """collect: Return the background work this guest brings."""
+    return ()
+
+
+@hookspec
+def register_commands() -> Iterable[Command]:
+    """collect: Return the verbs this guest adds to the command ``samenbeter``."""
+    return ()
+
+
+@hookspec
+def prepare_node(directory: Path, name: str, address: str) -> Iterable[str]:
+    """collect: Make what this guest needs in a new node's directory, once, at ``init``.
+
+    Returns sentences to print for whoever ran the command.
+    """
+    return ()
+
+
+@hookspec
+def records_changed(node: Node, changes: Iterable[Change]) -> None:
+    """observe: Records changed and the transaction is committed.
+
+    Read them; to change one, do a deed of its own.
+    """
+
+
+@hookspec
+def refuse_deed(node: Node, actor: Actor, deed: str, record: Record) -> str | None:
+    """decide: Return why ``actor`` must not do ``deed`` to ``record``, or None.
+
+    Asked before create, publish, revise, share, unshare and withdraw; ``record`` is as it
+    would stand afterwards. The reason is shown to the editor as it is: write it in Dutch,
+    for a person.
+    """
+
+
+@hookspec
+def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """fill: Return a tile beside a record on its own page, or None."""
+
+
+@hookspec
+def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """fill: Return a section below a record on its own page, or None."""
+
+
+@hookspec
+def fill_home(node: Node, actor: Actor) -> Fill | None:
+    """fill: Return a section of the home page, or None."""
+
+
+@hookspec
+def report_findings(node: Node) -> Iterable[Finding]:
+    """fill: Return what whoever runs the node should know about this guest's room."""
+    return ()

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The node: what every deed and every question is handed first."""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from core.config import Config
+from core.record_types import RecordType
+
+if TYPE_CHECKING:
+    from core.plugins import PluginHost
+
+
+def system_clock() -> datetime:
+    """Return the time now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Node:
+    """One proeftuin's node, opened: its parts, joined once in ``core.app``."""
+
+    #: Its directory: node.toml, database, keys.
+    directory: Path
+    config: Config
+    engine: Engine
+    plugins: "PluginHost"
+    #: Record types by name, in the order their guests were admitted.
+    types: Mapping[str, RecordType]
+    #: What guests keep while the node runs, by plugin name.
+    rooms: Mapping[str, object]
+    #: Random bytes from the key file, for form tokens; 32 bytes.
+    secret: bytes
+    clock: Callable[[], datetime] = system_clock
+    #: Rung after every change; the background loop listens.
+    bell: threading.Event = field(default_factory=threading.Event)

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a guest offers the house: pages, answers, slots, tasks, commands, findings.
+
+All are values. The house mounts, calls and guards them; a guest never touches Flask.
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from core.model import Actor, Role
+
+if TYPE_CHECKING:
+    from core.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What came in for a guest's page, already bounded in size."""
+
+    method: str
+    #: The path and the query exactly as sent: ``/lessen?soort=tip``.
+    target: str
+    #: The parts of the path that the page's rule named.
+    values: Mapping[str, str]
+    #: First value of each query key.
+    query: Mapping[str, str]
+    #: All values of each field of the form.
+    form: Mapping[str, Sequence[str]]
+    #: Headers in the order they came, names in lower case.
+    headers: Sequence[tuple[str, str]]
+    body: bytes
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A page: a template of the guest's own prefix and what it shows."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """After a deed: go and look. ``notice`` is a Dutch sentence shown there once."""
+
+    to: str
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """Anything but a page."""
+
+    body: bytes
+    content_type: str
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    #: Offered as a download under this name when given.
+    filename: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A refusal for a machine, as application/problem+json (RFC 9457)."""
+
+    status: int
+    title: str
+    detail: str
+    #: Further members of the problem object.
+    more: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Html | Redirect | Bytes | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One address a guest answers.
+
+    The first part of ``path`` becomes the guest's own (under ``/beheer/`` and
+    ``/.well-known/`` the first two); a path in use keeps the whole guest out.
+    """
+
+    #: "/bewijs/<int:record>": Flask's rule syntax.
+    path: str
+    view: "Callable[[Node, Request], Answer]"
+    methods: tuple[str, ...] = ("GET",)
+    #: Least role that may open it; others are asked to sign in, or get 403.
+    role: Role = "visitor"
+    #: Dutch label in the menu (or on the administrator's page), "" for none.
+    menu: str = ""
+    #: For programs: no session, no form token, refusals as problem+json.
+    machine: bool = False
+    #: Largest body in bytes.
+    body_limit: int = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """What a guest puts in a slot: a template of its own prefix and what it shows."""
+
+    template: str
+    context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work in the background that looks for what is due and does it.
+
+    It keeps no state but rows: if a worker dies, the next one goes on.
+    """
+
+    #: Unique within the node: "federation.publish".
+    name: str
+    run: "Callable[[Node], None]"
+    #: Seconds between two runs when nothing rings.
+    every: float
+    #: Also runs at once after records changed here.
+    on_change: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One verb of the command ``samenbeter``."""
+
+    name: str
+    #: One English sentence for ``samenbeter --help``.
+    help: str
+    #: Adds its own arguments to the parser.
+    arguments: Callable[[ArgumentParser], None]
+    #: Returns the exit code.
+    run: "Callable[[Node, Namespace], int]"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of ``samenbeter doctor``, ``samenbeter status`` and ``/health``."""
+
+    level: Literal["ok", "warning", "error"]
+    #: English for ``doctor``: what is so, and what to do about it.
+    text: str
