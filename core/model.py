@@ -63,7 +63,7 @@ class Record:
     valid_until: date | None
     created: datetime
     updated: datetime
-    #: First publication, or None for a draft. Of a received record: as claimed, never later than now.
+    #: First publication, None for a draft. Of a received record: as claimed, at most now.
     published: datetime | None
     #: The fields its type declares, as JSON values.
     body: Mapping[str, object] = field(default_factory=dict)

@@ -104,6 +104,8 @@ class RecordSchema(Schema):
     """What every record has; a type adds its own fields and may narrow these."""
 
     class Meta:
+        """Own forms and the API refuse fields they do not know."""
+
         unknown = RAISE
 
     error_messages = {
@@ -140,9 +142,7 @@ class RecordSchema(Schema):
     valid_until = fields.Date(
         load_default=None,
         allow_none=True,
-        metadata=describe(
-            "Geldig tot", PUBLIC_STORY, hint="Laat leeg als de tekst geldig blijft."
-        ),
+        metadata=describe("Geldig tot", PUBLIC_STORY, hint="Laat leeg als de tekst geldig blijft."),
     )
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:

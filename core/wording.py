@@ -60,7 +60,9 @@ def _translate_validator(validator: Any) -> None:
             validator.error = "Gebruik hooguit {max} tekens."
         else:
             validator.error = "Gebruik {min} tot {max} tekens."
-    elif isinstance(validator, validate.OneOf) and validator.error == validate.OneOf.default_message:
+    elif isinstance(validator, validate.OneOf) and (
+        validator.error == validate.OneOf.default_message
+    ):
         validator.error = "Kies een van de mogelijkheden."
     elif isinstance(validator, validate.Range) and not validator.error:
         validator.error = "Kies een getal van {min} tot {max}."
