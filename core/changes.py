@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The ordered list of what happened, written in the transaction of the deed.
+
+Everything derived reads it: the publisher, the page cache, what guests are told. It says
+that a record changed, not how: whoever reads it looks at the record as it is now.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.database import changes
+from core.model import Change, from_text, to_text
+
+
+def append(tx: Connection, deed: str, record_id: int, at: datetime) -> Change:
+    """Write one change; return it with its place in the list."""
+    result = tx.execute(sa.insert(changes).values(at=to_text(at), deed=deed, record_id=record_id))
+    assert result.inserted_primary_key is not None
+    return Change(int(result.inserted_primary_key[0]), at, deed, record_id)
+
+
+def append_all(tx: Connection, deed: str, record_ids: Iterable[int], at: datetime) -> None:
+    """Write one change for each record, in order."""
+    moment = to_text(at)
+    rows = [{"at": moment, "deed": deed, "record_id": each} for each in record_ids]
+    if rows:
+        tx.execute(sa.insert(changes), rows)
+
+
+def since(tx: Connection, after: int, limit: int = 1000) -> Sequence[Change]:
+    """Return the changes after ``after``, oldest first, at most ``limit``."""
+    found = tx.execute(
+        sa.select(changes).where(changes.c.id > after).order_by(changes.c.id).limit(limit)
+    )
+    return [Change(row.id, from_text(row.at), row.deed, row.record_id) for row in found]
+
+
+def newest(tx: Connection) -> int:
+    """Return the number of the last change, 0 when nothing ever happened."""
+    return int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))).scalar_one())

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The database: one engine, the tables of core, and the two ways to open a transaction.
+
+``reading`` sees one snapshot and never waits for a writer. ``writing`` takes the write lock
+at once (BEGIN IMMEDIATE): a transaction that reads first and asks for the lock later fails
+as soon as another writer came between, however long the busy timeout is.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+)
+
+from core.errors import DatabaseError
+
+FILE_NAME = "node.db"
+
+#: Newest revision of core's own branch of migrations; a test compares it with the files.
+REVISION = "core_0001"
+
+#: Seconds a writer waits for another writer.
+BUSY_TIMEOUT = 15
+
+metadata = MetaData()
+
+records = Table(
+    "record",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("type", String(60), nullable=False),
+    Column("origin", String(32), nullable=False),  # "" for our own
+    Column("wire_id", String(26)),
+    Column("version", Integer, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("visibility", String(12), nullable=False),
+    Column("audiences", String(2000), nullable=False),  # separated by spaces
+    Column("title", Text, nullable=False),
+    Column("plain_summary", Text, nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("licence", String(60), nullable=False),
+    Column("valid_until", String(10)),
+    Column("body", Text, nullable=False),  # JSON object
+    Column("created", String(27), nullable=False),
+    Column("updated", String(27), nullable=False),
+    Column("published", String(27)),
+    # Derived, so that one index serves a list: may a visitor see it, and where it stands.
+    Column("public", Boolean, nullable=False),
+    Column("listed_at", String(27), nullable=False),
+    Column("created_by", ForeignKey("person.id", ondelete="SET NULL")),
+    Index("record_by_wire_id", "origin", "wire_id", unique=True),
+    Index("record_in_lists", "type", "public", "listed_at", "id"),
+    Index("record_by_origin", "type", "public", "origin", "listed_at", "id"),
+)
+
+versions = Table(
+    "version",
+    metadata,
+    Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("at", String(27), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("plain_summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("made_by", ForeignKey("person.id", ondelete="SET NULL")),
+)
+
+# The indexed fields of all records. Derived: may be dropped and made anew from ``record``.
+facets = Table(
+    "facet",
+    metadata,
+    Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String(90), primary_key=True),  # "lesson.kind"
+    Column("value", String(200), primary_key=True),
+    Column("listed_at", String(27), nullable=False),
+    Index("facet_in_lists", "name", "value", "listed_at", "record_id"),
+    sqlite_with_rowid=False,
+)
+
+changes = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", String(27), nullable=False),
+    Column("deed", String(12), nullable=False),
+    Column("record_id", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+persons = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("user_name", String(60), nullable=False, unique=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("created", String(27), nullable=False),
+    Column("last_active", String(10)),  # a day, no time: enough for the retention rule
+)
+
+sessions = Table(
+    "session",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("created", String(27), nullable=False),
+    Column("expires", String(27), nullable=False),
+    Index("session_by_expiry", "expires"),
+)
+
+tokens = Table(
+    "api_token",
+    metadata,
+    Column("token_hash", LargeBinary(32), primary_key=True),
+    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
+    Column("label", String(60), nullable=False),
+    Column("created", String(27), nullable=False),
+)
+
+# Failed sign-ins, by keyed hash of what was tried: bounded, and gone after a day.
+attempts = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subject", LargeBinary(32), nullable=False),
+    Column("at", String(27), nullable=False),
+    Index("attempt_by_subject", "subject", "at"),
+    Index("attempt_by_age", "at"),
+)
+
+tasks = Table(
+    "task",
+    metadata,
+    Column("name", String(90), primary_key=True),
+    Column("last_start", String(27)),
+    Column("last_end", String(27)),
+    Column("last_error", Text, nullable=False),
+    Column("failures", Integer, nullable=False),  # in a row
+    Column("lease_by", String(40), nullable=False),
+    Column("lease_until", String(27)),
+)
+
+
+def open_engine(file: Path, *, must_exist: bool = True) -> Engine:
+    """Return an engine on the SQLite database in ``file``.
+
+    Raises:
+        DatabaseError: the file is missing, cannot be opened, or is damaged.
+    """
+    if must_exist and not file.exists():
+        raise DatabaseError(f"{file} does not exist: run 'samenbeter migrate {file.parent}'")
+    engine = sa.create_engine(
+        f"sqlite:///{file}",
+        connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
+        pool_size=4,
+        max_overflow=60,
+        query_cache_size=400,
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+    except (sa.exc.DatabaseError, sqlite3.Error) as error:
+        engine.dispose()
+        raise DatabaseError(explain(error, file)) from error
+    return engine
+
+
+def explain(error: Exception, file: Path) -> str:
+    """Return one sentence for whoever runs the node about what is wrong with ``file``."""
+    told = str(getattr(error, "orig", error))
+    if "not a database" in told or "malformed" in told:
+        return f"{file} is damaged ({told}): put back a copy with 'samenbeter restore'"
+    if "readonly" in told or "unable to open" in told:
+        return f"{file} cannot be written ({told}): check who owns the file and its folder"
+    if "locked" in told:
+        return f"{file} is locked by another program: stop that one, then try again"
+    if "full" in told:
+        return f"there is no room left on the disk of {file}: make room, then try again"
+    return f"{file}: {told}"
+
+
+def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+    # We say BEGIN ourselves: the driver's own way begins too late, with the first write.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-8000",
+        "trusted_schema=OFF",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a snapshot: everything asked in it is of one moment."""
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open the one write transaction; commit at the end, roll back on any exception."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            yield connection
+
+
+def optimize(engine: Engine) -> None:
+    """Give the planner fresh statistics; without them SQLite slows down as it fills."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.exec_driver_sql("PRAGMA analysis_limit=400")
+        connection.exec_driver_sql("PRAGMA optimize=0x10002")
+
+
+def revisions(connection: Connection) -> frozenset[str]:
+    """Return the migrations this database stands at, of all branches."""
+    if not sa.inspect(connection).has_table("alembic_version"):
+        return frozenset()
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+    return frozenset(found.scalars())
