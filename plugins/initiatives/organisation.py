@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Organisation: a party that takes part, and how the public reaches it."""
+
+from samenbeter import (
+    PUBLIC_STORY,
+    Processing,
+    RecordSchema,
+    RecordType,
+    Reference,
+    describe,
+    fields,
+    validate,
+)
+
+#: Parties by form, as they travel; the chairs of the home page have the same eight.
+KINDS = {
+    "residents": "Bewoners",
+    "lived_experience": "Mensen met ervaring",
+    "entrepreneur": "Ondernemer",
+    "care_provider": "Zorgverlener",
+    "institution": "Instelling",
+    "ict_supplier": "ICT-leverancier",
+    "science": "Wetenschap of onderwijs",
+    "municipality": "Gemeente",
+}
+
+#: For how an organisation wants to be reached; never for somebody's own number.
+PUBLIC_CONTACT = Processing(
+    "P1",
+    "Laten weten hoe je een organisatie bereikt",
+    "gerechtvaardigd belang: de organisatie maakt dit zelf openbaar",
+    "zolang de organisatie hier staat",
+)
+
+
+class OrganisationSchema(RecordSchema):
+    """One organisation; its short description is ``plain_summary``."""
+
+    title = fields.String(
+        required=True,
+        validate=validate.Length(1, 200),
+        metadata=describe("Naam", PUBLIC_STORY, search=True),
+    )
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(tuple(KINDS), tuple(KINDS.values())),
+        metadata=describe("Soort", PUBLIC_STORY, indexed=True),
+    )
+    website = fields.Url(
+        load_default=None,
+        allow_none=True,
+        schemes={"https", "http"},
+        validate=validate.Length(max=300),
+        metadata=describe("Website", PUBLIC_CONTACT),
+    )
+    phone = fields.String(
+        load_default="",
+        validate=validate.Regexp(
+            r"(\+?[0-9][0-9 ()-]{1,19})?\Z", error="Schrijf een nummer, zoals 010 123 45 67."
+        ),
+        metadata=describe(
+            "Telefoon", PUBLIC_CONTACT, hint="Het algemene nummer, niet dat van één persoon."
+        ),
+    )
+    email = fields.Email(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Length(max=200),
+        error_messages={"invalid": "Schrijf een adres, zoals info@buurthuis.example."},
+        metadata=describe(
+            "E-mail", PUBLIC_CONTACT, hint="Het algemene adres, niet dat van één persoon."
+        ),
+    )
+    partner_since = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(1900, 2100),
+        metadata=describe("Doet mee sinds", PUBLIC_STORY, hint="Een jaar, bijvoorbeeld 2017."),
+    )
+    managed_by = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata=describe(
+            "Wie houdt dit bij?",
+            PUBLIC_STORY,
+            hint="Een rol, zoals 'redactie van de proeftuin'. Geen naam.",
+        ),
+    )
+    claimed = fields.Boolean(
+        load_default=False,
+        metadata=describe("De organisatie houdt deze pagina zelf bij", PUBLIC_STORY),
+    )
+    network = Reference(
+        to="network",
+        load_default=None,
+        allow_none=True,
+        metadata=describe("Hoort bij netwerk", PUBLIC_STORY, indexed=True),
+    )
+
+
+ORGANISATION = RecordType(
+    name="organisation",
+    schema=OrganisationSchema,
+    path="organisaties",
+    collection="organisations",
+    label="organisatie",
+    label_plural="organisaties",
+    intro="Wie doen er mee in de wijk? Groot, klein, met of zonder kantoor.",
+    empty="Hier is nog een stoel vrij. Zet als eerste een organisatie neer.",
+    menu=False,
+)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Response: "the same here" or "different here", said by one proeftuin about a lesson."""
+
+from collections.abc import Mapping
+from textwrap import shorten
+from typing import Any
+
+from samenbeter import (
+    PUBLIC_STORY,
+    RecordSchema,
+    RecordType,
+    Reference,
+    describe,
+    fields,
+    validate,
+)
+
+#: Kinds as they travel.
+KINDS = {
+    "same_here": "Ook hier",
+    "different_here": "Hier anders",
+}
+
+#: Longest title made from the text, in characters.
+_TITLE = 80
+
+
+class ResponseSchema(RecordSchema):
+    """One response; which node says it is known from where it was written."""
+
+    class Meta(RecordSchema.Meta):
+        """A response has no title to fill in: ``title_of`` makes one."""
+
+        exclude = ("title",)
+
+    about = Reference(
+        to="lesson",
+        required=True,
+        metadata=describe("Over welke les?", PUBLIC_STORY, indexed=True),
+    )
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(tuple(KINDS), tuple(KINDS.values())),
+        metadata=describe("Hoe is het bij jullie?", PUBLIC_STORY, indexed=True),
+    )
+    text = fields.String(
+        required=True,
+        validate=validate.Length(1, 2000),
+        metadata=describe(
+            "Vertel het kort",
+            PUBLIC_STORY,
+            hint="Wat zag je bij jullie? Schrijf geen namen van mensen op.",
+            rows=4,
+            search=True,
+        ),
+    )
+
+
+def title_of(data: Mapping[str, Any]) -> str:
+    """Return the kind in words and the beginning of the text."""
+    kind = KINDS.get(str(data.get("kind")), "Reactie")
+    return shorten(f"{kind}: {data.get('text', '')}", _TITLE, placeholder=" …")
+
+
+RESPONSE = RecordType(
+    name="lesson_response",
+    schema=ResponseSchema,
+    path="reacties",
+    collection="lesson-responses",
+    label="reactie",
+    label_plural="reacties",
+    intro="Hoe ging het bij anderen? Ook zo, of juist anders.",
+    empty="Hier is nog een stoel vrij. Kies een les en vertel hoe het bij jullie is.",
+    menu=False,
+    title_of=title_of,
+)
