@@ -35,6 +35,8 @@ class Node:
     types: Mapping[str, RecordType]
     #: What guests keep while the node runs, by plugin name.
     rooms: Mapping[str, object]
+    #: Its node id, 32 characters; of a node without federation, 32 others drawn at init.
+    id: str
     #: Random bytes from the key file, for form tokens; 32 bytes.
     secret: bytes
     clock: Callable[[], datetime] = system_clock

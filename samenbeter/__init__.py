@@ -29,6 +29,7 @@ from core.offers import (
     Request,
     Task,
 )
+from core.questions import find, get, page, references, search
 from core.record_types import (
     PRINCIPLES,
     PUBLIC_STORY,
@@ -77,8 +78,13 @@ __all__ = [
     "ValidationError",
     "describe",
     "fields",
+    "find",
+    "get",
     "hookimpl",
+    "page",
     "post_load",
+    "references",
+    "search",
     "validate",
 ]
 

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The questions anybody can ask of a node's records; each answers only what the actor may see."""
+
+import re
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from core import access
+from core.database import reading
+from core.errors import InvalidRecord, NotAllowed, NotFound
+from core.model import COUNT_LIMIT, GLOBAL_ID, Actor, Page, Query, Record, Version, to_text
+from core.node import Node
+from core.record_types import RecordType
+from core.store import records as rows
+from core.store import search as index
+
+_CURSOR = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\.(\d{1,18})")
+_WORD = re.compile(r"\w+")
+#: Words of a search that count; the rest is let be.
+_MOST_WORDS = 12
+
+
+def get(node: Node, actor: Actor, record_id: int) -> Record:
+    """Return one record.
+
+    Raises:
+        NotFound: there is none, or it is not this actor's to read.
+    """
+    with reading(node.engine) as tx:
+        record = rows.get(tx, record_id)
+    if record is None or not access.may(actor, "read", record).allowed:
+        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+    return record
+
+
+def find(node: Node, actor: Actor, reference: str) -> Record | None:
+    """Return what a reference points at, or None when it is not here or not to be read."""
+    with reading(node.engine) as tx:
+        record = resolve(tx, node, reference)
+    return record if record and access.may(actor, "read", record).allowed else None
+
+
+def references(node: Node, record: Record) -> tuple[str, ...]:
+    """Return every text that may point at ``record``: for queries on a reference field."""
+    local = (str(record.id),)
+    if record.wire_id is None:
+        return local
+    return (*local, f"{record.origin or node.id}/{record.wire_id}")
+
+
+def page(node: Node, actor: Actor, query: Query) -> Page:
+    """Return one page of records the actor may see, newest first.
+
+    Raises:
+        InvalidRecord: the cursor or a filter is not one of ours.
+    """
+    if not query.public and not access.may(actor, "create").allowed:
+        query = replace(query, public=True)
+    kind = type_of(node, query.type)
+    unknown = {
+        name: ["Op dit veld kun je niet kiezen."]
+        for name in query.filters
+        if name not in kind.by_name or not kind.by_name[name].indexed
+    }
+    if unknown:
+        raise InvalidRecord(unknown)
+    before = _cursor(query.after)
+    with reading(node.engine) as tx:
+        found = rows.page(tx, query, before)
+        count = rows.count(tx, query)
+    shown, more = found[: query.limit], len(found) > query.limit
+    after = f"{to_text(shown[-1].published or shown[-1].created)}.{shown[-1].id}" if more else None
+    return Page(tuple(shown), after, min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
+
+
+def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[Record]:
+    """Return public records, own and received, that hold all words of ``text``; best first."""
+    words = _WORD.findall(text)[:_MOST_WORDS]
+    with reading(node.engine) as tx:
+        return index.find(tx, words, limit, offset)
+
+
+def versions(node: Node, actor: Actor, record_id: int) -> list[Version]:
+    """Return the versions of a record of our own, newest first; editors only."""
+    record = get(node, actor, record_id)
+    verdict = access.may(actor, "revise", record)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.reason)
+    with reading(node.engine) as tx:
+        return rows.versions_of(tx, record_id)
+
+
+def origins(node: Node, type_name: str) -> list[str]:
+    """Return the nodes whose public records of this type are here; "" is ourselves."""
+    with reading(node.engine) as tx:
+        return rows.origins(tx, type_name)
+
+
+def type_of(node: Node, name: str) -> RecordType:
+    """Return a record type by name.
+
+    Raises:
+        NotFound: no admitted guest brings it.
+    """
+    kind = node.types.get(name)
+    if kind is None:
+        raise NotFound(f"De soort {name!r} bestaat hier niet, of staat uit.")
+    return kind
+
+
+def fields_of(record: Record) -> dict[str, object]:
+    """Return all fields of a record as its schema knows them, to revise or to send."""
+    valid_until = record.valid_until.isoformat() if record.valid_until else None
+    return {
+        "title": record.title,
+        "plain_summary": record.plain_summary,
+        "language": record.language,
+        "licence": record.licence,
+        "valid_until": valid_until,
+        **record.body,
+    }
+
+
+def resolve(tx: Connection, node: Node, reference: str) -> Record | None:
+    """Return what a reference points at, whoever may read it."""
+    if GLOBAL_ID.fullmatch(reference):
+        origin, wire_id = reference.split("/")
+        return rows.get_by_wire_id(tx, "" if origin == node.id else origin, wire_id)
+    return rows.get(tx, int(reference)) if reference.isdecimal() else None
+
+
+def _cursor(after: str | None) -> tuple[str, int] | None:
+    if after is None:
+        return None
+    match = _CURSOR.fullmatch(after)
+    if match is None:
+        raise InvalidRecord({"after": ["Deze plek in de lijst kennen we niet. Begin opnieuw."]})
+    return match[1], int(match[2])

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Records that other nodes wrote: taken in many at a time, in the caller's transaction.
+
+The payloads are verified by the caller; what they say is not. This is the door where another
+node's data becomes ours, and it is on the hot path of a first catch-up: one schema load, and
+a fixed number of statements for a whole batch.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core import changes
+from core.database import records
+from core.errors import InvalidRecord
+from core.model import Incoming, to_text
+from core.node import Node
+from core.record_types import COMMON, RecordType
+from core.store import records as rows
+from core.store import search as index
+
+_TYPE = re.compile(r"[a-z][a-z0-9_]{0,59}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+
+
+def receive(
+    tx: Connection, node: Node, origin: str, incoming: Sequence[Incoming]
+) -> dict[str, str]:
+    """Write verified payloads of ``origin`` as records, new or revised.
+
+    A type no guest brings is kept and shown generically; see ``retry``.
+
+    Args:
+        tx: a write transaction; the caller commits it with its own rows.
+        node: the node.
+        origin: node id of who wrote them.
+        incoming: at most one for each wire id.
+
+    Returns:
+        Wire id → why it was not taken in, for the quarantine.
+    """
+    now = node.clock()
+    known = rows.ids_by_wire_id(tx, origin, [each.wire_id for each in incoming])
+    free = rows.next_id(tx)
+    problems: dict[str, str] = {}
+    batch = _Batch()
+    for each in incoming:
+        try:
+            record_id = known.get(each.wire_id, free)
+            batch.add(node.types, origin, each, record_id, now, new=record_id == free)
+            free += record_id == free
+        except InvalidRecord as error:
+            problems[each.wire_id] = _sentence(error)
+    batch.write(tx)
+    changes.append_all(tx, "receive", (row["id"] for row in batch.rows), now)
+    return problems
+
+
+def retract(tx: Connection, node: Node, origin: str, wire_ids: Iterable[str]) -> None:
+    """Hide what ``origin`` took back: title, text and search are gone, the row says so."""
+    ids = rows.ids_by_wire_id(tx, origin, list(wire_ids)).values()
+    now = to_text(node.clock())
+    if not ids:
+        return
+    tx.execute(
+        records.update().where(records.c.id.in_(list(ids))),
+        {"state": "withdrawn", "public": False, "body": "{}", "title": "", "plain_summary": "",
+         "updated": now, "audiences": ""},
+    )  # fmt: skip
+    rows.set_facets(tx, (), ids)
+    index.put(tx, (), ids)
+    changes.append_all(tx, "retract", ids, node.clock())
+
+
+class _Batch:
+    """The rows of one batch, gathered so that each table is written once."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._new: list[dict[str, Any]] = []
+        self._facets: list[dict[str, Any]] = []
+        self._texts: list[dict[str, Any]] = []
+        self._old: list[dict[str, Any]] = []
+
+    def add(
+        self,
+        types: Mapping[str, RecordType],
+        origin: str,
+        incoming: Incoming,
+        record_id: int,
+        now: datetime,
+        *,
+        new: bool,
+    ) -> None:
+        """Gather one payload's rows; raises InvalidRecord and gathers nothing."""
+        payload = incoming.payload
+        name, body = payload.get("type"), payload.get("body")
+        if not isinstance(name, str) or not _TYPE.fullmatch(name):
+            raise InvalidRecord({"type": ["is not the name of a record type"]})
+        if not isinstance(body, dict):
+            raise InvalidRecord({"body": ["is not an object"]})
+        kind = types.get(name)
+        data = {**body, **{one: payload[one] for one in COMMON if one in payload}}
+        if kind is not None:
+            if kind.title_of is not None:
+                data.pop("title", None)
+            kind.check_received(data)
+        row = _row(payload, body, now)
+        row.update(id=record_id, type=name, origin=origin, wire_id=incoming.wire_id)
+        self.rows.append(row)
+        (self._new if new else self._old).append(row)
+        if kind is not None:
+            listed = row["listed_at"]
+            self._facets += [
+                {"record_id": record_id, "name": f"{name}.{one}", "value": value,
+                 "listed_at": listed}
+                for one, value in kind.facets(data)
+            ]  # fmt: skip
+        text = kind.search_text(data) if kind else row["plain_summary"]
+        self._texts.append({"id": record_id, "title": row["title"], "text": text})
+
+    def write(self, tx: Connection) -> None:
+        """Write all that was gathered."""
+        replaced = [row["id"] for row in self._old]
+        rows.insert_all(tx, self._new)
+        rows.update_all(tx, self._old)
+        rows.set_facets(tx, self._facets, replaced)
+        index.put(tx, self._texts, replaced)
+
+
+def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the columns a payload fills; what no schema checked is checked here."""
+    version = payload.get("version")
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise InvalidRecord({"version": ["is not a whole number from 1"]})
+    title = _text(payload, "title", 1, 200)
+    published = _moment(payload, "published", now)
+    return {
+        "version": version,
+        "state": "published",
+        "visibility": "netwerk",
+        "audiences": "public",
+        "title": title,
+        "plain_summary": _text(payload, "plain_summary", 0, 500),
+        "language": _text(payload, "language", 2, 35),
+        "licence": _text(payload, "licence", 1, 60),
+        "valid_until": payload.get("valid_until") and _text(payload, "valid_until", 10, 10),
+        "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+        "created": to_text(now),
+        "updated": _moment(payload, "updated", now),
+        "published": published,
+        "public": True,
+        "listed_at": published,
+        "created_by": None,
+    }
+
+
+def _text(payload: Mapping[str, Any], name: str, least: int, most: int) -> str:
+    value = payload.get(name)
+    if not isinstance(value, str) or not least <= len(value) <= most:
+        raise InvalidRecord({name: [f"is not a text of {least} to {most} characters"]})
+    return value
+
+
+def _moment(payload: Mapping[str, Any], name: str, now: datetime) -> str:
+    """Return a claimed time as stored, never later than now: nobody is first by lying."""
+    value = payload.get(name)
+    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+        raise InvalidRecord({name: ["is not a time such as 2026-02-13T19:30:00Z"]})
+    try:
+        claimed = datetime.fromisoformat(value).astimezone(UTC)
+    except ValueError as error:
+        raise InvalidRecord({name: [f"{value} is not a time"]}) from error
+    return to_text(min(claimed, now))
+
+
+def _sentence(error: InvalidRecord) -> str:
+    return "; ".join(f"{name}: {' '.join(told)}" for name, told in error.problems.items())

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The deeds an editor can do.
+
+Each deed is one function and one transaction: it asks ``access``, checks the data (here
+strangers' data becomes ours, and only here), lets guests refuse, writes row, version, search
+text and change together, and tells the guests after the commit.
+"""
+
+import base64
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core import access, changes, questions
+from core.database import writing
+from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
+from core.model import (
+    Actor,
+    Change,
+    Record,
+    to_text,
+)
+from core.node import Node
+from core.record_types import COMMON, RecordType
+from core.store import records as rows
+from core.store import search as index
+
+
+def create(
+    node: Node,
+    actor: Actor,
+    type_name: str,
+    data: Mapping[str, object],
+    *,
+    publish: bool = False,
+) -> Record:
+    """Write a new record of our own, as a draft or published at once.
+
+    Raises:
+        NotFound: no guest brings this type.
+        InvalidRecord: with all problems by field.
+        NotAllowed: the actor may not write here.
+        Refused: guests gave reasons.
+    """
+    _allow(actor, "create")
+    kind = questions.type_of(node, type_name)
+    checked = kind.check(data)
+    now = node.clock()
+    with writing(node.engine) as tx:
+        _check_references(tx, node, kind, checked)
+        draft = _filled(kind, checked, Record(
+            id=rows.next_id(tx), type=type_name, origin="", wire_id=None, version=1,
+            state="draft", visibility="openbaar", audiences=(), title="", plain_summary="",
+            language="nl", licence="", valid_until=None, created=now, updated=now,
+            published=None,
+        ))  # fmt: skip
+        record = _published(draft, now) if publish else draft
+        _ask_guests(node, actor, "publish" if publish else "create", record)
+        rows.insert(tx, record, actor.person_id)
+        rows.add_version(tx, record, actor.person_id)
+        _index(tx, node, record, new=True)
+        change = changes.append(tx, "publish" if publish else "create", record.id, now)
+    _tell(node, change)
+    return record
+
+
+def revise(
+    node: Node,
+    actor: Actor,
+    record_id: int,
+    data: Mapping[str, object],
+    *,
+    based_on: int | None = None,
+) -> Record:
+    """Give a record of our own a new text; where it is shared, peers get it too.
+
+    Args:
+        node: the node.
+        actor: who revises.
+        record_id: local id.
+        data: all fields, as for ``create``.
+        based_on: the version the editor saw; refused when somebody was there in between.
+
+    Raises:
+        Conflict: ``based_on`` is not the version that stands now.
+    """
+    with writing(node.engine) as tx:
+        before = _own(tx, actor, "revise", record_id)
+        if based_on is not None and based_on != before.version:
+            raise Conflict(
+                f"Iemand anders heeft dit intussen gewijzigd (versie {before.version},"
+                f" jij begon met versie {based_on}). Lees eerst die versie."
+            )
+        kind = questions.type_of(node, before.type)
+        checked = kind.check(data)
+        _check_references(tx, node, kind, checked)
+        now = node.clock()
+        record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
+        change = _write(tx, node, actor, "revise", record)
+        rows.add_version(tx, record, actor.person_id)
+    _tell(node, change)
+    return record
+
+
+def publish(node: Node, actor: Actor, record_id: int) -> Record:
+    """Show a draft, or a withdrawn record again, to everybody on this node."""
+    return _turn(node, actor, "publish", record_id)
+
+
+def share(
+    node: Node, actor: Actor, record_id: int, audiences: Sequence[str] = ("public",)
+) -> Record:
+    """Let peers have a published record, from now on and with every revision."""
+    return _turn(node, actor, "share", record_id, tuple(audiences))
+
+
+def unshare(node: Node, actor: Actor, record_id: int) -> Record:
+    """Take a record back from peers; here it stays."""
+    return _turn(node, actor, "unshare", record_id)
+
+
+def withdraw(node: Node, actor: Actor, record_id: int) -> Record:
+    """Take a record back from everybody; editors still see it and can publish it again."""
+    return _turn(node, actor, "withdraw", record_id)
+
+
+def new_wire_id() -> str:
+    """Return 16 random bytes as 26 characters of lower-case base32."""
+    return base64.b32encode(os.urandom(16)).decode().rstrip("=").lower()
+
+
+def _turn(
+    node: Node, actor: Actor, deed: str, record_id: int, audiences: tuple[str, ...] = ()
+) -> Record:
+    """Do a deed that changes how a record stands, not what it says. Twice is once."""
+    with writing(node.engine) as tx:
+        before = _own(tx, actor, deed, record_id)
+        record = _turned(node, before, deed, audiences)
+        if record == before:
+            return before
+        change = _write(tx, node, actor, deed, record)
+    _tell(node, change)
+    return record
+
+
+def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -> Record:
+    if deed == "publish":
+        return _published(before, node.clock())
+    if deed == "withdraw":
+        if before.state == "draft":
+            raise Conflict("Dit is nog een concept. Er is niets om in te trekken.")
+        return replace(before, state="withdrawn", visibility="openbaar", audiences=())
+    if deed == "unshare":
+        return replace(before, visibility="openbaar", audiences=()) if before.audiences else before
+    if before.state != "published":
+        raise Conflict("Zet het eerst op deze site. Daarna kun je het delen.")
+    if not questions.type_of(node, before.type).travels:
+        raise Conflict("Deze soort berichten blijft altijd op deze site.")
+    if before.visibility not in ("openbaar", "netwerk"):
+        raise Conflict("Dit is niet voor iedereen zichtbaar. Daarom kun je het niet delen.")
+    wire_id = before.wire_id or new_wire_id()
+    return replace(before, visibility="netwerk", audiences=audiences, wire_id=wire_id)
+
+
+def _published(record: Record, now: Any) -> Record:
+    if record.state == "published":
+        return record
+    return replace(record, state="published", published=record.published or now)
+
+
+def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Record:
+    """Return ``record`` with the checked fields in it, and the rest as the schema has it."""
+    until = checked.get("valid_until")
+    return replace(
+        record,
+        title=kind.title(checked),
+        plain_summary=checked.get("plain_summary") or "",
+        language=checked.get("language") or "nl",
+        licence=checked.get("licence") or "CC-BY-SA-4.0",
+        valid_until=date.fromisoformat(until) if until else None,
+        body={name: value for name, value in checked.items() if name not in COMMON},
+    )
+
+
+def _write(tx: Connection, node: Node, actor: Actor, deed: str, record: Record) -> Change:
+    _ask_guests(node, actor, deed, record)
+    rows.update(tx, record)
+    _index(tx, node, record, new=False)
+    return changes.append(tx, deed, record.id, node.clock())
+
+
+def _index(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
+    """Write what lists and search read. Search holds only what everybody may see."""
+    kind = questions.type_of(node, record.type)
+    data = questions.fields_of(record)
+    listed = to_text(record.published or record.created)
+    found = [
+        {"record_id": record.id, "name": f"{kind.name}.{name}", "value": value, "listed_at": listed}
+        for name, value in kind.facets(data)
+    ]
+    replaced = () if new else (record.id,)
+    rows.set_facets(tx, found, replaced)
+    text = kind.search_text(data)
+    entry = [{"id": record.id, "title": record.title, "text": text}] if record.is_public else []
+    index.put(tx, entry, replaced)
+
+
+def _own(tx: Connection, actor: Actor, deed: str, record_id: int) -> Record:
+    record = rows.get(tx, record_id)
+    if record is None or not access.may(actor, "read", record).allowed:
+        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+    _allow(actor, deed, record)
+    return record
+
+
+def _allow(actor: Actor, deed: str, record: Record | None = None) -> None:
+    verdict = access.may(actor, deed, record)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.reason)
+
+
+def _ask_guests(node: Node, actor: Actor, deed: str, record: Record) -> None:
+    reasons = node.plugins.refusals("refuse_deed", node=node, actor=actor, deed=deed, record=record)
+    if reasons:
+        raise Refused(reasons)
+
+
+def _tell(node: Node, *told: Change) -> None:
+    node.plugins.observe("records_changed", node=node, changes=told)
+    node.bell.set()
+
+
+def _check_references(
+    tx: Connection, node: Node, kind: RecordType, data: Mapping[str, Any]
+) -> None:
+    problems = {}
+    for one in kind.fields:
+        for value in _each(data.get(one.name)) if one.refers_to else ():
+            target = questions.resolve(tx, node, value)
+            if target is None or target.type != one.refers_to:
+                problems[one.name] = ["Dit bericht bestaat hier niet. Kies een ander."]
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def _each(value: Any) -> Sequence[str]:
+    if not value:
+        return ()
+    return value if isinstance(value, list) else (value,)

@@ -1,0 +1,272 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Records, versions and facets in rows."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row, Select
+
+from core.database import facets, records, versions
+from core.model import (
+    COUNT_LIMIT,
+    Query,
+    Record,
+    State,
+    Version,
+    Visibility,
+    from_text,
+    to_text,
+)
+
+#: Values in one IN list: below SQLite's oldest limit of 999 variables.
+_CHUNK = 500
+
+
+def to_row(record: Record) -> dict[str, Any]:
+    """Return the columns of ``record``, the derived ones too."""
+    listed = to_text(record.published or record.created)
+    return {
+        "id": record.id,
+        "type": record.type,
+        "origin": record.origin,
+        "wire_id": record.wire_id,
+        "version": record.version,
+        "state": record.state,
+        "visibility": record.visibility,
+        "audiences": " ".join(record.audiences),
+        "title": record.title,
+        "plain_summary": record.plain_summary,
+        "language": record.language,
+        "licence": record.licence,
+        "valid_until": record.valid_until.isoformat() if record.valid_until else None,
+        "body": json.dumps(record.body, ensure_ascii=False, separators=(",", ":")),
+        "created": to_text(record.created),
+        "updated": to_text(record.updated),
+        "published": to_text(record.published) if record.published else None,
+        "public": record.is_public,
+        "listed_at": listed,
+    }
+
+
+def from_row(row: Row[Any]) -> Record:
+    """Return the record that stands in ``row``."""
+    return Record(
+        id=row.id,
+        type=row.type,
+        origin=row.origin,
+        wire_id=row.wire_id,
+        version=row.version,
+        state=cast(State, row.state),
+        visibility=cast(Visibility, row.visibility),
+        audiences=tuple(row.audiences.split()),
+        title=row.title,
+        plain_summary=row.plain_summary,
+        language=row.language,
+        licence=row.licence,
+        valid_until=date.fromisoformat(row.valid_until) if row.valid_until else None,
+        created=from_text(row.created),
+        updated=from_text(row.updated),
+        published=from_text(row.published) if row.published else None,
+        body=json.loads(row.body),
+    )
+
+
+def next_id(tx: Connection) -> int:
+    """Return the first free record id; safe because the transaction holds the write lock."""
+    return (
+        int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(records.c.id), 0))).scalar_one()) + 1
+    )
+
+
+def insert(tx: Connection, record: Record, created_by: int | None) -> None:
+    """Add the row of a new record."""
+    tx.execute(sa.insert(records).values(**to_row(record), created_by=created_by))
+
+
+def insert_all(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows at once."""
+    if rows:
+        tx.execute(sa.insert(records), rows)
+
+
+_UPDATED = (
+    "type", "version", "state", "visibility", "audiences", "title", "plain_summary", "language",
+    "licence", "valid_until", "body", "updated", "published", "public", "listed_at", "wire_id",
+)  # fmt: skip
+_UPDATE = (
+    sa.update(records)
+    .where(records.c.id == sa.bindparam("the_id"))
+    .values({name: sa.bindparam(name) for name in _UPDATED})
+)
+
+
+def update_all(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write many existing records as they stand now."""
+    if rows:
+        tx.execute(
+            _UPDATE,
+            [{"the_id": row["id"], **{name: row[name] for name in _UPDATED}} for row in rows],
+        )
+
+
+def update(tx: Connection, record: Record) -> None:
+    """Write an existing record as it stands now."""
+    update_all(tx, [to_row(record)])
+
+
+_GET = sa.select(records).where(records.c.id == sa.bindparam("the_id"))
+_BY_WIRE_ID = sa.select(records).where(
+    records.c.origin == sa.bindparam("origin"), records.c.wire_id == sa.bindparam("wire_id")
+)
+
+
+def get(tx: Connection, record_id: int) -> Record | None:
+    """Return one record by its local id."""
+    row = tx.execute(_GET, {"the_id": record_id}).first()
+    return from_row(row) if row else None
+
+
+def get_by_wire_id(tx: Connection, origin: str, wire_id: str) -> Record | None:
+    """Return one record by who wrote it and its wire id; origin "" is ourselves."""
+    row = tx.execute(_BY_WIRE_ID, {"origin": origin, "wire_id": wire_id}).first()
+    return from_row(row) if row else None
+
+
+def get_many(tx: Connection, ids: Sequence[int]) -> dict[int, Record]:
+    """Return records by local id; ids that do not exist are left out."""
+    found: dict[int, Record] = {}
+    for chunk in _chunks(list(ids)):
+        for row in tx.execute(sa.select(records).where(records.c.id.in_(chunk))):
+            found[row.id] = from_row(row)
+    return found
+
+
+def ids_by_wire_id(tx: Connection, origin: str, wire_ids: Sequence[str]) -> dict[str, int]:
+    """Return the local ids of records of ``origin`` that we hold already."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(list(wire_ids)):
+        rows = tx.execute(
+            sa.select(records.c.wire_id, records.c.id).where(
+                records.c.origin == origin, records.c.wire_id.in_(chunk)
+            )
+        )
+        found.update((row.wire_id, row.id) for row in rows)
+    return found
+
+
+def set_facets(
+    tx: Connection, rows: Sequence[Mapping[str, Any]], replaced: Iterable[int] = ()
+) -> None:
+    """Write facet rows; those of the records in ``replaced`` are dropped first."""
+    for chunk in _chunks(list(replaced)):
+        tx.execute(sa.delete(facets).where(facets.c.record_id.in_(chunk)))
+    if rows:
+        tx.execute(sa.insert(facets), rows)
+
+
+def add_version(tx: Connection, record: Record, made_by: int | None) -> None:
+    """Keep how a record of our own stands now."""
+    row = to_row(record)
+    kept = {name: row[name] for name in ("title", "plain_summary", "body")}
+    tx.execute(
+        sa.insert(versions).values(
+            record_id=record.id, number=record.version, at=row["updated"], made_by=made_by, **kept
+        )
+    )
+
+
+def versions_of(tx: Connection, record_id: int) -> list[Version]:
+    """Return how a record stood before and stands now, newest first."""
+    found = tx.execute(
+        sa.select(versions)
+        .where(versions.c.record_id == record_id)
+        .order_by(versions.c.number.desc())
+    )
+    return [
+        Version(
+            row.record_id,
+            row.number,
+            from_text(row.at),
+            row.title,
+            row.plain_summary,
+            json.loads(row.body),
+        )
+        for row in found
+    ]
+
+
+def page(tx: Connection, query: Query, before: tuple[str, int] | None) -> list[Record]:
+    """Return up to ``query.limit + 1`` records, newest first, older than ``before``."""
+    statement, listed_at, record_id = _matching(query)
+    if before:
+        moment, last_id = before
+        statement = statement.where(
+            sa.or_(listed_at < moment, sa.and_(listed_at == moment, record_id < last_id)),
+            listed_at <= moment,  # the bound that the index can use
+        )
+    statement = statement.order_by(listed_at.desc(), record_id.desc()).limit(query.limit + 1)
+    return [from_row(row) for row in tx.execute(statement)]
+
+
+def count(tx: Connection, query: Query) -> int:
+    """Return how many records match, counted to one more than ``COUNT_LIMIT``."""
+    statement, _, record_id = _matching(query)
+    some = statement.with_only_columns(record_id).limit(COUNT_LIMIT + 1).subquery()
+    return int(tx.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+
+
+def _matching(query: Query) -> tuple[Select[Any], Any, Any]:
+    """Return the statement for ``query``, and the columns of its order.
+
+    With a filter the first facet leads: its index is in the order of the list, so that a
+    page costs the same at any depth. The other filters are looked up per row.
+    """
+    filters = [(f"{query.type}.{name}", values) for name, values in query.filters.items()]
+    listed_at, record_id = records.c.listed_at, records.c.id
+    statement = sa.select(records)
+    if len(filters) and len(filters[0][1]) == 1:
+        name, values = filters.pop(0)
+        leading = facets.alias("leading")
+        statement = statement.join_from(leading, records, leading.c.record_id == records.c.id)
+        statement = statement.where(leading.c.name == name, leading.c.value == values[0])
+        listed_at, record_id = leading.c.listed_at, leading.c.record_id
+    for name, values in filters:
+        other = facets.alias()
+        statement = statement.where(
+            sa.exists().where(
+                other.c.record_id == records.c.id, other.c.name == name, other.c.value.in_(values)
+            )
+        )
+    statement = statement.where(records.c.type == query.type)
+    if query.public:
+        statement = statement.where(records.c.public.is_(True))
+    if query.origins:
+        statement = statement.where(records.c.origin.in_(query.origins))
+    return statement, listed_at, record_id
+
+
+def origins(tx: Connection, type_name: str) -> list[str]:
+    """Return the nodes whose public records of this type we hold; "" is ourselves.
+
+    Walks the index from one origin to the next, so that it costs the number of nodes.
+    """
+    found: list[str] = []
+    last: str | None = None
+    while True:
+        statement = sa.select(sa.func.min(records.c.origin)).where(
+            records.c.type == type_name, records.c.public.is_(True)
+        )
+        if last is not None:
+            statement = statement.where(records.c.origin > last)
+        last = tx.execute(statement).scalar_one()
+        if last is None:
+            return found
+        found.append(last)
+
+
+def _chunks(values: list[Any]) -> Iterable[list[Any]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
