@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What headers do to records: which put is live, which is taken back, which is overtaken.
+
+The rule is the same for every reader, whatever the batches in which the headers come: a header
+has effect when its ``n`` is higher than every ``n`` seen before for that record in this feed.
+Headers that are not interpreted, and those whose counter did not rise, are kept as part of the
+tree and have no effect.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from federation.entry import PUT, Header
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A feed's last word on one record."""
+
+    #: Entry that says it.
+    index: int
+    #: Its counter, from 1.
+    n: int
+    #: "put" or "withdraw".
+    op: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a batch of headers changes."""
+
+    #: The new last word on each record that got one, by wire id.
+    standings: dict[str, Standing] = field(default_factory=dict)
+    #: Puts, of this batch or before, that are no longer the last word: their payload is not
+    #: fetched any more, and what is held of it may go.
+    superseded: list[int] = field(default_factory=list)
+    #: Entries without effect because their counter did not rise.
+    ignored: list[int] = field(default_factory=list)
+
+    def puts(self) -> dict[str, Standing]:
+        """Return the records that now stand, by wire id: their payload is wanted."""
+        return {key: each for key, each in self.standings.items() if each.op == PUT}
+
+    def withdrawals(self) -> dict[str, Standing]:
+        """Return the records that are now taken back, by wire id."""
+        return {key: each for key, each in self.standings.items() if each.op != PUT}
+
+
+def effects_of(known: Mapping[str, Standing], start: int, headers: Iterable[Header]) -> Effects:
+    """Return what ``headers`` change.
+
+    Args:
+        known: the last word so far on each record that ``headers`` name, by wire id; records
+            never named before are absent. More than those does no harm.
+        start: index of the first header in its feed.
+        headers: as ``TrustedFeed.accept`` gives them, in order.
+    """
+    effects = Effects()
+    for index, header in enumerate(headers, start):
+        if not header.op:
+            continue
+        last = effects.standings.get(header.id) or known.get(header.id)
+        if last is not None and header.n <= last.n:
+            effects.ignored.append(index)
+            continue
+        if last is not None and last.op == PUT:
+            effects.superseded.append(last.index)
+        effects.standings[header.id] = Standing(index, header.n, header.op)
+    return effects
