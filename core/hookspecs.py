@@ -9,7 +9,7 @@ fill      called while a page is made; a crash leaves the slot empty
 decide    called before a deed; a crash counts as a refusal
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,11 @@ from marshmallow import Schema
 
 from core.model import Actor, Change, Record
 from core.node import Node
-from core.offers import Command, Fill, Finding, Page, Task
+from core.offers import Command, Fill, Finding, Origin, Page, Task
 from core.record_types import RecordType
+
+#: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
+API = 1
 
 hookspec = pluggy.HookspecMarker("samenbeter")
 
@@ -109,6 +112,12 @@ def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
 @hookspec
 def fill_home(node: Node, actor: Actor) -> Fill | None:
     """fill: Return a section of the home page, or None."""
+
+
+@hookspec
+def describe_origins(node: Node) -> Mapping[str, Origin]:
+    """fill: Return what other nodes are called, by node id; asked again after each change."""
+    return {}
 
 
 @hookspec

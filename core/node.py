@@ -14,6 +14,7 @@ from core.config import Config
 from core.record_types import RecordType
 
 if TYPE_CHECKING:
+    from core.offers import Page
     from core.plugins import PluginHost
 
 
@@ -39,6 +40,8 @@ class Node:
     id: str
     #: Random bytes from the key file, for form tokens; 32 bytes.
     secret: bytes
+    #: Pages of guests, by plugin name.
+    pages: Mapping[str, "tuple[Page, ...]"]
     clock: Callable[[], datetime] = system_clock
     #: Rung after every change; the background loop listens.
     bell: threading.Event = field(default_factory=threading.Event)

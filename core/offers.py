@@ -144,3 +144,13 @@ class Finding:
     level: Literal["ok", "warning", "error"]
     #: English for ``doctor``: what is so, and what to do about it.
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What people call another node."""
+
+    name: str
+    area: str
+    #: Colours and mark, "samenbeter" when it has none of its own.
+    theme: str = "samenbeter"

@@ -10,6 +10,7 @@ import pluggy
 
 from core import hookspecs
 from core.errors import PluginError
+from core.offers import Task
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +45,8 @@ class PluginHost:
         self._manager.add_hookspecs(hookspecs)
         #: By name, in the order of the config; those kept out too.
         self.guests: dict[str, Guest] = {}
+        #: Background work of those let in, by plugin name.
+        self.tasks: dict[str, tuple[Task, ...]] = {}
 
     def admit(self, name: str, plugin: object, version: str = "") -> None:
         """Let ``plugin`` in under ``name``, or leave the host as it was.

@@ -14,6 +14,7 @@ from core.errors import (
     Refused,
     SamenbeterError,
 )
+from core.hookspecs import API
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
 from core.node import Node
 from core.offers import (
@@ -23,6 +24,7 @@ from core.offers import (
     Fill,
     Finding,
     Html,
+    Origin,
     Page,
     Problem,
     Redirect,
@@ -61,6 +63,7 @@ __all__ = [
     "Node",
     "NotAllowed",
     "NotFound",
+    "Origin",
     "Page",
     "Problem",
     "Processing",
@@ -87,8 +90,5 @@ __all__ = [
     "search",
     "validate",
 ]
-
-#: The number a guest names as the interface it was written for (``SAMENBETER_API = 1``).
-API = 1
 
 hookimpl = pluggy.HookimplMarker("samenbeter")

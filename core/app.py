@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Where the parts of a node are joined: config, database, guests."""
+
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from core import config as configuration
+from core.config import Config
+from core.database import FILE_NAME, REVISION, open_engine, reading, revisions
+from core.errors import AdministratorError, ConfigError, DatabaseError, PluginError
+from core.hookspecs import API
+from core.node import Node, system_clock
+from core.offers import Page
+from core.plugins import PluginHost
+from core.record_types import RecordType
+
+logger = logging.getLogger(__name__)
+
+#: Group of entry points under which packages offer guests.
+GROUP = "samenbeter.plugins"
+#: First parts of paths that are the house's own.
+HOUSE_PATHS = frozenset(
+    {"", "aanmelden", "afmelden", "api", "beheer", "berichten", "health", "over", "privacy",
+     "redactie", "robots.txt", "static", "zoeken", ".well-known", "insluiten"}
+)  # fmt: skip
+#: Under these, the second part of a path is what a guest claims.
+_SHARED_PATHS = frozenset({"beheer", ".well-known"})
+
+
+def open_node(
+    directory: Path,
+    *,
+    clock: Callable[[], datetime] = system_clock,
+    environment: Mapping[str, str] = os.environ,
+    strict: bool = False,
+) -> Node:
+    """Return the node that lives in ``directory``, with its guests let in.
+
+    Args:
+        directory: holds node.toml, the database and the keys.
+        clock: replaced in tests.
+        environment: see ``core.config``.
+        strict: a plugin that stays out is an error, for continuous integration.
+
+    Raises:
+        AdministratorError: one sentence that says how to repair it.
+    """
+    config = configuration.load(directory, environment)
+    secret = _read_key(directory, "secret", bytes.fromhex)
+    node_id = _read_key(directory, "node-id", str)
+    engine = open_engine(directory / FILE_NAME)
+    try:
+        admission = _Admission(directory, config)
+        admission.admit_all()
+        _check_migrated(engine, admission.revisions, directory)
+    except BaseException:
+        engine.dispose()
+        raise
+    out = [guest for guest in admission.host.guests.values() if not guest.is_in]
+    if strict and out:
+        raise AdministratorError(f"plugin {out[0].name} stays out: {out[0].reason}")
+    return Node(
+        directory=directory, config=config, engine=engine, plugins=admission.host,
+        types=admission.types, rooms=admission.rooms, id=node_id, secret=secret,
+        pages=admission.pages, clock=clock,
+    )  # fmt: skip
+
+
+def installed_plugins() -> dict[str, EntryPoint]:
+    """Return what the installed packages offer, by plugin name."""
+    return {each.name: each for each in entry_points(group=GROUP)}
+
+
+def _read_key(directory: Path, name: str, read: Callable[[str], Any]) -> Any:
+    file = directory / "keys" / name
+    try:
+        return read(file.read_text(encoding="ascii").strip())
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{file} is missing: put it back from a backup; only a new node may do without"
+        ) from error
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{file} cannot be used: {error}") from error
+
+
+def _check_migrated(engine: Engine, expected: Iterable[str], directory: Path) -> None:
+    with reading(engine) as tx:
+        found = revisions(tx)
+    missing = {REVISION, *expected} - found
+    if missing:
+        raise DatabaseError(
+            f"the database needs a migration ({', '.join(sorted(missing))}):"
+            f" run 'samenbeter migrate {directory}'"
+        )
+
+
+class _Admission:
+    """Lets guests in one by one; what goes wrong keeps only that guest out."""
+
+    def __init__(self, directory: Path, config: Config) -> None:
+        self.host = PluginHost()
+        self.types: dict[str, RecordType] = {}
+        self.rooms: dict[str, object] = {}
+        self.pages: dict[str, tuple[Page, ...]] = {}
+        self.revisions: list[str] = []
+        self._directory = directory
+        self._config = config
+        self._claimed: dict[str, str] = {}
+
+    def admit_all(self) -> None:
+        """Admit the plugins of the config, in its order."""
+        offered = installed_plugins()
+        for name in self._config.node.plugins:
+            try:
+                self._admit(name, offered)
+            except AdministratorError:
+                raise  # something on disk that only whoever runs the node can bring
+            except PluginError as error:
+                self.host.quarantine(name, str(error))
+            except Exception as error:
+                logger.exception("plugin %s could not be let in", name)
+                self.host.quarantine(name, f"{type(error).__name__}: {error}")
+        for name in self._config.plugins:
+            if name not in self.host.guests:
+                logger.warning("node.toml has [plugins.%s], but that plugin is not enabled", name)
+
+    def _admit(self, name: str, offered: Mapping[str, EntryPoint]) -> None:
+        if name not in offered:
+            raise PluginError(name, "is not installed here")
+        entry = offered[name]
+        plugin = entry.load()
+        api = getattr(plugin, "SAMENBETER_API", API)
+        if api != API:
+            raise PluginError(name, f"was written for front door {api}, this node has {API}")
+        self.host.admit(name, plugin, entry.dist.version if entry.dist else "")
+        settings = self._settings(name)
+        types = self._types_of(name, settings)
+        pages = tuple(self.host.collect("register_pages", name, config=settings) or ())
+        claims = self._claims(name, types, pages)
+        tasks = tuple(self.host.collect("register_tasks", name, config=settings) or ())
+        room = self.host.collect("open_room", name, config=settings, directory=self._directory)
+        # From here on nothing fails: a guest is in with all it brings, or with nothing.
+        self.types.update((one.name, one) for one in types)
+        self._claimed.update(dict.fromkeys(claims, name))
+        self.pages[name] = pages
+        self.host.tasks[name] = tasks
+        if room is not None:
+            self.rooms[name] = room
+        revision = getattr(plugin, "REVISION", None)
+        if revision:
+            self.revisions.append(str(revision))
+
+    def _settings(self, name: str) -> Any:
+        table = self._config.plugins.get(name, {})
+        schema = self.host.collect("register_config", name)
+        if schema is not None:
+            return configuration.checked(schema(), table, f"node.toml: plugins.{name}")
+        if table:
+            raise ConfigError(f"node.toml: plugins.{name}: this plugin has nothing to set")
+        return None
+
+    def _types_of(self, name: str, settings: Any) -> list[RecordType]:
+        found = []
+        for one in self.host.collect("register_record_types", name, config=settings) or ():
+            if not isinstance(one, RecordType):
+                raise PluginError(name, f"offers {one!r}, which is not a RecordType")
+            if one.name in self.types:
+                other = self.types[one.name].plugin
+                raise PluginError(name, f"record type {one.name!r} is already brought by {other}")
+            try:
+                _ = one.fields
+            except ValueError as error:
+                raise PluginError(name, f"record type {one.name!r}: {error}") from error
+            found.append(replace(one, plugin=name))
+        return found
+
+    def _claims(self, name: str, types: list[RecordType], pages: Iterable[Page]) -> set[str]:
+        claims = {claim(f"/{one.path}") for one in types} | {claim(page.path) for page in pages}
+        for each in sorted(claims):
+            if each in HOUSE_PATHS:
+                raise PluginError(name, f"takes the path /{each}, which is the house's own")
+            if each in self._claimed:
+                raise PluginError(name, f"takes the path /{each} of {self._claimed[each]}")
+        return claims
+
+
+def claim(path: str) -> str:
+    """Return the part of a path that belongs to one guest alone."""
+    first, _, rest = path.lstrip("/").partition("/")
+    return f"{first}/{rest.partition('/')[0]}" if first in _SHARED_PATHS else first
