@@ -71,6 +71,7 @@ RESPONSE = RecordType(
     label_plural="reacties",
     intro="Hoe ging het bij anderen? Ook zo, of juist anders.",
     empty="Hier is nog een stoel vrij. Kies een les en vertel hoe het bij jullie is.",
+    needs_level="full",
     menu=False,
     title_of=title_of,
 )
