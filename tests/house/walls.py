@@ -51,7 +51,10 @@ PURE = {
     "federation.merkle",
     "federation.note",
     "federation.payload",
+    "federation.refusals",
+    "federation.signatures",
     "federation.times",
+    "federation.window.addresses",
 }
 
 #: What a pure room may import besides its own kind. A list of what is allowed, so that a
@@ -71,6 +74,7 @@ PURE_MAY = PURE | {
     "functools",
     "hashlib",
     "hmac",
+    "ipaddress",
     "itertools",
     "json",
     "math",

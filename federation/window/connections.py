@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The panes of the window: connections that keep to a deadline, a budget and checked addresses.
+
+Every wait for the network gives the socket the
+time that is left of the whole call, so that a peer which sends one byte a second is no slower
+than one that sends nothing.
+"""
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from core.errors import FetchError
+from federation.window.addresses import forbidden, is_loopback
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+# Threads that may wait for the system's resolver at once; it cannot be interrupted.
+_RESOLVERS = threading.BoundedSemaphore(16)
+
+
+class Call(threading.local):
+    """What bounds the call this thread is making; sockets ask it at every wait."""
+
+    #: Opens a connection to a host and port, with TLS coming or not.
+    connect: Callable[[str, int, bool], socket.socket]
+    #: Whom errors name.
+    peer = ""
+    #: By the monotonic clock.
+    until = 0.0
+    #: Bytes that may still come over the wire before the caller looks again.
+    budget = 0
+
+    def left(self) -> float:
+        """Return the seconds left, never 0 (which would mean: do not wait)."""
+        left = self.until - time.monotonic()
+        if left <= 0:
+            raise TimeoutError("the deadline has passed")
+        return left
+
+    def spend(self, count: int) -> int:
+        """Return ``count`` after taking it off the budget."""
+        self.budget -= count
+        if self.budget < 0:
+            raise FetchError(self.peer, "sent more bytes than headers or the framing may take")
+        return count
+
+
+#: The call of the thread that asks.
+call = Call()
+
+
+class _Socket(socket.socket):
+    """Waits no longer than the call has left, at every single wait."""
+
+    def recv_into(self, buffer: "WriteableBuffer", nbytes: int = 0, flags: int = 0) -> int:
+        self.settimeout(call.left())
+        return call.spend(super().recv_into(buffer, nbytes, flags))
+
+    def sendall(self, data: "ReadableBuffer", flags: int = 0) -> None:
+        self.settimeout(call.left())
+        super().sendall(data, flags)
+
+
+class TlsSocket(ssl.SSLSocket):
+    """The same with TLS on; the handshake is one wait, bounded by the time-out it starts with."""
+
+    def recv_into(
+        self, buffer: "WriteableBuffer", nbytes: int | None = None, flags: int = 0
+    ) -> int:
+        """Wait for bytes, at most as long as the call has left."""
+        self.settimeout(call.left())
+        return call.spend(super().recv_into(buffer, nbytes, flags))
+
+    def send(self, data: "ReadableBuffer", flags: int = 0) -> int:
+        """Send what fits, at most as long as the call has left; ``sendall`` comes here too."""
+        self.settimeout(call.left())
+        return super().send(data, flags)
+
+
+class _Plain(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return call.connect(self._dns_host, self.port, False)
+
+
+class _Tls(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return call.connect(self._dns_host, self.port, True)
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _Tls
+
+
+class Adapter(HTTPAdapter):
+    """What of requests is used: its pools of connections and its reading of answers.
+
+    A Session is refused: it is what follows redirects and trusts the environment, and it takes
+    more time than all the rest.
+    """
+
+    def __init__(self, context: Callable[[], ssl.SSLContext]) -> None:
+        super().__init__(pool_connections=128, pool_maxsize=8)
+        self._context = context
+        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, *_: Any, **__: Any
+    ) -> HTTPConnectionPool:
+        """Return the pool for this scheme, host and port, whatever the environment says."""
+        where = urlsplit(str(request.url))
+        settings = {"ssl_context": self._context()} if where.scheme == "https" else {}
+        pool: HTTPConnectionPool = self.poolmanager.connection_from_host(
+            where.hostname, where.port, where.scheme, settings
+        )
+        return pool
+
+    def cert_verify(self, *_: Any, **__: Any) -> None:
+        """Leave the connection as it is: certificates are checked by our own context."""
+
+
+class Dialler:
+    """Opens connections, each to an address that was checked.
+
+    Args:
+        development: allow loopback, and http there. Nothing else changes.
+        resolver: gives all addresses of a host and port as text; may block.
+    """
+
+    def __init__(self, *, development: bool, resolver: Callable[[str, int], Sequence[str]]) -> None:
+        self._development = development
+        self._resolver = resolver
+
+    def connect(self, host: str, port: int, tls: bool) -> socket.socket:
+        """Return a connection to a checked address of ``host``, to that address itself.
+
+        All its addresses are checked and one bad one refuses all. Whatever the resolver says
+        a moment later does not matter, so a name that changes its mind gains nothing.
+        """
+        addresses = self._addresses(host, port)
+        for address in addresses:
+            loopback = self._development and is_loopback(address)
+            reason = None if loopback else forbidden(address)
+            if reason:
+                raise FetchError(call.peer, f"{host} is at {address}, which is {reason}")
+            if not tls and not loopback:
+                raise FetchError(call.peer, f"http is for loopback only; {host} is at {address}")
+        failure: OSError = ConnectionError(f"{host} has no address")
+        for index, address in enumerate(addresses):
+            try:
+                return _open(address, port, call.left() / (len(addresses) - index))
+            except OSError as error:
+                failure = error
+        raise failure
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        if forbidden(host) != "not an address":
+            return [host]
+        if not _RESOLVERS.acquire(timeout=call.left()):
+            raise TimeoutError("the resolver is busy")
+        answers: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(list(self._resolver(host, port))[:8])
+            except (OSError, UnicodeError) as error:
+                answers.put(error)
+            finally:
+                _RESOLVERS.release()
+
+        threading.Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+        with suppress(Empty):
+            answer = answers.get(timeout=call.left())
+            if isinstance(answer, list):
+                return answer
+            raise ConnectionError(f"{host} has no address: {answer}")
+        raise TimeoutError("the resolver did not answer")
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """Return all addresses of ``host`` as text, as the system tells; may block."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _open(address: str, port: int, seconds: float) -> socket.socket:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    wire = _Socket(family, socket.SOCK_STREAM)
+    try:
+        # Small messages both ways: waiting to fill a packet costs 40 ms each.
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wire.settimeout(seconds)
+        wire.connect((address, port))
+        wire.settimeout(call.left())
+    except BaseException:
+        wire.close()
+        raise
+    return wire
