@@ -10,12 +10,11 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
-
 from core import config as configuration
+from core import migrate
 from core.config import Config
-from core.database import FILE_NAME, REVISION, open_engine, reading, revisions
-from core.errors import AdministratorError, ConfigError, DatabaseError, PluginError
+from core.database import FILE_NAME, open_engine
+from core.errors import AdministratorError, ConfigError, PluginError
 from core.hookspecs import API
 from core.node import Node, system_clock
 from core.offers import Page
@@ -60,7 +59,7 @@ def open_node(
     try:
         admission = _Admission(directory, config)
         admission.admit_all()
-        _check_migrated(engine, admission.revisions, directory)
+        migrate.require(engine, directory, admission.revisions)
     except BaseException:
         engine.dispose()
         raise
@@ -89,17 +88,6 @@ def _read_key(directory: Path, name: str, read: Callable[[str], Any]) -> Any:
         ) from error
     except (OSError, ValueError) as error:
         raise ConfigError(f"{file} cannot be used: {error}") from error
-
-
-def _check_migrated(engine: Engine, expected: Iterable[str], directory: Path) -> None:
-    with reading(engine) as tx:
-        found = revisions(tx)
-    missing = {REVISION, *expected} - found
-    if missing:
-        raise DatabaseError(
-            f"the database needs a migration ({', '.join(sorted(missing))}):"
-            f" run 'samenbeter migrate {directory}'"
-        )
 
 
 class _Admission:

@@ -236,9 +236,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def optimize(engine: Engine) -> None:
     """Give the planner fresh statistics; without them SQLite slows down as it fills."""
     with engine.connect() as connection:
-        connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-        connection.exec_driver_sql("PRAGMA analysis_limit=400")
-        connection.exec_driver_sql("PRAGMA optimize=0x10002")
+        # Past SQLAlchemy, which would open a transaction and at the end take it all back. And
+        # not PRAGMA optimize: before SQLite 3.46 it looks only at what this connection asked.
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, sqlite3.Connection)
+        raw.execute("PRAGMA analysis_limit=400")
+        raw.execute("ANALYZE")
+    # Connections read the statistics when they open.
+    engine.dispose()
 
 
 def revisions(connection: Connection) -> frozenset[str]:

@@ -117,10 +117,11 @@ LIBRARY_DOORS = {
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.demo", "samenbeter.testing"},
     "argon2": {"core.accounts"},
-    "alembic": {"core.database", "core.migrations", "federation.migrations"},
+    "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
         "core.changes",
         "core.database",
+        "core.migrate",
         "core.migrations",
         "core.store",
         "federation.migrations",
