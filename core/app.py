@@ -27,8 +27,9 @@ logger = logging.getLogger(__name__)
 GROUP = "samenbeter.plugins"
 #: First parts of paths that are the house's own.
 HOUSE_PATHS = frozenset(
-    {"", "aanmelden", "afmelden", "api", "beheer", "berichten", "health", "over", "privacy",
-     "redactie", "robots.txt", "static", "zoeken", ".well-known", "insluiten"}
+    {"", "aanmelden", "afmelden", "api", "beheer/", "beheer/stijl", "beheer/uitbreidingen",
+     "berichten", "health", "insluiten", "over", "privacy", "redactie", "robots.txt", "static",
+     "zoeken", ".well-known/", ".well-known/security.txt"}
 )  # fmt: skip
 #: Under these, the second part of a path is what a guest claims.
 _SHARED_PATHS = frozenset({"beheer", ".well-known"})
