@@ -51,9 +51,11 @@ PURE = {
     "federation.merkle",
     "federation.note",
     "federation.payload",
+    "federation.proof",
     "federation.refusals",
     "federation.signatures",
     "federation.times",
+    "federation.transfer",
     "federation.window.addresses",
 }
 
