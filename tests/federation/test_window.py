@@ -166,14 +166,17 @@ def test_a_connection_closed_meanwhile_is_opened_anew(window):
 
 
 def test_small_messages_are_not_held_back(window):
-    with serving(answering(PLAIN)) as server:
-        fetch(window, server)
+    def behave(server, wire):
+        while (request := server.hear(wire)) and (request[-1:] == b"x" or wire.recv(1)):
+            wire.sendall(PLAIN)
+
+    with serving(behave) as server:
         started = time.perf_counter()
-        for _ in range(10):
+        for _ in range(50):
             window.post("p", server.url(), b"x", deadline=5, cap=10)
 
-    # Forty milliseconds each when Nagle's algorithm waits for a delayed acknowledgement.
-    assert time.perf_counter() - started < 0.3
+    # Forty milliseconds each, where the body waits until the headers are acknowledged.
+    assert time.perf_counter() - started < 1
 
 
 # A24: slow, endless, huge
@@ -232,7 +235,7 @@ def test_a_slow_peer_ends_at_the_deadline(window, behave):
         with pytest.raises(FetchError, match="did not finish within 0.4 seconds"):
             fetch(window, server, deadline=0.4)
 
-    assert 0.35 < time.perf_counter() - started < 0.8
+    assert 0.35 < time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("shake", [b"", b"\x16\x03\x03\x40\x00" + b"\2" * 30])
@@ -247,7 +250,7 @@ def test_a_tls_handshake_that_stalls_ends_at_the_deadline(window, shake):
         with pytest.raises(FetchError, match="did not finish within 0.4 seconds"):
             window.fetch("p", server.url(scheme="https"), deadline=0.4, cap=10)
 
-    assert time.perf_counter() - started < 0.8
+    assert time.perf_counter() - started < 2
 
 
 def test_a_peer_that_takes_nothing_in_ends_at_the_deadline(window):
@@ -263,7 +266,7 @@ def test_a_resolver_that_hangs_ends_at_the_deadline():
     with pytest.raises(FetchError, match="did not finish within 0.3 seconds"):
         window.fetch("p", "https://rotterdam.example/", deadline=0.3, cap=10)
 
-    assert time.perf_counter() - started < 0.7
+    assert time.perf_counter() - started < 2
     hang.set()
 
 
@@ -282,13 +285,13 @@ def flood(start, piece):
     ("framing", "piece", "complaint"),
     [
         (b"Content-Length: 10737418240", b"x" * 4096, "announced 10737418240 bytes where 1000"),
-        (b"Content-Length: " + b"9" * 400, b"x" * 4096, "announced 9+ bytes where 1000"),
+        (b"Content-Length: " + b"9" * 5000, b"x" * 4096, "announced 9+ bytes where 1000"),
         (b"Transfer-Encoding: chunked", b"4\r\nxxxx\r\n", "more than the 1000 bytes"),
         (b"Transfer-Encoding: chunked", b"ffffffff\r\n" + b"x" * 9999, "more than the 1000 bytes"),
         (b"Transfer-Encoding: chunked", b"1;" + b"e" * 9999 + b"\r\nx\r\n", "more bytes than"),
         (b"Connection: close", b"x" * 4096, "more than the 1000 bytes"),
     ],
-    ids=["10 GB", "10^400 B", "endless chunks", "huge chunk", "chunk extensions", "no end"],
+    ids=["10 GB", "10^5000 B", "endless chunks", "huge chunk", "chunk extensions", "no end"],
 )
 def test_a_flood_ends_at_the_cap(window, status, framing, piece, complaint):
     head = b"HTTP/1.1 " + status + b"\r\n" + framing + b"\r\n\r\n"
@@ -315,7 +318,7 @@ def test_headers_are_bounded(window, piece):
         with pytest.raises(FetchError, match=told):
             fetch(window, server)
 
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 2
 
 
 @pytest.mark.parametrize("status", [b"200 OK", b"500 Oops"])
@@ -578,7 +581,7 @@ def test_a_name_that_changes_its_mind_gains_nothing():
     + ["https://rotterdam.example:99999/", "https://rotterdam.example:port/", "https://[::1/"],
 )
 def test_an_address_that_is_none_is_refused(window, url):
-    with pytest.raises(FetchError):
+    with pytest.raises(FetchError, match="has no usable address|must be asked over https"):
         window.fetch("p", url, deadline=1, cap=10)
 
 
@@ -666,7 +669,24 @@ def test_a_slow_peer_ends_at_the_deadline_inside_tls_too(certificate, part):
         with pytest.raises(FetchError, match="did not finish within 0.5 seconds"):
             window.fetch("p", server.url(scheme="https"), deadline=0.5, cap=1000)
 
-    assert time.perf_counter() - started < 0.9
+    assert time.perf_counter() - started < 2
+
+
+def test_a_slow_handshake_leaves_less_time_for_the_rest(certificate):
+    shaking = over_tls(certificate, silent)
+
+    def late(server, wire):
+        server.stop.wait(0.8)
+        shaking(server, wire)
+
+    window = Window(development=True, ca_file=str(certificate))
+    with serving(late) as server:
+        started = time.perf_counter()
+        with pytest.raises(FetchError, match="did not finish within 1 seconds"):
+            window.post("p", server.url(scheme="https"), b"x" * 50_000_000, deadline=1, cap=10)
+
+    # Not the 1.8 seconds of a time-out that starts anew after the handshake.
+    assert time.perf_counter() - started < 1.5
 
 
 # Leaving a peer alone
