@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -100,9 +101,21 @@ def test_every_package_is_pinned_with_hashes(pins):
     assert [name.split("==")[0] for name in names] == hashed
 
 
-def test_tests_run_on_the_versions_that_a_node_runs_on():
-    def versions(name: str) -> set[str]:
-        return set(re.findall(r"^[a-z0-9.-]+==[^ ]+", (HOUSE / name).read_text(), re.M))
+def versions(pins: str) -> dict[str, str]:
+    text = (HOUSE / "requirements" / pins).read_text()
+    return dict(re.findall(r"^([a-z0-9.-]+)==([^ ]+)", text, re.M))
 
-    assert versions("requirements/run.txt") < versions("requirements/dev.txt")
-    assert versions("requirements/build.txt") < versions("requirements/dev.txt")
+
+def test_tests_run_on_the_versions_that_a_node_runs_on():
+    assert versions("run.txt").items() < versions("dev.txt").items()
+    assert versions("build.txt").items() < versions("dev.txt").items()
+
+
+def test_pins_follow_pyproject_and_its_lower_bounds_are_tried():
+    # Fails after a change of dependencies: run ./dev requirements.
+    wishes = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]["dependencies"]
+
+    for wish in wishes:
+        name, bound = wish.lower().split(">=")
+        assert name in versions("run.txt")
+        assert versions("lowest.txt")[name].startswith(bound)
