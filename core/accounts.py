@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""People, roles, sign-in. What is stored never lets anybody in: hashes of all secrets, no more.
+
+Whoever tries names learns nothing: a known and an unknown name get the same answer after the
+same work, and both run into the same limits.
+"""
+
+import base64
+import hashlib
+import hmac
+import ipaddress
+import os
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from sqlalchemy import Connection
+
+from core.database import reading, writing
+from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
+from core.model import Actor, from_text
+from core.node import Node
+from core.store import people
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
+#: Roles an account may have.
+PersonRole = Literal["editor", "administrator"]
+ROLES: tuple[PersonRole, ...] = get_args(PersonRole)
+
+USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+#: Characters in a password. The upper bound keeps one attempt cheap.
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
+
+#: A session ends after this long without a request, and after this long however busy.
+IDLE, LONGEST_SESSION = timedelta(hours=12), timedelta(days=7)
+#: A session's end is moved at most this often, so that reading pages does not write.
+_TOUCH = timedelta(hours=1)
+
+#: Failed sign-ins that are let be, in ``WINDOW``: for one name, and from one address.
+PER_NAME, PER_ADDRESS, WINDOW = 10, 50, timedelta(minutes=15)
+
+#: An account nobody used for this long is taken away.
+INACTIVE = timedelta(days=365)
+
+#: OWASP's advice where memory counts: 19 MiB, two passes. Two at a time bounds the memory.
+_PASSES, _MEMORY_KIB, _AT_ONCE = 2, 19 * 1024, threading.BoundedSemaphore(2)
+
+_TOKEN_MARK = "sbt_"  # noqa: S105 - what a token starts with, so that scanners know it
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account."""
+
+    id: int
+    user_name: str
+    role: PersonRole
+    created: datetime
+    #: Day of the last request, "2026-02-13", or None for never.
+    last_active: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in."""
+
+    actor: Actor
+    #: Key for the form tokens of this session, 32 bytes.
+    form_key: bytes
+
+
+def add_person(node: Node, user_name: str, password: str, role: PersonRole) -> Person:
+    """Make an account.
+
+    Raises:
+        InvalidRecord: the name, the password or the role will not do.
+        Conflict: the name is taken.
+    """
+    name = _tidy(user_name)
+    problems = password_problems(password)
+    if not USER_NAME.fullmatch(name):
+        problems["user_name"] = [
+            "Gebruik 2 tot 60 kleine letters, cijfers, punten, streepjes of lage streepjes."
+        ]
+    if role not in ROLES:
+        problems["role"] = ["Kies een van de mogelijkheden."]
+    if problems:
+        raise InvalidRecord(problems)
+    made, now = _hash(password), node.clock()
+    with writing(node.engine) as tx:
+        person_id = people.add(tx, name, made, role, now)
+    if person_id is None:
+        raise Conflict(f"De naam {name} is al in gebruik.")
+    return Person(person_id, name, role, now, None)
+
+
+def password_problems(password: str) -> dict[str, list[str]]:
+    """Return what is wrong with a new password, by field; empty when it will do."""
+    if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        return {}
+    return {"password": [f"Gebruik {SHORTEST_PASSWORD} tot {LONGEST_PASSWORD} tekens."]}
+
+
+def set_password(node: Node, user_name: str, password: str) -> None:
+    """Give somebody another password; all their sessions end.
+
+    Raises:
+        InvalidRecord: the password will not do.
+        NotFound: there is no such person.
+    """
+    if problems := password_problems(password):
+        raise InvalidRecord(problems)
+    made = _hash(password)
+    with writing(node.engine) as tx:
+        person = _known(tx, user_name)
+        people.set_password(tx, person.id, made)
+        people.end_sessions(tx, person.id)
+        people.forget_attempts(tx, _subject(node, "name", person.user_name))
+
+
+def list_people(node: Node) -> list[Person]:
+    """Return all accounts, by name."""
+    with reading(node.engine) as tx:
+        return [_person(row) for row in people.everybody(tx)]
+
+
+def remove_person(node: Node, user_name: str) -> None:
+    """Take an account away; what the person wrote stays, without a name.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    with writing(node.engine) as tx:
+        people.remove(tx, _known(tx, user_name).id)
+
+
+def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
+    """Begin a session; return its token, 43 characters for the cookie.
+
+    Args:
+        node: the node.
+        user_name: as typed.
+        password: as typed.
+        address: of the visitor; only a keyed hash of it is stored, for a day.
+
+    Raises:
+        NotAllowed: name and password do not belong together; says no more than that.
+        TooMany: too many failures for this name or from this address.
+    """
+    name, now = _tidy(user_name), node.clock()
+    by_name = _subject(node, "name", name)
+    by_address = _subject(node, "address", _network(address))
+    with writing(node.engine) as tx:
+        _refuse_too_many(tx, by_name, PER_NAME, now)
+        _refuse_too_many(tx, by_address, PER_ADDRESS, now)
+        # Counted before the password is tried: a hundred requests at once are a hundred.
+        people.add_attempt(tx, by_name, now)
+        attempt = people.add_attempt(tx, by_address, now)
+        person = people.by_name(tx, name)
+    dummy = _dummy_hash()  # made on first use: also when it turns out not to be needed
+    if not _matches(person.password_hash if person else dummy, password) or not person:
+        raise NotAllowed("Naam of wachtwoord klopt niet.")
+    fresh = _hash(password) if _hasher().check_needs_rehash(person.password_hash) else None
+    token = _random()
+    with writing(node.engine) as tx:
+        people.forget_attempts(tx, by_name)
+        people.forget_attempt(tx, attempt)
+        people.add_session(tx, _digest(token), person.id, now, now + IDLE)
+        people.note_active(tx, person.id, _day(now))
+        if fresh:
+            people.set_password(tx, person.id, fresh)
+    return token
+
+
+def session_of(node: Node, token: str) -> Session | None:
+    """Return the session that a cookie's token belongs to, or None when there is none."""
+    digest, now = _digest(token), node.clock()
+    with reading(node.engine) as tx:
+        row = people.session(tx, digest, now)
+    if row is None:
+        return None
+    ends = min(now + IDLE, from_text(row.since) + LONGEST_SESSION)
+    if ends - from_text(row.expires) >= _TOUCH:
+        with writing(node.engine) as tx:
+            people.extend_session(tx, digest, ends)
+            people.note_active(tx, row.id, _day(now))
+    form_key = hmac.digest(node.secret, b"samenbeter/session/1" + digest, hashlib.sha256)
+    return Session(_actor(row), form_key)
+
+
+def sign_out(node: Node, token: str) -> None:
+    """End the session of a token; nothing happens when there is none."""
+    with writing(node.engine) as tx:
+        people.end_session(tx, _digest(token))
+
+
+def make_token(node: Node, user_name: str, label: str) -> str:
+    """Return a new token for the API; it is shown this once, and lasts until revoked.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    token = _TOKEN_MARK + _random()
+    with writing(node.engine) as tx:
+        person = _known(tx, user_name)
+        people.add_token(tx, _digest(token), person.id, label[:60], node.clock())
+    return token
+
+
+def actor_of_token(node: Node, token: str) -> Actor | None:
+    """Return whose token this is, or None."""
+    if not token.startswith(_TOKEN_MARK):
+        return None
+    with reading(node.engine) as tx:
+        row = people.bearer(tx, _digest(token))
+    if row is None:
+        return None
+    today = _day(node.clock())
+    if row.last_active != today:
+        with writing(node.engine) as tx:
+            people.note_active(tx, row.id, today)
+    return _actor(row)
+
+
+def revoke_tokens(node: Node, user_name: str) -> int:
+    """Take all tokens of a person away; return how many there were.
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    with writing(node.engine) as tx:
+        return people.revoke_tokens(tx, _known(tx, user_name).id)
+
+
+def purge(node: Node) -> None:
+    """Take away what has had its time: sessions, failures, accounts nobody uses.
+
+    The last administrator stays, however long away: a node without one cannot be repaired
+    from its pages.
+    """
+    now = node.clock()
+    with writing(node.engine) as tx:
+        people.purge_sessions(tx, now)
+        people.purge_attempts(tx, now - timedelta(days=1))
+        left = sum(each.role == "administrator" for each in people.everybody(tx))
+        for each in people.inactive_since(tx, _day(now - INACTIVE)):
+            if each.role == "administrator":
+                if left == 1:
+                    continue
+                left -= 1
+            people.remove(tx, each.id)
+
+
+def _refuse_too_many(tx: Connection, subject: bytes, most: int, now: datetime) -> None:
+    failures = people.attempts_since(tx, subject, now - WINDOW)
+    if len(failures) >= most:
+        frees = from_text(failures[-most]) + WINDOW - now
+        raise TooMany(
+            "Te vaak geprobeerd. Wacht even en probeer het dan opnieuw.",
+            retry_after=int(frees.total_seconds()) + 1,
+        )
+
+
+def _known(tx: Connection, user_name: str) -> Any:
+    person = people.by_name(tx, _tidy(user_name))
+    if person is None:
+        raise NotFound(f"Er is niemand met de naam {_tidy(user_name)}.")
+    return person
+
+
+def _person(row: Any) -> Person:
+    return Person(row.id, row.user_name, row.role, from_text(row.created), row.last_active)
+
+
+def _actor(row: Any) -> Actor:
+    return Actor(row.id, row.user_name, row.role)
+
+
+def _tidy(user_name: str) -> str:
+    # Half a surrogate pair, which a form can send, is no text for a database.
+    return user_name.strip().lower().encode(errors="replace").decode()
+
+
+def _typed(password: str) -> bytes:
+    # The same characters may be typed as different code points on another keyboard.
+    return unicodedata.normalize("NFKC", password).encode(errors="replace")
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().isoformat()
+
+
+def _network(address: str) -> str:
+    """Return what one visitor cannot change at will: an IPv4 address, or 64 bits of IPv6."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, 64), strict=False))
+
+
+def _subject(node: Node, kind: str, value: str) -> bytes:
+    return hmac.digest(node.secret, f"samenbeter/attempt/1 {kind} {value}".encode(), "sha256")
+
+
+def _random() -> str:
+    return base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
+
+
+def _digest(token: str) -> bytes:
+    # Plain SHA-256 will do: a token has 256 random bits, there is nothing to guess.
+    return hashlib.sha256(token.encode(errors="replace")).digest()
+
+
+@cache
+def _hasher() -> "PasswordHasher":
+    from argon2 import PasswordHasher  # only a sign-in needs it
+
+    return PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=1)
+
+
+@cache
+def _dummy_hash() -> str:
+    return _hash(_random())
+
+
+def _hash(password: str) -> str:
+    with _AT_ONCE:
+        return _hasher().hash(_typed(password))
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    from argon2.exceptions import VerifyMismatchError
+
+    if len(password) > LONGEST_PASSWORD:
+        password = ""  # no less work than any other wrong one
+    with _AT_ONCE:
+        try:
+            return _hasher().verify(password_hash, _typed(password))
+        except VerifyMismatchError:
+            return False

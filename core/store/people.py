@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""People, their sessions and tokens, and failed sign-ins, in rows."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from core.database import attempts, persons, sessions, tokens
+from core.model import to_text
+
+#: Failed sign-ins kept at most: beyond it the oldest go first.
+MOST_ATTEMPTS = 20_000
+
+
+def add(tx: Connection, user_name: str, password_hash: str, role: str, at: datetime) -> int | None:
+    """Write a person; return its id, or None when the name is taken."""
+    if by_name(tx, user_name) is not None:
+        return None
+    result = tx.execute(
+        sa.insert(persons).values(
+            user_name=user_name, password_hash=password_hash, role=role, created=to_text(at)
+        )
+    )
+    assert result.inserted_primary_key is not None
+    return int(result.inserted_primary_key[0])
+
+
+def by_name(tx: Connection, user_name: str) -> Row[Any] | None:
+    """Return the row of a person, or None."""
+    return tx.execute(sa.select(persons).where(persons.c.user_name == user_name)).one_or_none()
+
+
+def everybody(tx: Connection) -> Sequence[Row[Any]]:
+    """Return all people, by name."""
+    return tx.execute(sa.select(persons).order_by(persons.c.user_name)).all()
+
+
+def remove(tx: Connection, person_id: int) -> None:
+    """Take a person away, with sessions and tokens; what they wrote stays, nobody's."""
+    tx.execute(sa.delete(persons).where(persons.c.id == person_id))
+
+
+def set_password(tx: Connection, person_id: int, password_hash: str) -> None:
+    """Replace the hash of a person's password."""
+    tx.execute(
+        sa.update(persons).where(persons.c.id == person_id).values(password_hash=password_hash)
+    )
+
+
+def note_active(tx: Connection, person_id: int, day: str) -> None:
+    """Write that a person was here on ``day``."""
+    tx.execute(sa.update(persons).where(persons.c.id == person_id).values(last_active=day))
+
+
+def inactive_since(tx: Connection, day: str) -> Sequence[Row[Any]]:
+    """Return the people who were not here on ``day`` or later."""
+    seen = sa.func.coalesce(persons.c.last_active, sa.func.substr(persons.c.created, 1, 10))
+    return tx.execute(sa.select(persons).where(seen < day)).all()
+
+
+def add_session(
+    tx: Connection, token_hash: bytes, person_id: int, created: datetime, expires: datetime
+) -> None:
+    """Write a session."""
+    tx.execute(
+        sa.insert(sessions).values(
+            token_hash=token_hash,
+            person_id=person_id,
+            created=to_text(created),
+            expires=to_text(expires),
+        )
+    )
+
+
+def session(tx: Connection, token_hash: bytes, now: datetime) -> Row[Any] | None:
+    """Return a session that has not expired, with its person's columns, or None."""
+    return tx.execute(
+        sa.select(sessions.c.created.label("since"), sessions.c.expires, persons)
+        .join_from(sessions, persons)
+        .where(sessions.c.token_hash == token_hash, sessions.c.expires > to_text(now))
+    ).one_or_none()
+
+
+def extend_session(tx: Connection, token_hash: bytes, expires: datetime) -> None:
+    """Let a session last until ``expires``."""
+    tx.execute(
+        sa.update(sessions)
+        .where(sessions.c.token_hash == token_hash)
+        .values(expires=to_text(expires))
+    )
+
+
+def end_session(tx: Connection, token_hash: bytes) -> None:
+    """Take one session away."""
+    tx.execute(sa.delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def end_sessions(tx: Connection, person_id: int) -> None:
+    """Take all sessions of a person away."""
+    tx.execute(sa.delete(sessions).where(sessions.c.person_id == person_id))
+
+
+def purge_sessions(tx: Connection, now: datetime) -> None:
+    """Take expired sessions away."""
+    tx.execute(sa.delete(sessions).where(sessions.c.expires <= to_text(now)))
+
+
+def add_token(tx: Connection, token_hash: bytes, person_id: int, label: str, at: datetime) -> None:
+    """Write a token for the API."""
+    tx.execute(
+        sa.insert(tokens).values(
+            token_hash=token_hash, person_id=person_id, label=label, created=to_text(at)
+        )
+    )
+
+
+def bearer(tx: Connection, token_hash: bytes) -> Row[Any] | None:
+    """Return the person a token belongs to, or None."""
+    return tx.execute(
+        sa.select(persons).join_from(tokens, persons).where(tokens.c.token_hash == token_hash)
+    ).one_or_none()
+
+
+def revoke_tokens(tx: Connection, person_id: int) -> int:
+    """Take all tokens of a person away; return how many there were."""
+    return tx.execute(sa.delete(tokens).where(tokens.c.person_id == person_id)).rowcount
+
+
+def add_attempt(tx: Connection, subject: bytes, at: datetime) -> int:
+    """Write a sign-in that has not succeeded yet; return its number."""
+    result = tx.execute(sa.insert(attempts).values(subject=subject, at=to_text(at)))
+    assert result.inserted_primary_key is not None
+    number = int(result.inserted_primary_key[0])
+    tx.execute(sa.delete(attempts).where(attempts.c.id <= number - MOST_ATTEMPTS))
+    return number
+
+
+def attempts_since(tx: Connection, subject: bytes, since: datetime) -> Sequence[str]:
+    """Return the moments of a subject's failures after ``since``, oldest first."""
+    return (
+        tx.execute(
+            sa.select(attempts.c.at)
+            .where(attempts.c.subject == subject, attempts.c.at > to_text(since))
+            .order_by(attempts.c.at)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def forget_attempt(tx: Connection, number: int) -> None:
+    """Take one failure away: it was none."""
+    tx.execute(sa.delete(attempts).where(attempts.c.id == number))
+
+
+def forget_attempts(tx: Connection, subject: bytes) -> None:
+    """Take all failures of a subject away."""
+    tx.execute(sa.delete(attempts).where(attempts.c.subject == subject))
+
+
+def purge_attempts(tx: Connection, before: datetime) -> None:
+    """Take failures from before a moment away."""
+    tx.execute(sa.delete(attempts).where(attempts.c.at < to_text(before)))
