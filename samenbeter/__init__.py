@@ -31,7 +31,7 @@ from core.offers import (
     Request,
     Task,
 )
-from core.questions import find, get, page, references, search
+from core.questions import find, get, origins, page, references, search
 from core.record_types import (
     PRINCIPLES,
     PUBLIC_STORY,
@@ -84,6 +84,7 @@ __all__ = [
     "find",
     "get",
     "hookimpl",
+    "origins",
     "page",
     "post_load",
     "references",

@@ -3,9 +3,10 @@
 
 from collections.abc import Iterable
 
+from plugins.lessons import slots
 from plugins.lessons.lesson import LESSON
 from plugins.lessons.response import RESPONSE
-from samenbeter import RecordType, hookimpl
+from samenbeter import Actor, Fill, Node, Record, RecordType, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -15,3 +16,27 @@ SAMENBETER_API = 1
 def register_record_types() -> Iterable[RecordType]:
     """Bring lessons and the responses to them."""
     return LESSON, RESPONSE
+
+
+@hookimpl
+def refuse_deed(deed: str, record: Record) -> str | None:
+    """Keep citizen numbers out of every text: they are never stored at all."""
+    return slots.refuse(deed, record)
+
+
+@hookimpl
+def fill_record_aside(actor: Actor, record: Record) -> Fill | None:
+    """Point an editor at what looks like a person, before the text is shared."""
+    return slots.aside(actor, record)
+
+
+@hookimpl
+def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Show "ook hier" and "hier anders" under a lesson, and lessons under an initiative."""
+    return slots.below(node, actor, record)
+
+
+@hookimpl
+def fill_home(node: Node, actor: Actor) -> Fill | None:
+    """Show what others learned."""
+    return slots.home(node, actor)

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands below an initiative, a place or a network, and on the home page."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from plugins.initiatives import growth
+from samenbeter import Actor, Fill, Node, Query, Record, find, page, references
+
+#: Initiatives looked through for the longest line on the home page.
+_RECENT = 50
+#: Records below another record; the list shows the rest.
+_BELOW = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Records that point at the one whose page this is."""
+
+    heading: str
+    path: str
+    records: tuple[Record, ...]
+
+
+#: Type → (heading, type and field that point at it, path of that type).
+_POINTING = {
+    "place": (("Wat gebeurt hier?", "initiative", "place", "initiatieven"),),
+    "network": (
+        ("Wat doen we samen?", "initiative", "network", "initiatieven"),
+        ("Wie doen er mee?", "organisation", "network", "organisaties"),
+        ("Netwerken hierbinnen", "network", "parent", "netwerken"),
+    ),
+}
+
+
+def below(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Return the growth line of an initiative, or what points at a place or a network."""
+    if record.type == "initiative":
+        return _line(node, actor, record)
+    sections = [
+        Section(heading, path, found)
+        for heading, kind, field, path in _POINTING.get(record.type, ())
+        if (found := _pointing(node, actor, record, kind, field, _BELOW))
+    ]
+    return Fill("initiatives/related.html", {"sections": sections}) if sections else None
+
+
+def home(node: Node, actor: Actor) -> Fill | None:
+    """Return "Wat begon klein?": the longest growth line among our recent initiatives."""
+    query = Query("initiative", origins=("",), limit=_RECENT)
+    recent = page(node, actor, query).records
+    by_reference = {text: each for each in recent for text in references(node, each)}
+    steps = growth.longest(recent, by_reference.get)
+    return Fill("initiatives/home.html", {"steps": steps}) if steps else None
+
+
+def refuse(node: Node, actor: Actor, deed: str, record: Record) -> str | None:
+    """Return why a line of initiatives or networks may not stand as it would, or None."""
+    if record.type not in ("initiative", "network") or deed in ("withdraw", "unshare"):
+        return None
+    return growth.refuse_line(record, partial(find, node, actor))
+
+
+def _line(node: Node, actor: Actor, record: Record) -> Fill | None:
+    older = growth.ancestors(record, partial(find, node, actor))
+    younger = _pointing(node, actor, record, "initiative", "parent", growth.LONGEST)
+    if not older and not younger:
+        return None
+    return Fill("initiatives/growth.html", {"steps": growth.draw(record, older, younger)})
+
+
+def _pointing(
+    node: Node, actor: Actor, record: Record, kind: str, field: str, limit: int
+) -> tuple[Record, ...]:
+    query = Query(kind, filters={field: references(node, record)}, limit=limit)
+    return page(node, actor, query).records

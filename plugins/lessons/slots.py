@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What lessons show on other pages: responses, lessons of an initiative, the home page."""
+
+from collections.abc import Sequence
+
+from plugins.lessons import personal
+from plugins.lessons.lesson import KINDS as LESSON_KINDS
+from plugins.lessons.response import KINDS as RESPONSE_KINDS
+from samenbeter import Actor, Fill, Node, Query, Record, origins, page, references
+
+#: Lessons on the home page.
+_HOME = 4
+#: Lessons looked through, so that one busy neighbour does not fill the home page.
+_RECENT = 20
+#: Responses below a lesson, lessons below an initiative.
+_BELOW = 50
+
+
+def below(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Return the responses to a lesson, or the lessons of an initiative."""
+    if record.type == "lesson":
+        return _responses(node, actor, record)
+    if record.type == "initiative":
+        lessons = _pointing(node, actor, record, "lesson", "initiative")
+        return _list("lessons/of_initiative.html", lessons)
+    return None
+
+
+def home(node: Node, actor: Actor) -> Fill | None:
+    """Return "Wat anderen leerden": the latest lessons of as many other nodes as fit."""
+    others = tuple(each for each in origins(node, "lesson") if each)
+    if not others:
+        return None
+    recent = page(node, actor, Query("lesson", origins=others, limit=_RECENT)).records
+    return _list("lessons/home.html", spread(recent, _HOME))
+
+
+def aside(actor: Actor, record: Record) -> Fill | None:
+    """Return, for an editor, what to look at before sharing a lesson or response of ours."""
+    if actor.role == "visitor" or not record.is_own or record.is_shared:
+        return None
+    if record.type not in ("lesson", "lesson_response"):
+        return None
+    found = personal.looks_like("\n".join(_texts(record)))
+    return Fill("lessons/look_again.html", {"found": found}) if found else None
+
+
+def refuse(deed: str, record: Record) -> str | None:
+    """Return why a text may not be stored: it holds a citizen number."""
+    if deed in ("withdraw", "unshare"):
+        return None
+    if any(personal.citizen_number_in(text) for text in _texts(record)):
+        return "Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."
+    return None
+
+
+def spread(lessons: Sequence[Record], most: int) -> list[Record]:
+    """Return up to ``most`` lessons, first one of each origin, then the next of each."""
+    turns: dict[str, int] = {}
+    order = []
+    for at, each in enumerate(lessons):
+        turn = turns[each.origin] = turns.get(each.origin, -1) + 1
+        order.append((turn, at))
+    return [lessons[at] for _, at in sorted(order)[:most]]
+
+
+def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
+    found = _pointing(node, actor, lesson, "lesson_response", "about")
+    groups = [(kind, word, _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
+    may_answer = actor.role != "visitor"
+    if not found and not may_answer:
+        return None
+    context = {"groups": groups, "lesson": lesson, "may_answer": may_answer}
+    return Fill("lessons/responses.html", context)
+
+
+def _list(template: str, lessons: Sequence[Record]) -> Fill | None:
+    return Fill(template, {"lessons": lessons, "words": LESSON_KINDS}) if lessons else None
+
+
+def _of_kind(found: Sequence[Record], kind: str) -> list[Record]:
+    return [each for each in found if each.body.get("kind") == kind]
+
+
+def _pointing(
+    node: Node, actor: Actor, record: Record, kind: str, field: str
+) -> tuple[Record, ...]:
+    query = Query(kind, filters={field: references(node, record)}, limit=_BELOW)
+    return page(node, actor, query).records
+
+
+def _texts(record: Record) -> list[str]:
+    return [record.title, record.plain_summary, *personal.texts(record.body)]

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Lessons on other pages, what others say about them, and what a text may not hold."""
+
+import pytest
+
+from core import records
+from core.errors import Refused
+from core.model import VISITOR
+from plugins.lessons import personal, slots
+from tests.plugins.conftest import EDITOR
+
+PEERS = [letter * 32 for letter in "abc"]
+
+
+def titles(found):
+    return [each.title for each in found]
+
+
+def test_a_fresh_node_has_learned_nothing_from_others(node, write):
+    write("lesson", "Van ons zelf")
+
+    assert slots.home(node, VISITOR) is None
+
+
+def test_the_home_page_lets_every_neighbour_speak_before_one_speaks_twice(node, write, take_in):
+    write("lesson", "Van ons zelf")
+    take_in(PEERS[1], "lesson", "Uit b")
+    take_in(PEERS[2], "lesson", "Uit c")
+    for number in range(5):
+        take_in(PEERS[0], "lesson", f"Uit a, {number}")
+
+    lessons = slots.home(node, VISITOR).context["lessons"]
+
+    assert titles(lessons) == ["Uit a, 4", "Uit c", "Uit b", "Uit a, 3"]
+
+
+def test_responses_stand_under_the_lesson_by_kind(node, write, take_in):
+    lesson = records.share(node, EDITOR, write("lesson", "Begin met soep").id)
+    write("lesson_response", about=str(lesson.id), kind="different_here", text="Liever taart.")
+    about = f"{node.id}/{lesson.wire_id}"
+    take_in(PEERS[0], "lesson_response", "Ook hier: Ja.", about=about, text="Ja.")
+    write("lesson_response", about=str(write("lesson", "Een andere les").id))
+
+    groups = slots.below(node, VISITOR, lesson).context["groups"]
+
+    assert [(kind, titles(found)) for kind, _, found in groups] == [
+        ("same_here", ["Ook hier: Ja."]),
+        ("different_here", ["Hier anders: Liever taart."]),
+    ]
+
+
+def test_a_lesson_of_another_node_can_be_answered_here(node, write, take_in):
+    elsewhere = take_in(PEERS[0], "lesson", "Een app zonder beheerder")
+    write("lesson_response", about=elsewhere, text="Bij ons stopte hij ook.")
+    lesson = slots.page(node, VISITOR, slots.Query("lesson")).records[0]
+
+    groups = slots.below(node, VISITOR, lesson).context["groups"]
+
+    assert [titles(found) for _, _, found in groups] == [["Ook hier: Bij ons stopte hij ook."], []]
+
+
+def test_only_who_can_answer_is_invited_to(node, write):
+    lesson = write("lesson", "Begin met soep")
+
+    assert slots.below(node, VISITOR, lesson) is None
+    assert slots.below(node, EDITOR, lesson).context["may_answer"]
+
+
+def test_lessons_stand_under_their_initiative(node, write):
+    initiative = write("initiative", "Zorgvrijstaat")
+    write("lesson", "Begin met soep", initiative=str(initiative.id))
+    write("lesson", "Een losse les")
+
+    assert titles(slots.below(node, VISITOR, initiative).context["lessons"]) == ["Begin met soep"]
+    assert slots.below(node, VISITOR, write("initiative", "Nog leeg")) is None
+    assert slots.below(node, VISITOR, write("place", "Het plein")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bel 111222333.", "bsn:123456782", "1234.56.782", "1234 56 782", "123-456-782 staat er"],
+)
+def test_a_citizen_number_is_never_stored(node, write, text):
+    lesson = write("lesson", "Begin met soep")
+
+    for fields in ({"advice": text}, {"plain_summary": text}, {"title": text}):
+        with pytest.raises(Refused, match="burgerservicenummer"):
+            write("lesson", **({"title": "Begin met soep"} | fields))
+    with pytest.raises(Refused):
+        records.revise(
+            node, EDITOR, lesson.id, {"title": "x", "kind": "tip", "advice": f"Zie {text}"}
+        )
+    with pytest.raises(Refused):
+        write("initiative", "Zorgvrijstaat", story=text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "111222334",  # fails the check
+        "000000000",
+        "1112223330",  # ten digits
+        "0111222333",
+        "+31 111 222 333",  # the tail of a longer number
+        "Op 13 februari, van 19.30 tot 21.30 uur",
+        "1.112.223",
+    ],
+)
+def test_other_numbers_are_let_be(text):
+    assert not personal.citizen_number_in(text)
+
+
+def test_what_slipped_through_can_be_taken_back(node, write):
+    lesson = write("lesson", "Begin met soep")
+
+    assert slots.refuse("withdraw", lesson) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Mail info@buurthuis.example even.", ["een e-mailadres"]),
+        ("Bel 06-12345678.", ["een telefoonnummer"]),
+        ("Bel 010 123 45 67.", ["een telefoonnummer"]),
+        ("Bel +31 6 1234 5678.", ["een telefoonnummer"]),
+        ("Kom naar 3014 AB 12.", ["een postcode met huisnummer"]),
+        ("Kom naar nummer 12, 3014 AB.", ["een postcode met huisnummer"]),
+        ("Op 13 februari 2026, van 19.30 tot 21.30 uur.", []),
+        ("In 2018 en 2019 kwamen 120 buren.", []),
+        ("Kom naar 3014ab, huisnummer 12.", ["een postcode met huisnummer"]),
+        ("Postcode 3014 doet mee.", []),
+    ],
+)
+def test_what_looks_like_a_person_is_named(text, found):
+    assert personal.looks_like(text) == found
+
+
+def test_an_editor_is_pointed_at_it_before_sharing(node, write):
+    lesson = write("lesson", "Begin met soep", advice="Bel 06-12345678 of info@soep.example.")
+
+    shown = slots.aside(EDITOR, lesson)
+
+    assert shown.context["found"] == ["een e-mailadres", "een telefoonnummer"]
+    assert slots.aside(VISITOR, lesson) is None
+    assert slots.aside(EDITOR, records.share(node, EDITOR, lesson.id)) is None
+    assert slots.aside(EDITOR, write("lesson", "Zonder nummers")) is None
+
+
+def test_public_contact_of_an_organisation_is_no_reason_to_warn(write):
+    organisation = write("organisation", "De buurttuin", phone="010 123 45 67")
+
+    assert slots.aside(EDITOR, organisation) is None
