@@ -113,7 +113,7 @@ LIBRARY_DOORS = {
         "federation.pages",
         "samenbeter.testing",
     },
-    "waitress": {"core.app", "core.cli", "core.server"},
+    "waitress": {"core.serving"},
     "requests": {"federation.window", "instances.demo", "samenbeter.testing"},
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
