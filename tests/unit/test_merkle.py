@@ -184,3 +184,20 @@ def test_a_node_that_is_not_complete_has_no_hash():
         subtree(5, 9)
     with pytest.raises(MalformedError, match="node 1 of level 8 is not complete"):
         subtree(8, 1)
+
+
+def test_a_proof_that_is_too_long_or_too_short_is_told_as_such():
+    root, leaf = naive_root(LEAVES[:5]), LEAVES[0]
+    inside = merkle.inclusion_proof(0, 5, naive_subtree)
+    growth = merkle.consistency_proof(3, 5, naive_subtree)
+
+    for proof, complaint in ((inside[:-1], "too short"), ([*inside, root], "too long")):
+        with pytest.raises(MalformedError, match=complaint):
+            merkle.verify_inclusion(leaf, 0, 5, root, proof)
+    for proof, complaint in (
+        ([], "too short"),
+        (growth[:-1], "too short"),
+        ([*growth, root], "long"),
+    ):
+        with pytest.raises(MalformedError, match=complaint):
+            merkle.verify_consistency(3, 5, naive_root(LEAVES[:3]), root, proof)
