@@ -5,9 +5,14 @@ Slow and in need of a package registry, so it runs where CI is set; elsewhere wi
 ``CI=1 ./dev test tests/house/test_wheel.py``.
 """
 
+import http.client
 import os
+import re
+import signal
+import socket
 import subprocess
 import sys
+import time
 import venv
 import zipfile
 from pathlib import Path
@@ -24,10 +29,12 @@ pytestmark = [
 ]
 
 
-def run(*command: str | Path, cwd: Path) -> str:
+def run(*command: str | Path, cwd: Path, typed: str = "") -> str:
     """Run ``command`` far from the checkout, with nothing of ours in its environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    told = subprocess.run(command, cwd=cwd, env=kept, capture_output=True, text=True, timeout=600)
+    told = subprocess.run(
+        command, cwd=cwd, env=kept, input=typed, capture_output=True, text=True, timeout=600
+    )
     assert told.returncode == 0, f"{command}\n{told.stdout}\n{told.stderr}"
     return told.stdout
 
@@ -87,3 +94,62 @@ def test_the_rooms_are_found_without_a_checkout(bare, tmp_path):
     told = run(bare / "python", "-c", lines, cwd=tmp_path)
 
     assert str(HOUSE) not in told
+
+
+def answer(port: int, path: str) -> tuple[int, bytes]:
+    """Return status and body of a page of the node on ``port``."""
+    talk = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        talk.request("GET", path)
+        told = talk.getresponse()
+        return told.status, told.read()
+    finally:
+        talk.close()
+
+
+def wait_for(serving: subprocess.Popen[str], port: int) -> None:
+    """Return once somebody listens on ``port``; fail with the process's words if it stops."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if serving.poll() is not None:
+            pytest.fail(f"serve stopped with {serving.returncode}: {serving.communicate()}")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail(f"nobody listens on port {port} after 30 s")
+
+
+@pytest.mark.skipif(not (HOUSE / "core" / "web").is_dir(), reason="there are no pages yet")
+def test_a_node_lives_outside_any_checkout(bare, tmp_path, free_port):
+    command, node = bare / "samenbeter", tmp_path / "node"
+    run(command, "init", node, "--development", "--port", str(free_port), cwd=tmp_path)
+    run(command, "migrate", node, cwd=tmp_path)
+    run(
+        *(command, "user", "add", "anna", node, "--role", "administrator", "--password-stdin"),
+        cwd=tmp_path,
+        typed="een lange zin als wachtwoord\n",
+    )
+
+    serving = subprocess.Popen(
+        [command, "serve", node],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        wait_for(serving, free_port)
+        home, health = answer(free_port, "/"), answer(free_port, "/health")
+        style = re.search(rb'href="(/static/[^"]+\.css[^"]*)"', home[1])
+        looks = answer(free_port, style[1].decode()) if style else (0, b"")
+    finally:
+        serving.send_signal(signal.SIGTERM)
+        _, complaints = serving.communicate(timeout=20)
+
+    assert (home[0], health[0], looks[0]) == (200, 200, 200), complaints
+    assert b"</html>" in home[1]
+    assert "Traceback" not in complaints
+    assert "anna" in run(command, "user", "list", node, cwd=tmp_path)
