@@ -29,6 +29,7 @@ FOREIGN = {
     "an option that names a registry": re.compile(
         r"(?<![\w-])--(?:(?:extra-)?index-url|find-links|trusted-host|registry)\b"
     ),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "an address of a machine": re.compile(r"\bfile:/{2,3}\w"),
 }
 
@@ -122,6 +123,7 @@ def test_no_file_names_a_machine_or_a_registry(path):
         "-" + "-index-url x",
         "pip -" + "-find-links=x",
         "file:" + "///x",
+        "-----BEGIN " + "PRIVATE KEY-----",
     ],
 )
 def test_a_machine_or_a_registry_is_noticed(line):

@@ -113,7 +113,7 @@ LIBRARY_DOORS = {
         "federation.pages",
         "samenbeter.testing",
     },
-    "waitress": {"core.serving"},
+    "waitress": {"core.serving", "samenbeter.testing"},
     "requests": {"federation.window", "instances.demo", "samenbeter.testing"},
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
