@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: EUPL-1.2
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from core import database, tasks
+from core.app import open_node
+from core.changes import append
+from core.offers import Task
+from core.tasks import Loop
+
+
+class Log:
+    """What a task did, and a way to wait for it."""
+
+    def __init__(self):
+        self.runs = []
+        self.overlapped = False
+        self._busy = threading.Lock()
+        self._told = threading.Condition()
+
+    def __call__(self, node):
+        self.overlapped |= not self._busy.acquire(blocking=False)
+        with self._told:
+            self.runs.append(time.monotonic())
+            self._told.notify_all()
+        self._busy.release()
+
+    def wait_for(self, count, seconds=10):
+        with self._told:
+            assert self._told.wait_for(lambda: len(self.runs) >= count, seconds), self.runs
+
+
+@contextmanager
+def running(node, *offered, **settings):
+    loop = Loop(node, offered, **settings)
+    loop.start()
+    yield loop
+    loop.stop()
+
+
+@pytest.fixture
+def home(make_node):
+    return make_node(plugins=[])
+
+
+def states(node):
+    return {each.name: each for each in tasks.states(node)}
+
+
+def test_a_ring_wakes_a_task_at_once(home):
+    log = Log()
+
+    with running(home, Task("a", log, every=3600, on_change=True)):
+        log.wait_for(1)
+        for count in range(2, 22):
+            home.bell.set()
+            log.wait_for(count)
+
+    assert len(log.runs) == 21
+
+
+def test_a_task_for_the_clock_does_not_listen_to_the_bell(home):
+    clock, bell = Log(), Log()
+
+    with running(home, Task("clock", clock, every=3600), Task("bell", bell, 3600, on_change=True)):
+        bell.wait_for(1)
+        home.bell.set()
+        bell.wait_for(2)
+        clock.wait_for(1)
+
+    assert len(clock.runs) == 1
+
+
+def test_the_clock_wakes_a_task_when_nothing_rings(home):
+    log = Log()
+
+    with running(home, Task("a", log, every=0.05)):
+        log.wait_for(5)
+
+    pauses = [after - before for before, after in zip(log.runs, log.runs[1:], strict=False)]
+    assert min(pauses) > 0.03
+    assert max(pauses) < 0.5
+
+
+def test_a_change_made_by_another_process_is_noticed(home):
+    log = Log()
+
+    with running(home, Task("a", log, every=3600, on_change=True)):
+        log.wait_for(1)
+        with database.writing(home.engine) as tx:
+            append(tx, "create", 1, home.clock())
+        log.wait_for(2, seconds=3)
+
+
+def test_a_slow_task_holds_up_no_other(home):
+    log, gate = Log(), threading.Event()
+    slow = [Task(f"slow{n}", lambda _: gate.wait(20), 3600, on_change=True) for n in range(8)]
+
+    with running(home, *slow, Task("quick", log, every=3600, on_change=True)):
+        for count in range(1, 6):
+            log.wait_for(count)
+            home.bell.set()
+        gate.set()
+
+
+def test_rings_during_a_run_are_one_more_run(home):
+    began, gate, runs = threading.Semaphore(0), threading.Semaphore(0), []
+
+    def slow(node):
+        runs.append(node)
+        began.release()
+        gate.acquire(timeout=10)
+
+    with running(home, Task("slow", slow, every=3600, on_change=True)):
+        began.acquire(timeout=10)
+        for _ in range(5):
+            home.bell.set()
+            while home.bell.is_set():
+                time.sleep(0.001)
+        gate.release()
+        assert began.acquire(timeout=10)
+        gate.release()
+        assert not began.acquire(timeout=0.3)
+
+    assert len(runs) == 2
+
+
+def test_a_crash_is_counted_and_harms_nobody(home, caplog):
+    good = Log()
+
+    def bad(node):
+        raise ZeroDivisionError("no money left")
+
+    with running(home, Task("bad", bad, 3600, on_change=True), Task("good", good, every=0.05)):
+        good.wait_for(3)
+
+    assert states(home)["bad"].failures == 1
+    assert states(home)["bad"].last_error == "ZeroDivisionError: no money left"
+    assert states(home)["good"].failures == 0
+    assert "task bad crashed" in caplog.text
+
+
+def test_a_crashing_task_is_given_rest_however_often_it_rings(home):
+    runs = []
+
+    def bad(node):
+        runs.append(time.monotonic())
+        raise ZeroDivisionError
+
+    good = Log()
+    with running(home, Task("bad", bad, 3600, on_change=True), Task("good", good, 3600, True)):
+        for count in range(1, 30):
+            good.wait_for(count)
+            home.bell.set()
+
+    assert len(runs) == 1
+
+
+def test_a_task_that_recovers_is_well_again(home):
+    log, crashes = Log(), [ZeroDivisionError(), SystemExit(3)]
+
+    def shaky(node):
+        if crashes:
+            raise crashes.pop(0)
+        log(node)
+
+    with running(home, Task("shaky", shaky, every=0.01)) as loop:
+        work = loop._works["shaky"]
+        while not log.runs:
+            work.not_before = 0.0  # not to wait for its rest
+            time.sleep(0.01)
+
+    assert states(home)["shaky"].failures == 0
+    assert states(home)["shaky"].last_error == ""
+
+
+def test_a_crash_counts_for_the_guest_that_brought_the_task(make_node):
+    node = make_node(plugins=["lessons"])
+    done = threading.Event()
+
+    def bad(_):
+        done.set()
+        raise ZeroDivisionError
+
+    node.plugins.tasks["lessons"] = (Task("lessons.bad", bad, 3600),)
+    with running(node, *tasks.all_tasks(node)):
+        assert done.wait(10)
+
+    assert node.plugins.guests["lessons"].crashes == 1
+
+
+def test_the_loop_stops_promptly_and_gives_its_leases_back(home):
+    log = Log()
+    loop = Loop(home, [Task("a", log, every=3600)])
+    loop.start()
+    log.wait_for(1)
+    began = time.monotonic()
+
+    loop.stop()
+
+    assert time.monotonic() - began < 0.5
+    with database.reading(home.engine) as tx:
+        assert tx.execute(sa.select(database.tasks.c.lease_by)).scalars().all() == [""]
+
+
+def test_stopping_does_not_wait_for_ever_nor_let_another_in(home):
+    gate, began = threading.Event(), threading.Event()
+
+    def stuck(_):
+        began.set()
+        gate.wait(20)
+
+    loop = Loop(home, [Task("stuck", stuck, every=0.01)])
+    loop.start()
+    assert began.wait(10)
+
+    loop.stop(grace=0.1)
+
+    log = Log()
+    with running(home, Task("stuck", log, every=0.01)):
+        time.sleep(0.3)
+        assert log.runs == []
+    gate.set()
+
+
+def test_two_loops_on_one_node_never_run_a_task_at_the_same_time(home):
+    other = replace(home, bell=threading.Event())
+    log = Log()
+
+    def slow(node):
+        assert log._busy.acquire(blocking=False), "two at once"
+        time.sleep(0.005)
+        log.runs.append(node)
+        log._busy.release()
+
+    task = Task("a", slow, every=0.01, on_change=True)
+    short = timedelta(seconds=0.2)
+    with running(home, task, lease=short), running(other, task, lease=short):
+        for _ in range(100):
+            home.bell.set()
+            other.bell.set()
+            time.sleep(0.01)
+
+    assert states(home)["a"].last_error == ""
+    assert len(log.runs) > 20
+
+
+def test_a_long_run_keeps_its_lease(home):
+    other = replace(home, bell=threading.Event())
+    gate, runs = threading.Event(), []
+
+    def long(node):
+        runs.append(node)
+        gate.wait(20)
+
+    task = Task("long", long, every=0.01)
+    lease = timedelta(seconds=2.5)
+    with running(home, task, lease=lease), running(other, task, lease=lease):
+        time.sleep(4)
+        assert len(runs) == 1
+        gate.set()
+
+
+class Clock:
+    def __init__(self):
+        self.now = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_clock_that_jumps_an_hour_stops_no_task(home, jump):
+    clock = Clock()
+    node = replace(home, clock=clock)
+    dead, log = Log(), Log()
+    loop = Loop(node, [Task("a", dead, every=3600)])
+    loop.start()
+    dead.wait_for(1)  # and never stopped: its lease stays behind
+    loop._stopping.set()
+
+    clock.now += jump
+    with running(replace(node, bell=threading.Event()), Task("a", log, 1800, on_change=True)):
+        log.wait_for(1)
+
+
+WORKER = """
+import sys, time
+from pathlib import Path
+from core.app import open_node
+from core.offers import Task
+from core.tasks import Loop
+
+def hang(node):
+    print("running", flush=True)
+    time.sleep(60)
+
+node = open_node(Path(sys.argv[1]))
+from datetime import timedelta
+Loop(node, [Task("a", hang, every=0.1)], owner=sys.argv[2], lease=timedelta(seconds=2)).run()
+"""
+
+
+@pytest.fixture
+def worker(home):
+    """Return a function that starts a process with a task in the middle of a run."""
+    started = []
+
+    def start(owner):
+        process = subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(home.directory), owner],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parents[2],
+        )
+        started.append(process)
+        assert process.stdout.readline() == "running\n"
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_the_tasks_of_a_killed_worker_are_taken_over_when_its_lease_lapses(home, worker):
+    process, log = worker("worker"), Log()
+    with running(home, Task("a", log, every=0.1), owner="serve", lease=timedelta(seconds=2)):
+        time.sleep(0.5)
+        assert log.runs == []
+
+        os.kill(process.pid, signal.SIGKILL)
+
+        log.wait_for(1, seconds=5)
+
+
+def test_a_worker_that_comes_back_takes_up_its_tasks_at_once(home, worker):
+    process, log = worker("serve"), Log()
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    began = time.monotonic()
+
+    with running(home, Task("a", log, every=0.1), owner="serve"):
+        log.wait_for(1)
+
+    assert log.runs[0] - began < 1
+
+
+def test_what_another_process_did_an_hour_task_is_not_done_again(home):
+    first, second = Log(), Log()
+    with running(home, Task("a", first, every=3600)):
+        first.wait_for(1)
+
+    again = open_node(home.directory, environment={})
+    with running(again, Task("a", second, every=3600), owner="later"):
+        time.sleep(0.3)
+    again.engine.dispose()
+
+    assert second.runs == []
+
+
+def test_a_database_that_fails_does_not_end_the_loop(home, caplog):
+    log = Log()
+    with running(home, Task("a", log, every=0.05)) as loop:
+        log.wait_for(1)
+        loop._works["a"].leased_until = 0.0
+        with home.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            raw.execute("ALTER TABLE task RENAME TO gone")
+            while "could not be written" not in caplog.text:
+                time.sleep(0.01)
+            raw.execute("ALTER TABLE gone RENAME TO task")
+        log.wait_for(len(log.runs) + 1)
+
+
+def test_the_house_purges_and_refreshes_statistics(home):
+    names = [each.name for each in tasks.all_tasks(home)]
+    assert names == ["core.purge", "core.statistics"]
+    with database.writing(home.engine) as tx:
+        for number in range(10):
+            append(tx, "create", number, home.clock())
+
+    for each in tasks.all_tasks(home):
+        each.run(home)
+
+    with database.reading(home.engine) as tx:
+        assert sa.inspect(tx).has_table("sqlite_stat1")
