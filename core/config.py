@@ -6,6 +6,7 @@ node.toml, empty starts a node without guests), ``SAMENBETER_DIR`` (the node's d
 for commands that are not told one).
 """
 
+import json
 import os
 import re
 import tomllib
@@ -191,3 +192,8 @@ def _check_scheme(config: Config, file: Path) -> None:
         raise ConfigError(
             f"{file}: node.address: {config.node.address} is plain http but not on loopback"
         )
+
+
+def quote(text: str) -> str:
+    """Return ``text`` as a TOML string."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

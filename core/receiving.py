@@ -9,13 +9,12 @@ a fixed number of statements for a whole batch.
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from core import changes
-from core.database import records
 from core.errors import InvalidRecord
 from core.model import Incoming, to_text
 from core.node import Node
@@ -24,7 +23,7 @@ from core.store import records as rows
 from core.store import search as index
 
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z", re.ASCII)
 
 
 def receive(
@@ -32,7 +31,7 @@ def receive(
 ) -> dict[str, str]:
     """Write verified payloads of ``origin`` as records, new or revised.
 
-    A type no guest brings is kept and shown generically; see ``retry``.
+    A type no guest brings is kept and shown generically; receive it again when one does.
 
     Args:
         tx: a write transaction; the caller commits it with its own rows.
@@ -48,10 +47,11 @@ def receive(
     free = rows.next_id(tx)
     problems: dict[str, str] = {}
     batch = _Batch()
+    moment = to_text(now)
     for each in incoming:
         try:
             record_id = known.get(each.wire_id, free)
-            batch.add(node.types, origin, each, record_id, now, new=record_id == free)
+            batch.add(node.types, origin, each, record_id, moment, new=record_id == free)
             free += record_id == free
         except InvalidRecord as error:
             problems[each.wire_id] = _sentence(error)
@@ -66,11 +66,7 @@ def retract(tx: Connection, node: Node, origin: str, wire_ids: Iterable[str]) ->
     now = to_text(node.clock())
     if not ids:
         return
-    tx.execute(
-        records.update().where(records.c.id.in_(list(ids))),
-        {"state": "withdrawn", "public": False, "body": "{}", "title": "", "plain_summary": "",
-         "updated": now, "audiences": ""},
-    )  # fmt: skip
+    rows.empty(tx, list(ids), now)
     rows.set_facets(tx, (), ids)
     index.put(tx, (), ids)
     changes.append_all(tx, "retract", ids, node.clock())
@@ -92,7 +88,7 @@ class _Batch:
         origin: str,
         incoming: Incoming,
         record_id: int,
-        now: datetime,
+        now: str,
         *,
         new: bool,
     ) -> None:
@@ -132,7 +128,7 @@ class _Batch:
         index.put(tx, self._texts, replaced)
 
 
-def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: str) -> dict[str, Any]:
     """Return the columns a payload fills; what no schema checked is checked here."""
     version = payload.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
@@ -150,7 +146,7 @@ def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: datetime) -> 
         "licence": _text(payload, "licence", 1, 60),
         "valid_until": payload.get("valid_until") and _text(payload, "valid_until", 10, 10),
         "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
-        "created": to_text(now),
+        "created": now,
         "updated": _moment(payload, "updated", now),
         "published": published,
         "public": True,
@@ -166,16 +162,18 @@ def _text(payload: Mapping[str, Any], name: str, least: int, most: int) -> str:
     return value
 
 
-def _moment(payload: Mapping[str, Any], name: str, now: datetime) -> str:
+def _moment(payload: Mapping[str, Any], name: str, now: str) -> str:
     """Return a claimed time as stored, never later than now: nobody is first by lying."""
     value = payload.get(name)
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+    match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
         raise InvalidRecord({name: ["is not a time such as 2026-02-13T19:30:00Z"]})
     try:
-        claimed = datetime.fromisoformat(value).astimezone(UTC)
+        datetime.fromisoformat(match[0])
     except ValueError as error:
-        raise InvalidRecord({name: [f"{value} is not a time"]}) from error
-    return to_text(min(claimed, now))
+        raise InvalidRecord({name: [f"{match[0]} is not a time"]}) from error
+    # Both are of one length and in UTC, so that their text sorts as the moments do.
+    return min(f"{match[1]}.{match[2] or '':0<6}Z", now)
 
 
 def _sentence(error: InvalidRecord) -> str:

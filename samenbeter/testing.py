@@ -1,19 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What authors of plugins test with: real nodes, made new for each test.
 
-``node`` is an opened node in a directory of its own, ``make_node`` makes more of them.
+``node`` is an opened node in a directory of its own, ``make_node`` makes more of them;
+``client`` asks its pages without a server. ``two_nodes`` are two processes that are peers and
+talk over real HTTP.
 """
 
 import secrets
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from core.app import open_node
 from core.migrate import migrate
 from core.node import Node
+from samenbeter.running import RunningNode, copy, found, samenbeter
+
+if TYPE_CHECKING:
+    from werkzeug.test import Client
 
 _CONFIG = """\
 [node]
@@ -74,6 +82,52 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
 def node(make_node: Callable[..., Node]) -> Node:
     """Return an opened node with the plugins initiatives and lessons."""
     return make_node()
+
+
+@pytest.fixture
+def client(node: Node) -> "Client":
+    """Return a client for the pages of ``node``: a visitor, without cookies yet."""
+    from core.web import create_app
+    from werkzeug.test import Client
+
+    return Client(create_app(node))
+
+
+@pytest.fixture(scope="session")
+def _two_peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunningNode, RunningNode]:
+    """Make two nodes that know each other, once; each test runs copies of them."""
+    directory = tmp_path_factory.mktemp("peers")
+    one = found(directory / "rotterdam", "Rotterdam", _free_port())
+    other = found(directory / "amsterdam", "Amsterdam", _free_port())
+    one.start()
+    other.start()
+    for here, there in ((one, other), (other, one)):
+        samenbeter("peer", "add", "--directory", str(here.directory), there.url, there.node_id)
+    one.stop()
+    other.stop()
+    return one, other
+
+
+@pytest.fixture
+def two_nodes(
+    tmp_path: Path, _two_peers: tuple[RunningNode, RunningNode]
+) -> Iterator[tuple[RunningNode, RunningNode]]:
+    """Return two running nodes that are peers, with nothing in them yet."""
+    one, other = (copy(each, tmp_path / each.directory.name) for each in _two_peers)
+    try:
+        one.start()
+        other.start()
+        yield one, other
+    finally:
+        one.kill()
+        other.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def _some_id() -> str:

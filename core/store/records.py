@@ -117,6 +117,14 @@ def update(tx: Connection, record: Record) -> None:
     update_all(tx, [to_row(record)])
 
 
+def empty(tx: Connection, ids: Sequence[int], updated: str) -> None:
+    """Leave of received records only that they were there, and are withdrawn."""
+    gone = {"state": "withdrawn", "public": False, "audiences": "", "updated": updated,
+            "title": "", "plain_summary": "", "body": "{}"}  # fmt: skip
+    for chunk in _chunks(list(ids)):
+        tx.execute(sa.update(records).where(records.c.id.in_(chunk)).values(**gone))
+
+
 _GET = sa.select(records).where(records.c.id == sa.bindparam("the_id"))
 _BY_WIRE_ID = sa.select(records).where(
     records.c.origin == sa.bindparam("origin"), records.c.wire_id == sa.bindparam("wire_id")

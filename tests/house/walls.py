@@ -34,7 +34,8 @@ DOORS = {
     },
     "plugins": FRONT_DOOR,  # and the guest's own folder
     "samenbeter": {"core", *FRONT_DOOR},
-    "instances": {"core", "federation", "instances", *FRONT_DOOR},  # a place where parts are joined
+    # A place where parts are joined.
+    "instances": {"core", "federation", "instances", "plugins", *FRONT_DOOR},
 }
 
 #: Rooms without I/O and without a clock: what they answer depends on what they are given.
@@ -114,7 +115,7 @@ LIBRARY_DOORS = {
         "samenbeter.testing",
     },
     "waitress": {"core.serving", "samenbeter.testing"},
-    "requests": {"federation.window", "instances.demo", "samenbeter.testing"},
+    "requests": {"federation.window", "instances.demo", "samenbeter.running"},
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.demo", "samenbeter.testing"},

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Makes a new node's directory: config, keys, database. What is there already stays."""
+
+import os
+import secrets
+from pathlib import Path
+
+from core import config as configuration
+from core.app import installed_plugins
+from core.config import FILE_NAME, NodeConfig
+from core.errors import AdministratorError, PluginError
+from core.migrate import migrate
+from core.plugins import PluginHost
+
+_ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+
+_TEMPLATE = """\
+# Config of one node. After a change: restart the node. A word it does not know is refused.
+
+[node]
+name = {name}              # of the proeftuin
+area = {area}              # of the neighbourhood
+address = {address}        # where others reach it, without a slash at the end
+theme = {theme}            # colours and mark; "samenbeter" for none of its own
+tagline = ""               # one sentence for the home page
+contact = {contact}        # a role and how to reach it; stands at the foot of each page
+plugins = {plugins}        # let in, in this order
+{development}
+[server]
+host = "127.0.0.1"
+port = {port}
+threads = 8
+
+# Settings of a plugin go in a table of its own:
+# [plugins.federation]
+# sweep_seconds = 60
+"""
+
+
+def found(directory: Path, wanted: NodeConfig, port: int) -> list[str]:
+    """Make a node in ``directory``, or complete one that has only its node.toml.
+
+    Args:
+        directory: made when it is not there; must be empty but for a node.toml.
+        wanted: what to write in node.toml when there is none.
+        port: the port to write there.
+
+    Returns:
+        Sentences to print: what was made, and what to do with it.
+
+    Raises:
+        AdministratorError: there is a node in the directory, or it cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys = directory / "keys"
+        if (keys / "secret").exists():
+            raise AdministratorError(f"{directory} holds a node already")
+        file = directory / FILE_NAME
+        if not file.exists():
+            file.write_text(_written(wanted, port), encoding="utf-8")
+        config = configuration.load(directory)
+        keys.mkdir(mode=0o700, exist_ok=True)
+        told = _prepare_guests(directory, config.node)
+        if not (keys / "node-id").exists():
+            write_key(keys / "node-id", "".join(secrets.choice(_ID_LETTERS) for _ in range(32)))
+        migrate(directory)
+        # Last: a directory with a secret is a node.
+        write_key(keys / "secret", secrets.token_hex(32))
+    except OSError as error:
+        raise AdministratorError(
+            f"{directory} cannot be written ({error.strerror}): choose another folder,"
+            " or run this as its owner"
+        ) from error
+    return [f"A node for {config.node.name}, {config.node.area} stands in {directory}.", *told]
+
+
+def write_key(file: Path, text: str) -> None:
+    """Write a secret that only the owner may read; never over an existing one."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.write(text + "\n")
+
+
+def _prepare_guests(directory: Path, node: NodeConfig) -> list[str]:
+    """Let each enabled guest make what it needs; one that cannot is told, not fatal."""
+    offered = installed_plugins()
+    host = PluginHost()
+    told: list[str] = []
+    for name in node.plugins:
+        try:
+            if name not in offered:
+                raise PluginError(name, "is not installed here")
+            host.admit(name, offered[name].load())
+            facts = {"directory": directory, "name": f"{node.name}, {node.area}"}
+            told += host.collect("prepare_node", name, address=node.address, **facts) or ()
+        except AdministratorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a guest may raise anything
+            told.append(f"Plugin {name} could not prepare itself: {error}")
+    return told
+
+
+def _written(wanted: NodeConfig, port: int) -> str:
+    quoted = {
+        name: configuration.quote(getattr(wanted, name))
+        for name in ("name", "area", "address", "theme", "contact")
+    }
+    plugins = "[" + ", ".join(configuration.quote(each) for each in wanted.plugins) + "]"
+    development = "development = true         # allows plain http on loopback\n"
+    return _TEMPLATE.format(
+        **quoted,
+        plugins=plugins,
+        port=port,
+        development=development if wanted.development else "",
+    )

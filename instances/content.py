@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The content of demo nodes: read from their files, put in an order in which links hold."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from plugins.initiatives import register_record_types as initiative_types
+from plugins.lessons import register_record_types as lesson_types
+
+#: Last part of a type's path in the API.
+COLLECTIONS = {one.name: one.collection for one in (*initiative_types(), *lesson_types())}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One record to write."""
+
+    node: str
+    key: str
+    collection: str
+    share: bool
+    fields: Mapping[str, Any]
+
+
+@dataclass
+class Content:
+    """What to write, in order, and the ids of what was written."""
+
+    steps: list[Step]
+    #: Local id by (node, key), and global id by the same.
+    _local: dict[tuple[str, str], str] = field(default_factory=dict)
+    _global: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path, names: list[str], running: list[str]) -> "Content":
+        """Return the content of ``names``; links to nodes that do not run are left out.
+
+        What links to another node comes last, when that node has written its own.
+        """
+        first: list[Step] = []
+        last: list[Step] = []
+        for name in names:
+            text = (folder / name / "content.toml").read_text(encoding="utf-8")
+            for entry in tomllib.loads(text)["record"]:
+                step = Step(
+                    name, entry["key"], COLLECTIONS[entry["type"]], bool(entry.get("share")),
+                    entry["fields"],
+                )  # fmt: skip
+                abroad = [each for each in _links(step.fields) if ":" in each]
+                if all(each[1:].split(":")[0] in running for each in abroad):
+                    (last if abroad else first).append(step)
+        return cls(first + last)
+
+    def resolved(self, step: Step) -> dict[str, Any]:
+        """Return the fields of a step with ids in the place of links."""
+        return {name: self._resolve(step.node, value) for name, value in step.fields.items()}
+
+    def remember(self, step: Step, local_id: str, global_id: str | None) -> None:
+        """Keep the ids of a record that was written."""
+        self._local[step.node, step.key] = local_id
+        if global_id:
+            self._global[step.node, step.key] = global_id
+
+    def _resolve(self, node: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._resolve(node, each) for each in value]
+        if not isinstance(value, str) or not value.startswith("@"):
+            return value
+        other, _, key = value[1:].rpartition(":")
+        return self._global[other, key] if other else self._local[node, key]
+
+
+def _links(fields: Mapping[str, Any]) -> list[str]:
+    found = []
+    for value in fields.values():
+        found += value if isinstance(value, list) else [value]
+    return [each for each in found if isinstance(each, str) and each.startswith("@")]

@@ -1,0 +1,317 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""``./dev demo``: all proeftuinen on loopback, each its own process, made from nothing.
+
+Nothing here knows the inside of a node. Everything goes the way a person goes: the command
+``samenbeter`` makes and starts nodes, the API writes and shares their content.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from core.errors import AdministratorError
+from instances.content import Content, Step
+
+HERE = Path(__file__).parent
+NAMES = ("amsterdam", "rotterdam", "roermond", "amersfoort", "eindhoven", "groningen", "utrecht")
+FIRST_PORT = 5101
+#: Level each side gives these two: they receive, and do not adopt or review.
+INFORMATION = frozenset({"groningen", "utrecht"})
+#: Seconds a node may take to answer its first request, on a slow machine.
+PATIENCE = 60
+
+
+@dataclass
+class DemoNode:
+    """One running proeftuin, as state.json tells of it."""
+
+    name: str
+    url: str
+    directory: str
+    node_id: str = ""
+    #: Killing it kills the node.
+    pid: int = 0
+    editor: str = "redactie"
+    editor_password: str = ""
+    administrator: str = "beheer"
+    administrator_password: str = ""
+    #: API token of the editor.
+    token: str = ""
+    #: Its demo content stands, and was shared.
+    seeded: bool = False
+
+
+class Demo:
+    """The nodes of one demo directory, from nothing to running, and back to rest."""
+
+    def __init__(self, directory: Path, names: list[str], first_port: int) -> None:
+        self.directory = directory
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        before = self._before()
+        self.nodes = [
+            before.get(name)
+            or DemoNode(name=name, url="", directory=str((directory / name).resolve()))
+            for name in names
+        ]
+        for node in self.nodes:
+            port = first_port + NAMES.index(node.name)
+            url = f"http://127.0.0.1:{port}"
+            if node.url not in ("", url):
+                raise AdministratorError(
+                    f"the demo in {directory} has {node.name} on {node.url}: use that port,"
+                    " another --dir, or --fresh"
+                )
+            node.url = url
+
+    def run(self, progress: Progress) -> None:
+        """Make, start, introduce and fill the nodes; each step is skipped where it was done."""
+        steps = (
+            ("Huizen bouwen", self._found),
+            ("Nodes starten", self._start),
+            ("Sleutels uitdelen", self._admit_people),
+            ("Kennismaken", self._introduce),
+        )
+        for words, step in steps:
+            bar = progress.add_task(words, total=len(self.nodes))
+            with ThreadPoolExecutor(2) as pool:
+                for _ in pool.map(step, self.nodes):
+                    progress.advance(bar)
+            self.save()
+        self._fill(progress)
+        self.save()
+
+    def stop(self) -> None:
+        """Stop the processes we started, by id, and wait until they are gone."""
+        for process in self.processes.values():
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for node in self.nodes:
+            node.pid = 0
+        self.save()
+
+    def save(self) -> None:
+        """Write state.json, whole or not at all."""
+        file = self.directory / "state.json"
+        fresh = file.with_suffix(".new")
+        state = {"nodes": {node.name: asdict(node) for node in self.nodes}}
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+        fresh.replace(file)
+
+    def died(self) -> list[str]:
+        """Return the names of nodes whose process ended by itself."""
+        return [name for name, each in self.processes.items() if each.poll() is not None]
+
+    def _before(self) -> dict[str, DemoNode]:
+        file = self.directory / "state.json"
+        if not file.exists():
+            return {}
+        try:
+            told = json.loads(file.read_text(encoding="utf-8"))["nodes"]
+            return {name: DemoNode(**node) for name, node in told.items()}
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise AdministratorError(f"{file} cannot be read: start over with --fresh") from error
+
+    def _found(self, node: DemoNode) -> None:
+        directory = Path(node.directory)
+        if not (directory / "keys" / "secret").exists():
+            shutil.rmtree(directory, ignore_errors=True)
+            directory.mkdir(parents=True)
+            text = (HERE / node.name / "node.toml").read_text(encoding="utf-8")
+            config = tomllib.loads(text)
+            text = text.replace(config["node"]["address"], node.url)
+            text = text.replace(
+                f"port = {config['server']['port']}", f"port = {node.url.rpartition(':')[2]}"
+            )
+            (directory / "node.toml").write_text(text, encoding="utf-8")
+            _samenbeter("init", node.directory)
+        node.node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
+
+    def _start(self, node: DemoNode) -> None:
+        log = (Path(node.directory) / "serve.log").open("ab")
+        with log:
+            process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", "samenbeter", "serve", node.directory],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.processes[node.name] = process
+        node.pid = process.pid
+        _wait_until_up(node, process)
+
+    def _admit_people(self, node: DemoNode) -> None:
+        if node.token:
+            return
+        for role in ("editor", "administrator"):
+            name, password = getattr(node, role), secrets.token_urlsafe(12)
+            arguments = ("user", "add", name, node.directory, "--role", role, "--password-stdin")
+            _samenbeter(*arguments, told=password + "\n")
+            setattr(node, f"{role}_password", password)
+        node.token = _samenbeter("user", "token", node.editor, node.directory).strip()
+
+    def _introduce(self, node: DemoNode) -> None:
+        for level in ("full", "information"):
+            others = [
+                word
+                for other in self.nodes
+                if other is not node and (other.name in INFORMATION) == (level == "information")
+                for word in (other.url, other.node_id)
+            ]
+            if others:
+                _samenbeter("peer", "add", "--level", level, "--directory", node.directory, *others)
+
+    def _fill(self, progress: Progress) -> None:
+        empty = {node.name: node for node in self.nodes if not node.seeded}
+        content = Content.read(HERE, list(empty), [node.name for node in self.nodes])
+        bar = progress.add_task("Verhalen neerleggen", total=len(content.steps))
+        for step in content.steps:
+            _write(empty[step.node], content, step)
+            progress.advance(bar)
+        for node in empty.values():
+            node.seeded = True
+
+
+def _write(node: DemoNode, content: Content, step: Step) -> None:
+    """Create one record through the API, and share it where its author wants that."""
+    made = _api(node, "POST", f"/{step.collection}", content.resolved(step))
+    if step.share:
+        made = _api(node, "POST", f"/{step.collection}/{made['id']}/_share")
+    content.remember(step, made["id"], made.get("global_id"))
+
+
+def _api(node: DemoNode, method: str, path: str, body: object = None) -> Any:
+    answer = requests.request(
+        method,
+        f"{node.url}/api/v1{path}",
+        json=body,
+        headers={"Authorization": f"Bearer {node.token}"},
+        timeout=30,
+    )
+    if not answer.ok:
+        raise AdministratorError(f"{node.name} refused {path}: {answer.text}")
+    return answer.json()
+
+
+def _samenbeter(*words: str, told: str = "") -> str:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "samenbeter", *words],
+        input=told, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    if done.returncode:
+        raise AdministratorError(f"'samenbeter {words[0]}' failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _wait_until_up(node: DemoNode, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            log = Path(node.directory) / "serve.log"
+            last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
+            raise AdministratorError(f"{node.name} did not start: {' '.join(last)}")
+        with contextlib.suppress(requests.RequestException):
+            if requests.get(f"{node.url}/health", timeout=5).ok:
+                return
+        time.sleep(0.1)
+    raise AdministratorError(f"{node.name} did not answer within {PATIENCE} seconds")
+
+
+@contextlib.contextmanager
+def running(directory: Path, names: list[str], first_port: int, console: Console) -> Iterator[Demo]:
+    """Run a demo for as long as the block lasts."""
+    directory.mkdir(parents=True, exist_ok=True)
+    demo = Demo(directory, names, first_port)
+    try:
+        with Progress(console=console) as progress:
+            demo.run(progress)
+        yield demo
+    finally:
+        demo.stop()
+
+
+def _table(demo: Demo) -> Table:
+    table = Table(title="SamenBeter: demo, alle inhoud is voorbeeld")
+    for column in ("proeftuin", "adres", "redactie", "wachtwoord", "beheer", "wachtwoord"):
+        table.add_column(column, no_wrap=column == "adres")
+    for node in demo.nodes:
+        table.add_row(
+            node.name, node.url, node.editor, node.editor_password,
+            node.administrator, node.administrator_password,
+        )  # fmt: skip
+    return table
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument("--fresh", action="store_true", help="throw away what stood there")
+    parser.add_argument("--nodes", default=",".join(NAMES), help="names, separated by commas")
+    parser.add_argument("--port", type=int, default=FIRST_PORT, help="port of amsterdam")
+    parser.add_argument("--dir", type=Path, default=Path(".demo"), help="where the nodes live")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Run the demo until Ctrl-C."""
+    parsed, console = _arguments(), Console()
+    names = [name for name in parsed.nodes.split(",") if name]
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown or not names:
+        console.print(f"No such node: {', '.join(unknown)}. There are: {', '.join(NAMES)}.")
+        return 2
+    if parsed.fresh:
+        _throw_away(parsed.dir)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    try:
+        with running(parsed.dir, names, parsed.port, console) as demo:
+            console.print(_table(demo))
+            console.print(f"state: {parsed.dir / 'state.json'}  ·  Ctrl-C stops all")
+            _watch(demo, console)
+    except AdministratorError as error:
+        console.print(f"demo: {error}", markup=False, soft_wrap=True)
+        return 2
+    except KeyboardInterrupt:
+        console.print("\nDe stoelen staan op tafel. Tot de volgende keer.")
+    return 0
+
+
+def _watch(demo: Demo, console: Console) -> None:
+    told: set[str] = set()
+    while len(told) < len(demo.processes):
+        for name in set(demo.died()) - told:
+            told.add(name)
+            console.print(f"{name} has stopped; the others go on.")
+        time.sleep(0.5)
+
+
+def _throw_away(directory: Path) -> None:
+    """Remove an old demo, and nothing that is not one."""
+    if directory.exists() and any(directory.iterdir()) and not (directory / "state.json").exists():
+        raise SystemExit(f"{directory} does not look like a demo: remove it by hand")
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A real node in a process of its own, for tests: started, asked, killed, started again."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+#: Seconds a process may take to answer, on a slow and busy machine.
+PATIENCE = 60
+PASSWORD = "een-lang-wachtwoord"  # noqa: S105 - of nodes that live as long as a test
+
+
+@dataclass
+class RunningNode:
+    """One node's directory, and the process that serves it now."""
+
+    directory: Path
+    url: str
+    node_id: str
+    #: API token of the editor.
+    token: str
+    #: Both sign in with ``PASSWORD``.
+    editor: str = "redactie"
+    administrator: str = "beheer"
+    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Serve the node; return when it answers.
+
+        Raises:
+            RuntimeError: it ended, or did not answer; with the end of what it printed.
+        """
+        with (self.directory / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, "-m", "samenbeter", "serve", str(self.directory)],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.wait_until(self._answers, f"{self.url} to answer")
+
+    def kill(self) -> None:
+        """End the process at once, as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def stop(self) -> None:
+        """Ask the process to end, and wait until it has."""
+        if self.process is not None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self.process = None
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        """Ask as a visitor: ``node.get("/lessen")``."""
+        more = {"timeout": 30, "allow_redirects": False, **more}
+        return requests.request("GET", f"{self.url}{path}", **more)  # noqa: S113 - it has one
+
+    def api(self, method: str, path: str, body: object = None) -> Any:
+        """Do one request to the API as the editor; return the JSON.
+
+        Raises:
+            AssertionError: the node refused; with what it said.
+        """
+        answer = requests.request(
+            method,
+            f"{self.url}/api/v1{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.token}"},
+            timeout=30,
+        )
+        assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def share(self, collection: str, fields: dict[str, Any]) -> str:
+        """Publish and share a record; return its global id."""
+        made = self.api("POST", f"/{collection}", fields)
+        shared = self.api("POST", f"/{collection}/{made['id']}/_share")
+        return str(shared["global_id"])
+
+    def find(self, collection: str, global_id: str) -> Any:
+        """Return the JSON of a record by global id, or None."""
+        items = self.api("GET", f"/{collection}?globalId={global_id}")["items"]
+        return items[0] if items else None
+
+    def wait_until(self, is_so: Callable[[], object], what: str) -> Any:
+        """Return the first true answer of ``is_so``, asked again and again.
+
+        Raises:
+            RuntimeError: not within ``PATIENCE`` seconds, or the process ended.
+        """
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            answer = is_so()
+            if answer:
+                return answer
+            if self.process is not None and self.process.poll() is not None:
+                break
+            time.sleep(0.02)
+        raise RuntimeError(f"waited in vain for {what}; the node said:\n{self.log()[-2000:]}")
+
+    def log(self) -> str:
+        """Return what the process printed."""
+        file = self.directory / "serve.log"
+        return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(requests.RequestException):
+            return self.get("/health", timeout=5).ok
+        return False
+
+
+def samenbeter(*words: str, told: str = "") -> str:
+    """Run the command ``samenbeter``; return what it printed.
+
+    Raises:
+        AssertionError: it ended with another code than 0; with what it said.
+    """
+    done = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "samenbeter", *words],
+        input=told, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, f"samenbeter {words}: {done.returncode} {done.stderr}"
+    return done.stdout
+
+
+def found(directory: Path, name: str, port: int, *more: str) -> RunningNode:
+    """Make a node with an editor and an administrator; it is not started yet."""
+    words = ("--name", name, "--area", "Testwijk", "--port", str(port), "--theme", name.lower())
+    samenbeter("init", str(directory), *words, "--development", *more)
+    node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
+    node = RunningNode(directory, f"http://127.0.0.1:{port}", node_id, "")
+    for role in ("editor", "administrator"):
+        person = getattr(node, role)
+        where = (person, str(directory), "--role", role)
+        samenbeter("user", "add", *where, "--password-stdin", told=PASSWORD + "\n")
+    node.token = samenbeter("user", "token", node.editor, str(directory)).strip()
+    return node
+
+
+def copy(node: RunningNode, directory: Path) -> RunningNode:
+    """Return a copy of a node that does not run, in a directory of its own."""
+    shutil.copytree(node.directory, directory)
+    return RunningNode(directory, node.url, node.node_id, node.token)
