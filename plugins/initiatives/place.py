@@ -55,13 +55,13 @@ class PlaceSchema(RecordSchema):
         load_default=None,
         allow_none=True,
         validate=validate.Range(-90, 90),
-        metadata=describe("Breedtegraad", PUBLIC_STORY, hint="Voor de kaart, zoals 51,915."),
+        metadata=describe("Breedtegraad", PUBLIC_STORY, hint="Voor de kaart, zoals 51.915."),
     )
     longitude = fields.Float(
         load_default=None,
         allow_none=True,
         validate=validate.Range(-180, 180),
-        metadata=describe("Lengtegraad", PUBLIC_STORY, hint="Voor de kaart, zoals 4,460."),
+        metadata=describe("Lengtegraad", PUBLIC_STORY, hint="Voor de kaart, zoals 4.460."),
     )
     opening_hours = fields.String(
         load_default="",

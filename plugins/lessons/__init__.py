@@ -25,12 +25,6 @@ def refuse_deed(deed: str, record: Record) -> str | None:
 
 
 @hookimpl
-def fill_record_aside(actor: Actor, record: Record) -> Fill | None:
-    """Point an editor at what looks like a person, before the text is shared."""
-    return slots.aside(actor, record)
-
-
-@hookimpl
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Show "ook hier" and "hier anders" under a lesson, and lessons under an initiative."""
     return slots.below(node, actor, record)

@@ -35,21 +35,12 @@ def home(node: Node, actor: Actor) -> Fill | None:
     return _list("lessons/home.html", spread(recent, _HOME))
 
 
-def aside(actor: Actor, record: Record) -> Fill | None:
-    """Return, for an editor, what to look at before sharing a lesson or response of ours."""
-    if actor.role == "visitor" or not record.is_own or record.is_shared:
-        return None
-    if record.type not in ("lesson", "lesson_response"):
-        return None
-    found = personal.looks_like("\n".join(_texts(record)))
-    return Fill("lessons/look_again.html", {"found": found}) if found else None
-
-
 def refuse(deed: str, record: Record) -> str | None:
     """Return why a text may not be stored: it holds a citizen number."""
     if deed in ("withdraw", "unshare"):
         return None
-    if any(personal.citizen_number_in(text) for text in _texts(record)):
+    texts = (record.title, record.plain_summary, *personal.texts(record.body))
+    if any(map(personal.holds_citizen_number, texts)):
         return "Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."
     return None
 
@@ -87,7 +78,3 @@ def _pointing(
 ) -> tuple[Record, ...]:
     query = Query(kind, filters={field: references(node, record)}, limit=_BELOW)
     return page(node, actor, query).records
-
-
-def _texts(record: Record) -> list[str]:
-    return [record.title, record.plain_summary, *personal.texts(record.body)]

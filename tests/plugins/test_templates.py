@@ -51,7 +51,7 @@ def test_every_slot_shows_its_records_escaped_and_well_formed(node, write, take_
     second = write("initiative", "Zorgvrijstaat", parent=str(first.id))
     place = write("place", "Huize Middelland")
     write("initiative", HOSTILE, place=str(place.id), plain_summary=HOSTILE)
-    lesson = write("lesson", HOSTILE, initiative=str(second.id), advice="Mail a@b.example")
+    lesson = write("lesson", HOSTILE, initiative=str(second.id))
     write("lesson_response", about=str(lesson.id), text=HOSTILE)
     take_in(PEER, "lesson", HOSTILE, kind="pitfall")
 
@@ -62,7 +62,6 @@ def test_every_slot_shows_its_records_escaped_and_well_formed(node, write, take_
         lessons.home(node, VISITOR),
         lessons.below(node, VISITOR, second),
         lessons.below(node, EDITOR, lesson),
-        lessons.aside(EDITOR, lesson),
     ]
 
     for fill in fills:
@@ -70,7 +69,7 @@ def test_every_slot_shows_its_records_escaped_and_well_formed(node, write, take_
         reader.feed(page)
         assert reader.stack == [], fill.template
         assert "<script" not in page
-        assert ("&lt;script" in page) == (fill.template != "lessons/look_again.html")
+        assert "&lt;script" in page
 
 
 def test_a_growth_line_links_to_all_but_the_page_itself(node, write, render):
