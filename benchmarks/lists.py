@@ -6,8 +6,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core.web import create_app
-
 from benchmarks.figures import Figure, found, free_port, lesson
 from core.app import open_node
 from core.database import optimize, writing
@@ -15,6 +13,7 @@ from core.model import VISITOR, Incoming, Query
 from core.node import Node
 from core.questions import page
 from core.receiving import receive
+from core.web import create_app
 
 #: Who wrote the records: some node elsewhere.
 ORIGIN = "p" * 32

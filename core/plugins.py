@@ -74,6 +74,11 @@ class PluginHost:
         guest.reason = reason
         logger.error("plugin %s stays out: %s", name, reason)
 
+    def module(self, name: str) -> object:
+        """Return the plugin that was let in under ``name``, or None."""
+        found: object = self._manager.get_plugin(name)
+        return found
+
     def collect(self, hook: str, name: str, /, **facts: Any) -> Any:
         """Return what one guest answers to a collecting hook, or None if it has none.
 

@@ -97,6 +97,27 @@ def origins(node: Node, type_name: str) -> list[str]:
         return rows.origins(tx, type_name)
 
 
+def desk(node: Node, actor: Actor, limit: int = 100) -> list[Record]:
+    """Return our own records for an editor's desk, of all types, also those of absent guests.
+
+    Up to ``limit`` that visitors do not see and up to ``limit`` that they do, newest first.
+
+    Raises:
+        NotAllowed: the actor is no editor.
+    """
+    verdict = access.may(actor, "create")
+    if not verdict.allowed:
+        raise NotAllowed(verdict.reason)
+    with reading(node.engine) as tx:
+        kinds = rows.types(tx)
+        found = [
+            record
+            for public in (False, True)
+            for record in rows.own(tx, kinds, public=public, limit=limit)
+        ]
+    return [each for each in found if access.may(actor, "read", each).allowed]
+
+
 def type_of(node: Node, name: str) -> RecordType:
     """Return a record type by name.
 

@@ -245,6 +245,11 @@ class RecordType:
         return {one.name: one for one in self.fields}
 
     @cached_property
+    def choosers(self) -> tuple[FieldInfo, ...]:
+        """The fields a list is filtered on by choosing."""
+        return tuple(one for one in self.fields if one.indexed and one.choices)
+
+    @cached_property
     def _indexed(self) -> tuple[FieldInfo, ...]:
         return tuple(one for one in self.fields if one.indexed)
 

@@ -87,8 +87,9 @@ def node(make_node: Callable[..., Node]) -> Node:
 @pytest.fixture
 def client(node: Node) -> "Client":
     """Return a client for the pages of ``node``: a visitor, without cookies yet."""
-    from core.web import create_app
     from werkzeug.test import Client
+
+    from core.web import create_app
 
     return Client(create_app(node))
 

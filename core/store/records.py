@@ -133,6 +133,8 @@ _BY_WIRE_ID = sa.select(records).where(
 
 def get(tx: Connection, record_id: int) -> Record | None:
     """Return one record by its local id."""
+    if not 0 < record_id < 2**63:  # more than the database can count to
+        return None
     row = tx.execute(_GET, {"the_id": record_id}).first()
     return from_row(row) if row else None
 
@@ -273,6 +275,28 @@ def origins(tx: Connection, type_name: str) -> list[str]:
         if last is None:
             return found
         found.append(last)
+
+
+def types(tx: Connection) -> list[str]:
+    """Return the types of all records here, also of guests that are gone."""
+    found: list[str] = []
+    statement = sa.select(sa.func.min(records.c.type))
+    last = tx.execute(statement).scalar_one()
+    while last is not None:
+        found.append(last)
+        last = tx.execute(statement.where(records.c.type > last)).scalar_one()
+    return found
+
+
+def own(tx: Connection, kinds: Sequence[str], *, public: bool, limit: int) -> list[Record]:
+    """Return our own records of these types, newest first."""
+    found = tx.execute(
+        sa.select(records)
+        .where(records.c.type.in_(kinds), records.c.public.is_(public), records.c.origin == "")
+        .order_by(records.c.listed_at.desc(), records.c.id.desc())
+        .limit(limit)
+    )
+    return [from_row(row) for row in found]
 
 
 def _chunks(values: list[Any]) -> Iterable[list[Any]]:

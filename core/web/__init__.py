@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages of a node, joined to one WSGI application.
+
+From the outside in: the page cache (answers from memory), the guard (headers on all that
+leaves), Flask (routes, forms, errors), and behind it the views, which only translate between
+the browser and the deeds and questions of core.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, send_from_directory
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from core import pages
+from core.node import Node
+from core.record_types import RecordType
+from core.web import (
+    account,
+    admin,
+    editor,
+    errors,
+    health,
+    privacy,
+    site,
+    views,
+    visit,
+    words,
+)
+from core.web.cache import PageCache
+from core.web.front import COUNTER, Front, digests, make_site, newest_change
+from core.web.security import cookie_name, guard
+from core.web.views import Link
+from core.web.visit import Manner
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_HERE = Path(__file__).parent
+#: First parts of paths that never hold a page to keep.
+_NOT_KEPT = frozenset({"static", "api", "health"})
+_YEAR = 31536000
+
+View = Callable[..., Response]
+
+#: The house's own pages: rule, view, methods.
+_PAGES: tuple[tuple[str, View, str], ...] = (
+    ("/", site.home, "GET"),
+    ("/zoeken", site.search, "GET"),
+    ("/over", site.about, "GET"),
+    ("/privacy", privacy.register, "GET"),
+    ("/berichten/<int:record_id>", site.any_record, "GET"),
+    ("/aanmelden", account.sign_in_form, "GET"),
+    ("/aanmelden", account.sign_in, "POST"),
+    ("/afmelden", account.sign_out, "POST"),
+    ("/redactie", editor.desk, "GET"),
+    ("/beheer", admin.overview, "GET"),
+    ("/beheer/uitbreidingen", admin.plugins, "GET"),
+    ("/health", health.health, "GET"),
+)
+#: The pages every record type gets, below its own path.
+_TYPE_PAGES: tuple[tuple[str, View, str], ...] = (
+    ("", site.record_list, "GET"),
+    ("/nieuw", editor.new_form, "GET"),
+    ("/nieuw", editor.create, "POST"),
+    ("/<int:record_id>", site.record_detail, "GET"),
+    ("/<int:record_id>/wijzig", editor.change_form, "GET"),
+    ("/<int:record_id>/wijzig", editor.revise, "POST"),
+    ("/<int:record_id>/publiceer", editor.publish, "POST"),
+    ("/<int:record_id>/deel", editor.share_page, "GET"),
+    ("/<int:record_id>/deel", editor.share, "POST"),
+    ("/<int:record_id>/niet-delen", editor.unshare, "POST"),
+    ("/<int:record_id>/trek-in", editor.withdraw_page, "GET"),
+    ("/<int:record_id>/trek-in", editor.withdraw, "POST"),
+)
+
+
+def create_app(node: Node) -> "WSGIApplication":
+    """Return the whole web front of ``node``."""
+    app, machine_paths = _flask(node)
+    guarded = guard(app.wsgi_app, node)
+    return PageCache(
+        guarded,
+        cookie=cookie_name(node),
+        counter=partial(newest_change, node),
+        counter_key=COUNTER,
+        skip=_NOT_KEPT | machine_paths,
+    )
+
+
+def _flask(node: Node) -> tuple[Flask, frozenset[str]]:
+    """Return the application without its outer layers, and where only programs ask."""
+    app = Flask("core.web", static_folder=None, template_folder=None)
+    app.url_map.merge_slashes = False
+    front = _front(app, node)
+    manners: dict[str, Manner] = {}
+    visit.install(app, node, manners)
+    for rule, view, method in _PAGES:
+        endpoint = f"house.{view.__name__}"
+        app.add_url_rule(rule, endpoint, partial(view, front), methods=[method])
+    manners["house.sign_in_form"] = manners["house.sign_in"] = Manner(purpose=account.PURPOSE)
+    manners["house.health"] = Manner(machine=True)
+    app.add_url_rule("/robots.txt", "house.robots", site.robots)
+    app.add_url_rule("/static/<path:name>", "static", partial(_static, _HERE / "static"))
+    for kind in node.types.values():
+        _add_type(app, front, kind)
+    machine_paths = {"api"}
+    for endpoint, page in pages.mount(app, node, front.guest_page, visit.require, visit.actor):
+        purpose = endpoint if page.role == "visitor" else ""
+        manners[endpoint] = Manner(page.machine, page.body_limit, purpose)
+        if page.machine:
+            machine_paths.add(page.path.lstrip("/").partition("/")[0])
+    errors.install(app, front, frozenset(machine_paths))
+    return app, frozenset(machine_paths)
+
+
+def _add_type(app: Flask, front: Front, kind: RecordType) -> None:
+    for rest, view, method in _TYPE_PAGES:
+        endpoint = f"type.{kind.name}.{view.__name__}"
+        bound = partial(view, front, kind)
+        app.add_url_rule(f"/{kind.path}{rest}", endpoint, bound, methods=[method])
+
+
+def _front(app: Flask, node: Node) -> Front:
+    """Return what pages are made with; templates are compiled once and never looked at again."""
+    templates = app.jinja_env
+    templates.auto_reload = False
+    templates.undefined = StrictUndefined
+    templates.trim_blocks = templates.lstrip_blocks = True
+    templates.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), pages.loader(node)])
+    statics = digests(_HERE / "static")
+    menu = [
+        Link(words.capital(one.label_plural), f"/{one.path}")
+        for one in node.types.values()
+        if one.menu
+    ]
+    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "visitor")]
+    front = Front(node, templates, make_site(node, tuple(menu)))
+    templates.globals.update(_globals(front, statics))
+    templates.filters.update(
+        age=lambda moment: words.age(moment, node.clock()),
+        capital=words.capital,
+        clock_time=words.clock_time,
+        day=words.day,
+        fours=words.fours,
+        paragraphs=words.paragraphs,
+    )
+    return front
+
+
+def _globals(front: Front, statics: dict[str, str]) -> dict[str, Any]:
+    """Return what every template may use, also a guest's."""
+    return {
+        "site": front.site,
+        "origin": front.origin,
+        "static": lambda name: statics[name],
+        "url_of": lambda record: views.url_of(front.node, record),
+        "in_words": words.in_words,
+    }
+
+
+def _static(folder: Path, name: str) -> Response:
+    response = send_from_directory(folder, name, max_age=_YEAR)
+    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    return response

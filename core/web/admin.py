@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What administrators see: how the node is, and which plugins it runs."""
+
+from dataclasses import dataclass
+
+from flask import Response
+
+from core import pages, tasks
+from core.web import health, visit
+from core.web.front import Front
+from core.web.views import Link
+
+
+@dataclass(frozen=True, slots=True)
+class PluginRow:
+    """One plugin as administrators see it."""
+
+    name: str
+    version: str
+    #: "aan" or "uit".
+    state: str
+    #: Why it stays out, "" when it is in.
+    reason: str
+    crashes: int
+    #: What it brings, in Dutch: labels of its record types.
+    brings: tuple[str, ...]
+    pages: tuple[Link, ...]
+
+
+def overview(front: Front) -> Response:
+    """Show what needs a look, and the way to all pages of administrators."""
+    visit.require("administrator")
+    return front.show(
+        "admin.html",
+        findings=health.findings(front.node),
+        links=[Link(one.menu, one.path) for one in pages.of_menu(front.node, "administrator")],
+        tasks=tasks.states(front.node),
+        plugins=plugin_rows(front),
+    )
+
+
+def plugins(front: Front) -> Response:
+    """Show every plugin of node.toml, with why one stays out."""
+    visit.require("administrator")
+    return front.show("plugins.html", plugins=plugin_rows(front))
+
+
+def plugin_rows(front: Front) -> list[PluginRow]:
+    """Return every plugin that node.toml names, in its order."""
+    node = front.node
+    return [
+        PluginRow(
+            name=guest.name,
+            version=guest.version,
+            state="aan" if guest.is_in else "uit",
+            reason=guest.reason,
+            crashes=guest.crashes,
+            brings=tuple(
+                one.label_plural for one in node.types.values() if one.plugin == guest.name
+            ),
+            pages=tuple(
+                Link(page.menu, page.path)
+                for name, page in pages.admitted(node)
+                if name == guest.name and page.menu
+            ),
+        )
+        for guest in node.plugins.guests.values()
+    ]

@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Forms from a schema: what a field looks like, and what a browser sent as data."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from core import questions
+from core.model import Actor, Query
+from core.node import Node
+from core.record_types import COMMON, FieldInfo, RecordType
+from core.web import words
+
+#: What a browser sent, in the query or as a form.
+Sent = MultiDict[str, str]
+
+#: Records offered where a field refers to another; the newest.
+OFFERED = 100
+#: Characters of a value that a link may fill in beforehand.
+_PRESET = 2000
+#: Asked last, folded away: they have a good answer already.
+_LAST = ("language", "licence", "valid_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a field."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a form, filled in as far as it is."""
+
+    name: str
+    #: For ``id`` and ``for``: "veld-title".
+    id: str
+    label: str
+    hint: str
+    #: text, textarea, url, number, date, select, radio, checkboxes, checkbox, reference.
+    widget: str
+    required: bool
+    rows: int
+    #: As typed or stored, "" for nothing; of several values the first.
+    value: str
+    options: tuple[Option, ...]
+    #: Sentences for whoever fills it in.
+    errors: tuple[str, ...]
+    #: For ``aria-describedby``, "" for none.
+    described_by: str
+    #: A checkbox that is ticked.
+    checked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as its template shows it."""
+
+    fields: tuple[FormField, ...]
+    #: Folded away: language, licence, how long it holds.
+    more: tuple[FormField, ...]
+    #: "Nog twee dingen. Je tekst is bewaard." or "".
+    summary: str = ""
+    #: Reasons that belong to no field.
+    general: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[FormField, ...]:
+        """Return the fields with an error, in order, for the summary with links."""
+        return tuple(one for one in (*self.fields, *self.more) if one.errors)
+
+
+def read(kind: RecordType, sent: Sent) -> dict[str, object]:
+    """Return what a browser sent as data for the schema; what is empty is left out."""
+    data: dict[str, object] = {}
+    for one in kind.fields:
+        value = _read_field(one, sent)
+        if value not in ("", None):
+            data[one.name] = value
+    return data
+
+
+def presets(node: Node, actor: Actor, kind: RecordType, query: Sent) -> dict[str, object]:
+    """Return what a link fills in beforehand: ``/reacties/nieuw?about=17``."""
+    data: dict[str, object] = {}
+    for one in kind.fields:
+        if one.name not in query:
+            continue
+        if one.multiple:
+            data[one.name] = [value[:_PRESET] for value in query.getlist(one.name)[:50]]
+        elif one.refers_to:
+            found = questions.find(node, actor, query[one.name])
+            if found is not None and found.type == one.refers_to:
+                data[one.name] = reference_to(node, found)
+        else:
+            data[one.name] = query[one.name][:_PRESET]
+    return data
+
+
+def build(
+    node: Node,
+    actor: Actor,
+    kind: RecordType,
+    data: Mapping[str, object],
+    problems: Mapping[str, Sequence[str]] | None = None,
+    general: Sequence[str] = (),
+) -> Form:
+    """Return the form of a type with ``data`` filled in and ``problems`` told."""
+    problems = problems or {}
+    made = {
+        one.name: _field(node, actor, one, data.get(one.name), problems.get(one.name, ()))
+        for one in kind.fields
+    }
+    first = [made[name] for name in ("title",) if name in made]
+    own = [one for name, one in made.items() if name not in COMMON]
+    summary = [made[name] for name in ("plain_summary",) if name in made]
+    last = [made[name] for name in _LAST if name in made]
+    strange = [f"{name}: {' '.join(told)}" for name, told in problems.items() if name not in made]
+    general = (*general, *strange)
+    wrong = sum(1 for one in made.values() if one.errors)
+    return Form(
+        fields=(*first, *summary, *own),
+        more=tuple(last),
+        summary=_summary(wrong, general),
+        general=general,
+    )
+
+
+def _summary(wrong: int, general: Sequence[str]) -> str:
+    if wrong:
+        things = "Nog één ding." if wrong == 1 else f"Nog {words.in_words(wrong)} dingen."
+        return f"{things} Je tekst is bewaard."
+    return "Dit lukte nog niet. Je tekst is bewaard." if general else ""
+
+
+def reference_to(node: Node, record: Any) -> str:
+    """Return how a field refers to ``record``: by local id if ours, else by global id."""
+    return questions.references(node, record)[0 if record.is_own else -1]
+
+
+def _read_field(one: FieldInfo, sent: Sent) -> object:
+    if one.multiple:
+        return [value for value in map(_tidy, sent.getlist(one.name)) if value]
+    if one.widget == "checkbox":
+        return one.name in sent
+    return _tidy(sent.get(one.name, ""))
+
+
+def _tidy(text: str) -> str:
+    """Return what was typed with our line ends and without blanks around it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _field(
+    node: Node, actor: Actor, one: FieldInfo, value: object, errors: Sequence[str]
+) -> FormField:
+    values = _as_texts(value)
+    field_id = f"veld-{one.name}"
+    described = [f"{field_id}-hint"] * bool(one.hint) + [f"{field_id}-fout"] * bool(errors)
+    return FormField(
+        name=one.name,
+        id=field_id,
+        label=one.label,
+        hint=one.hint,
+        widget=one.widget,
+        required=one.required,
+        rows=one.rows,
+        value=values[0] if values else "",
+        options=_options(node, actor, one, values),
+        errors=tuple(errors),
+        described_by=" ".join(described),
+        checked=value is True,
+    )
+
+
+def _as_texts(value: object) -> list[str]:
+    if value is None or value == "":
+        return []
+    if isinstance(value, (list, tuple)):
+        return [str(each) for each in value]
+    return [str(value)]
+
+
+def _options(node: Node, actor: Actor, one: FieldInfo, values: Sequence[str]) -> tuple[Option, ...]:
+    offered = _offered(node, actor, one.refers_to, values) if one.refers_to else one.choices
+    return tuple(Option(value, label, value in values) for value, label in offered)
+
+
+def _offered(
+    node: Node, actor: Actor, type_name: str, values: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return the newest records a field may refer to, and those it refers to already."""
+    if type_name not in node.types:
+        return [(value, value) for value in values]
+    query = Query(type_name, public=False, limit=OFFERED)
+    found = questions.page(node, actor, query).records
+    pairs = {reference_to(node, each): each.title for each in found if each.state != "withdrawn"}
+    for value in values:
+        if value not in pairs:
+            record = questions.find(node, actor, value)
+            pairs = {value: record.title if record else value, **pairs}
+    return list(pairs.items())

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What every page is made with: the node, the templates, and what other nodes are called."""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from flask import Response, request
+from jinja2 import Environment
+
+from core import changes, pages, questions
+from core.database import reading
+from core.model import Actor, Record
+from core.node import Node
+from core.record_types import RecordType
+from core.web import security, views, visit, words
+from core.web.views import Card, From, Link
+
+logger = logging.getLogger(__name__)
+
+#: Where the page cache leaves the change counter it read, for what follows.
+COUNTER = "samenbeter.counter"
+#: Seconds that names of other nodes are believed without asking again.
+_NAMES_AGE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """This node, as every template may show it: ``site``."""
+
+    name: str
+    area: str
+    theme: str
+    tagline: str
+    address: str
+    contact: str
+    language: str
+    #: The content is made up; every page says so.
+    demo: bool
+    #: Node id in groups of four.
+    id: str
+    version: str
+    #: Menu for everybody.
+    menu: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who looks, as every template may show it: ``me``."""
+
+    name: str
+    signed_in: bool
+    editor: bool
+    administrator: bool
+    #: Menu items of editors and administrators.
+    menu: tuple[Link, ...] = ()
+
+
+@dataclass
+class Front:
+    """The parts of the web front, joined once in ``create_app``."""
+
+    node: Node
+    templates: Environment
+    site: Site
+    #: Paths of static files with the first characters of their digest, to be kept for long.
+    statics: Mapping[str, str] = field(default_factory=dict)
+    _known: tuple[float, Mapping[str, From]] = (float("-inf"), {})
+    _sources: dict[str, tuple[int | None, Sequence[str]]] = field(default_factory=dict)
+    _asking: threading.Lock = field(default_factory=threading.Lock)
+
+    def show(self, template: str, *, status: int = 200, **context: Any) -> Response:
+        """Return a page. To visitors it may be kept, as long as it is asked for again."""
+        html = self.templates.get_template(template).render(**self.around(), **context)
+        return self.page(html, status)
+
+    def page(self, html: str, status: int = 200) -> Response:
+        """Return ``html`` as an answer with what may be kept of it."""
+        response = Response(html, status, mimetype="text/html")
+        keep = status == 200 and request.method in ("GET", "HEAD") and not visit.current().token
+        response.headers["Cache-Control"] = security.REVALIDATE if keep else security.NO_STORE
+        response.headers["Vary"] = "Cookie"
+        return response
+
+    def around(self) -> dict[str, Any]:
+        """Return what every template knows besides what its page gives it."""
+        here = visit.current()
+        notice, here.shown = here.notice, bool(here.notice)
+        return {
+            "me": self._me(here.actor),
+            "here": request.path,
+            "notice": notice,
+            "form_token": here.form_token,
+            "now": self.node.clock(),
+        }
+
+    def card(self, record: Record) -> Card:
+        """Return a record as a list shows it."""
+        return views.card(self.node, record, self.origin(record.origin), self.node.clock())
+
+    def cards(self, records: Any) -> tuple[Card, ...]:
+        """Return records as a list shows them."""
+        now = self.node.clock()
+        return tuple(views.card(self.node, each, self.origin(each.origin), now) for each in records)
+
+    def origin(self, node_id: str) -> From:
+        """Return what a node is called; of an unknown one the beginning of its id."""
+        known = self.origins().get(node_id)
+        if known is not None:
+            return known
+        return From(node_id, f"proeftuin {node_id[:4]}", "", "samenbeter", own=False)
+
+    def origins(self) -> Mapping[str, From]:
+        """Return what nodes are called, by node id; "" is ourselves."""
+        asked, known = self._known
+        now = time.monotonic()
+        if now - asked > _NAMES_AGE and self._asking.acquire(blocking=not known):
+            try:
+                known = self._ask_names()
+                self._known = (now, known)
+            finally:
+                self._asking.release()
+        return known
+
+    def origins_of(self, kind: RecordType) -> Sequence[str]:
+        """Return the nodes whose public records of this type are here, looked up once a change."""
+        counter = request.environ.get(COUNTER)
+        told, found = self._sources.get(kind.name, (None, ()))
+        if counter is None or told != counter:
+            found = tuple(questions.origins(self.node, kind.name))
+            self._sources[kind.name] = (counter, found)
+        return found
+
+    def guest_page(
+        self, template: str, context: Mapping[str, object], status: int = 200
+    ) -> Response:
+        """Return a page made with a guest's template; raises whatever the template raises."""
+        found = self.templates.get_template(template)
+        return self.page(found.render(**{**self.around(), **context}), status)
+
+    def slots(self, hook: str, **facts: Any) -> list[Any]:
+        """Return what guests put in a slot, as markup."""
+        return pages.fill(self.node, self.templates, hook, self.around(), **facts)
+
+    def _ask_names(self) -> Mapping[str, From]:
+        ours = self.node.config.node
+        found = {}
+        for plugin, told in self.node.plugins.fills("describe_origins", node=self.node):
+            try:
+                found.update(
+                    {
+                        each: From(each, one.name, one.area, one.theme, own=False)
+                        for each, one in told.items()
+                    }
+                )
+            except Exception:  # noqa: BLE001 - a guest may answer anything
+                self.node.plugins.note_crash(plugin, "describe_origins")
+        found[""] = From("", ours.name, ours.area, ours.theme, own=True)
+        found[self.node.id] = found[""]
+        return found
+
+    def _me(self, actor: Actor) -> Me:
+        return _me(self.node, actor)
+
+
+def _me(node: Node, actor: Actor) -> Me:
+    if actor.role == "visitor":
+        return _NOBODY
+    editor = actor.role in ("editor", "administrator")
+    administrator = actor.role == "administrator"
+    menu = [Link("Redactie", "/redactie")] if editor else []
+    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
+    menu += [Link("Beheer", "/beheer")] if administrator else []
+    return Me(actor.name, True, editor, administrator, tuple(menu))
+
+
+_NOBODY = Me("", False, False, False)
+
+
+def make_site(node: Node, menu: tuple[Link, ...]) -> Site:
+    """Return what templates may show of this node."""
+    ours = node.config.node
+    return Site(
+        name=ours.name, area=ours.area, theme=ours.theme, tagline=ours.tagline,
+        address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
+        id=words.fours(node.id), version=house_version(), menu=menu,
+    )  # fmt: skip
+
+
+def house_version() -> str:
+    """Return the version of this software."""
+    try:
+        return version("samenbeter")
+    except PackageNotFoundError:
+        return "0"
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the url of each static file, with the beginning of its digest."""
+    return {
+        str(file.relative_to(folder)): f"/static/{file.relative_to(folder)}?v={_digest(file)}"
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def newest_change(node: Node) -> int:
+    """Return the change counter, or -1 when the database does not answer."""
+    try:
+        with reading(node.engine) as tx:
+            return changes.newest(tx)
+    except Exception:
+        # Whatever it is, the page itself runs into it and says so; here it only means that
+        # nothing kept may be used.
+        logger.exception("the change counter could not be read")
+        return -1
+
+
+def links_to(front: Front, actor: Actor, references: set[str]) -> dict[str, Link]:
+    """Return where references point, of those that are here and to be read."""
+    found = {}
+    for each in sorted(references):
+        record = questions.find(front.node, actor, each)
+        if record is not None and record.state != "withdrawn":
+            card = front.card(record)
+            found[each] = Link(card.title, card.url, card.origin)
+    return found
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What templates show: records and fields in words, with nothing left to look up.
+
+Templates get these values and no record, so that a page never asks the database while it
+is made, and never shows a field nobody meant to show.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from core.model import Actor, Record
+from core.node import Node
+from core.record_types import FieldInfo
+from core.web import words
+
+#: What a record's state is called beside its title; nothing for what everybody sees.
+STATES = {"draft": "Concept", "published": "", "withdrawn": "Ingetrokken"}
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Where something was made."""
+
+    #: Node id, "" for ourselves.
+    id: str
+    name: str
+    area: str
+    #: For ``data-node``: colours and mark.
+    theme: str
+    own: bool
+
+    @property
+    def place(self) -> str:
+        """Return "Amsterdam, Westerpark"."""
+        return f"{self.name}, {self.area}" if self.area else self.name
+
+    @property
+    def words(self) -> str:
+        """Return "Van ons" or "Uit Amsterdam, Westerpark"."""
+        return "Van ons" if self.own else f"Uit {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to something else."""
+
+    title: str
+    url: str
+    origin: From | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a field one can choose."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field of a record on its page."""
+
+    name: str
+    label: str
+    #: As in forms: text, textarea, url, number, date, select, radio, checkboxes, …
+    widget: str
+    #: As plain text; of several values, separated by commas.
+    text: str
+    #: Of a field one chooses in.
+    choices: tuple[Choice, ...] = ()
+    #: Of a reference: where it points. Empty when that is not here.
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A record in a list."""
+
+    id: int
+    url: str
+    #: Name of its type as it travels, and in Dutch: "lesson", "les".
+    type: str
+    label: str
+    title: str
+    summary: str
+    language: str
+    origin: From
+    #: Of the fields one can filter on: by name, its values in words.
+    choices: Mapping[str, tuple[Choice, ...]]
+    #: "" for what everybody sees, else "Concept" or "Ingetrokken".
+    state: str
+    shared: bool
+    published: datetime | None
+    updated: datetime
+    #: In words: "3 weken geleden".
+    age: str
+    #: Its own date has passed.
+    expired: bool
+
+    def choice(self, name: str) -> Choice | None:
+        """Return the first value of a field, or None."""
+        found = self.choices.get(name, ())
+        return found[0] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A button an editor may press on a record."""
+
+    #: "publish", "revise", "share", "unshare", "withdraw".
+    name: str
+    label: str
+    url: str
+    #: "post" sends a form at once, "get" leads to a page that asks.
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A record on its own page."""
+
+    card: Card
+    #: Fields of its type that hold something, in the order of the schema.
+    fields: tuple[Shown, ...]
+    by_name: Mapping[str, Shown]
+    licence: str
+    valid_until: date | None
+    version: int
+    #: What this visitor may do to it.
+    deeds: tuple[Deed, ...] = ()
+    #: Its type is brought by a plugin that is off: shown as it came.
+    generic: bool = False
+    #: Node id and wire id, once shared or received; "" before.
+    global_id: str = ""
+    crumbs: tuple[Link, ...] = field(default=())
+
+
+def url_of(node: Node, record: Record) -> str:
+    """Return the path of a record's page; of a type nobody brings, the generic one."""
+    kind = node.types.get(record.type)
+    return f"/{kind.path}/{record.id}" if kind else f"/berichten/{record.id}"
+
+
+def card(node: Node, record: Record, origin: From, now: datetime) -> Card:
+    """Return a record as a list shows it."""
+    kind = node.types.get(record.type)
+    found: dict[str, tuple[Choice, ...]] = {}
+    if kind is not None:
+        body = record.body
+        for one in kind.choosers:
+            values = values_of(body.get(one.name))
+            if values:
+                found[one.name] = tuple(Choice(each, one.words(each)) for each in values)
+    moment = record.published or record.created
+    return Card(
+        id=record.id,
+        url=url_of(node, record),
+        type=record.type,
+        label=kind.label if kind else "bericht",
+        title=record.title or words.capital(kind.label if kind else "bericht"),
+        summary=record.plain_summary,
+        language=record.language,
+        origin=origin,
+        choices=found,
+        state=STATES[record.state],
+        shared=record.is_shared,
+        published=record.published,
+        updated=record.updated,
+        age=words.age(moment, now),
+        expired=record.valid_until is not None and record.valid_until < now.date(),
+    )
+
+
+def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | None:
+    """Return a field with its value in words, or None when it is empty.
+
+    Args:
+        info: the field.
+        value: as stored.
+        links: what references of the record point at, by reference.
+    """
+    values = values_of(value)
+    if not values:
+        return None
+    if info.refers_to:
+        found = tuple(links[each] for each in values if each in links)
+        text = ", ".join(each.title for each in found) or "Dit bericht is hier niet."
+        return Shown(info.name, info.label, info.widget, text, links=found)
+    if info.choices:
+        choices = tuple(Choice(each, info.words(each)) for each in values)
+        text = ", ".join(each.words for each in choices)
+        return Shown(info.name, info.label, info.widget, text, choices=choices)
+    if isinstance(value, bool):
+        return Shown(info.name, info.label, info.widget, "Ja" if value else "Nee")
+    text = ", ".join(values)
+    if info.widget == "date":
+        text = words.day(_date(text)) or text
+    return Shown(info.name, info.label, info.widget, text)
+
+
+def generic_fields(body: Mapping[str, object]) -> tuple[Shown, ...]:
+    """Return the fields of a record whose type nobody brings here, as they came."""
+    found = []
+    for name, value in body.items():
+        values = values_of(value)
+        if values:
+            label = words.capital(name.replace("_", " "))
+            found.append(Shown(name, label, "textarea", ", ".join(values)))
+    return tuple(found)
+
+
+def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
+    """Return what an editor can do to a record of our own, in the order of the buttons."""
+    kind = node.types.get(record.type)
+    if actor.role not in ("editor", "administrator") or not record.is_own or kind is None:
+        return ()
+    url = f"/{kind.path}/{record.id}"
+    found = [Deed("revise", "Wijzig", f"{url}/wijzig", "get")]
+    if record.state == "published":
+        if record.audiences:
+            found.append(Deed("unshare", "Niet meer delen", f"{url}/niet-delen", "post"))
+        elif kind.travels:
+            found.append(Deed("share", "Deel met andere proeftuinen", f"{url}/deel", "get"))
+        found.append(Deed("withdraw", "Trek in", f"{url}/trek-in", "get"))
+    else:
+        found.insert(0, Deed("publish", "Zet op onze site", f"{url}/publiceer", "post"))
+    return tuple(found)
+
+
+def values_of(value: object) -> tuple[str, ...]:
+    """Return what a field holds as texts; empty for nothing."""
+    if value is None or value == "":
+        return ()
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, (list, tuple)):
+        return tuple(_text(each) for each in value if each not in (None, ""))
+    return (_text(value),)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_text(each)}" for name, each in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_text(each) for each in value)
+    return str(value)
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""One request: who makes it, whether its form is ours, and what to say on the next page."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Flask, Request, Response, abort, g, redirect, request
+
+from core import accounts, form_tokens
+from core.errors import NotAllowed
+from core.model import VISITOR, Actor, Role
+from core.node import Node
+from core.web import security
+
+#: Bytes of a form of ours; a page of a guest says its own.
+BODY_LIMIT = 256 * 1024
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_RANK: dict[Role, int] = {"visitor": 0, "editor": 1, "administrator": 2, "house": 3}
+_FOREIGN = "Dit formulier kwam niet van deze site. Open de pagina opnieuw en probeer het nog eens."
+_STALE = "Dit formulier is te oud. Open de pagina opnieuw en probeer het nog eens."
+
+
+@dataclass(slots=True)
+class Visit:
+    """Who is here, in this request."""
+
+    actor: Actor = VISITOR
+    #: Token of the session, "" without one.
+    token: str = ""
+    #: Key for the form tokens of the session, empty without one.
+    form_key: bytes = b""
+    #: Hidden in the forms of the page: of the session, or of this one page for a visitor.
+    form_token: str = ""
+    #: A sentence about the deed before this page, shown once.
+    notice: str = ""
+    #: The browser brought a notice that is shown now, so that it can go.
+    shown: bool = False
+    #: A sentence for the page after this one.
+    next_notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How an endpoint wants to be asked."""
+
+    #: For programs: no session, no form token, refusals as problem+json.
+    machine: bool = False
+    body_limit: int = BODY_LIMIT
+    #: Also visitors without a session may send its form; the name of their token.
+    purpose: str = ""
+
+
+#: Of pages that say nothing about it.
+USUAL = Manner()
+
+
+def install(app: Flask, node: Node, manners: dict[str, Manner]) -> None:
+    """Let every request of ``app`` begin with who makes it, and check its form."""
+    name, settings = security.cookie_name(node), security.cookie_settings(node)
+
+    def begin() -> None:
+        manner = manners.get(request.endpoint or "", USUAL)
+        g.machine = manner.machine
+        request.max_content_length = manner.body_limit
+        request.max_form_memory_size = manner.body_limit
+        g.visit = Visit() if manner.machine else _visit_of(node, name, request)
+        if manner.purpose and not g.visit.form_key:
+            g.visit.form_token = form_tokens.for_visitor(node.secret, manner.purpose, node.clock())
+        if request.url_rule and request.method not in _SAFE and not manner.machine:
+            check_form(node, manner.purpose)
+
+    def end(response: Response) -> Response:
+        visit: Visit | None = g.get("visit")
+        if visit is None:
+            return response
+        if visit.next_notice and visit.token:
+            packed = security.pack_notice(visit.next_notice)
+            response.set_cookie(f"{name}-m", packed, max_age=60, **settings)
+        elif visit.shown:
+            response.delete_cookie(f"{name}-m", **settings)
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def current() -> Visit:
+    """Return the visit this request belongs to; also while an early error is shown."""
+    if "visit" not in g:
+        g.visit = Visit()
+    visit: Visit = g.visit
+    return visit
+
+
+def actor() -> Actor:
+    """Return who makes this request."""
+    return current().actor
+
+
+def say(sentence: str) -> None:
+    """Show ``sentence`` on the next page; only to somebody signed in."""
+    current().next_notice = sentence
+
+
+def require(role: Role) -> None:
+    """Let nobody through with less than ``role``.
+
+    Visitors are sent to the sign-in page, and come back here afterwards.
+
+    Raises:
+        NotAllowed: signed in, but with a lesser role.
+    """
+    if _RANK[actor().role] >= _RANK[role]:
+        return
+    if actor().role == "visitor":
+        abort(sign_in_first())
+    raise NotAllowed("Dit is voor de beheerder van deze proeftuin.")
+
+
+def sign_in_first() -> Response:
+    """Return the way to the sign-in page and back."""
+    here = request.full_path.rstrip("?") if request.method in _SAFE else "/redactie"
+    answer: Response = redirect(f"/aanmelden?naar={quote(here, safe='/')}", 303)  # type: ignore[assignment]
+    return answer
+
+
+def check_form(node: Node, purpose: str) -> None:
+    """Refuse a form that did not come from a page this node gave to this visitor.
+
+    Raises:
+        NotAllowed: another site sent it, or its token is missing, foreign or old.
+    """
+    if not security.is_own_form(node, request.host, request.headers):
+        raise NotAllowed(_FOREIGN)
+    token = request.form.get(security.TOKEN_FIELD, "")
+    key = current().form_key
+    if key:
+        good = form_tokens.is_for_session(key, token)
+    elif purpose:
+        good = form_tokens.is_for_visitor(node.secret, purpose, token, node.clock())
+    else:
+        abort(sign_in_first())
+    if not good:
+        raise NotAllowed(_STALE)
+
+
+def _visit_of(node: Node, cookie: str, asked: Request) -> Visit:
+    token = asked.cookies.get(cookie, "")
+    session = accounts.session_of(node, token) if token else None
+    if session is None:
+        return Visit()
+    packed = asked.cookies.get(f"{cookie}-m", "")
+    return Visit(
+        actor=session.actor,
+        token=token,
+        form_key=session.form_key,
+        form_token=form_tokens.for_session(session.form_key),
+        notice=security.unpack_notice(packed) if packed else "",
+    )
