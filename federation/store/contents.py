@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What the entries of a feed mean now: last words, payloads, what is missing or set aside."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from core.database import changes, facets, records
+from federation.effects import Standing
+from federation.entry import PUT
+from federation.store.feeds import Feed
+from federation.store.tables import feeds, missing, payloads, quarantine, standings
+
+#: Values in one IN list: below SQLite's oldest limit of 999 variables.
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A payload that is kept, with its salt."""
+
+    index: int
+    salt: bytes
+    payload: bytes
+
+
+def last_words(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> dict[str, Standing]:
+    """Return a feed's last word on each of these records; those never named are left out."""
+    found: dict[str, Standing] = {}
+    for chunk in _chunks(wire_ids):
+        rows = tx.execute(
+            sa.select(standings).where(
+                standings.c.feed_id == feed.id, standings.c.wire_id.in_(chunk)
+            )
+        )
+        found.update((row.wire_id, Standing(row.idx, row.n, row.op)) for row in rows)
+    return found
+
+
+def set_last_words(
+    tx: Connection,
+    feed: Feed,
+    new: dict[str, Standing],
+    types: dict[str, str],
+    known: Iterable[str],
+) -> None:
+    """Write a feed's new last words.
+
+    Args:
+        tx: a write transaction.
+        feed: the feed.
+        new: by wire id.
+        types: name of the record type by wire id, of those whose payload is held.
+        known: wire ids the feed had a word on before.
+    """
+    gone = [{"feed": feed.id, "wire_id_": each} for each in known if each in new]
+    if gone:
+        tx.execute(_FORGET_WORD, gone)
+    rows = [
+        {"feed_id": feed.id, "wire_id": wire_id, "idx": one.index, "n": one.n, "op": one.op,
+         "type": types.get(wire_id, "")}
+        for wire_id, one in new.items()
+    ]  # fmt: skip
+    if rows:
+        tx.execute(sa.insert(standings), rows)
+
+
+_FORGET_WORD = sa.delete(standings).where(
+    standings.c.feed_id == sa.bindparam("feed"), standings.c.wire_id == sa.bindparam("wire_id_")
+)
+_SET_TYPE = (
+    sa.update(standings)
+    .where(
+        standings.c.feed_id == sa.bindparam("feed"),
+        standings.c.wire_id == sa.bindparam("wire_id_"),
+    )
+    .values(type=sa.bindparam("type_"))
+)
+
+
+def set_types(tx: Connection, feed: Feed, types: dict[str, str]) -> None:
+    """Write the record types of payloads that came later than their headers."""
+    rows = [{"feed": feed.id, "wire_id_": key, "type_": name} for key, name in types.items()]
+    if rows:
+        tx.execute(_SET_TYPE, rows)
+
+
+def add_payloads(tx: Connection, feed: Feed, held: Iterable[Held]) -> None:
+    """Keep payloads with their salts."""
+    rows = [
+        {"feed_id": feed.id, "idx": one.index, "salt": one.salt, "payload": one.payload,
+         "expires": None}
+        for one in held
+    ]  # fmt: skip
+    if rows:
+        tx.execute(sa.insert(payloads), rows)
+
+
+def drop_payloads(tx: Connection, feed: Feed, indexes: Sequence[int]) -> None:
+    """Destroy payloads and salts that were overtaken, and stop waiting for them."""
+    for chunk in _chunks(indexes):
+        for table in (payloads, missing):
+            tx.execute(sa.delete(table).where(table.c.feed_id == feed.id, table.c.idx.in_(chunk)))
+
+
+def expire_payloads(tx: Connection, feed: Feed, indexes: Sequence[int], day: str) -> None:
+    """Stop passing payloads on; they are destroyed after ``day``. Nobody waits for them."""
+    for chunk in _chunks(indexes):
+        tx.execute(
+            sa.update(payloads)
+            .where(payloads.c.feed_id == feed.id, payloads.c.idx.in_(chunk))
+            .values(expires=day)
+        )
+        tx.execute(sa.delete(missing).where(missing.c.feed_id == feed.id, missing.c.idx.in_(chunk)))
+
+
+def destroy_expired(tx: Connection, today: str) -> int:
+    """Destroy payloads whose day has passed; return how many."""
+    return tx.execute(sa.delete(payloads).where(payloads.c.expires < today)).rowcount
+
+
+def served(tx: Connection, feed: Feed, indexes: Sequence[int]) -> Iterator[Held]:
+    """Yield the payloads that may be passed on, rising by index, a few at a time."""
+    for start in range(0, len(indexes), 50):
+        chunk = indexes[start : start + 50]
+        rows = tx.execute(
+            sa.select(payloads.c.idx, payloads.c.salt, payloads.c.payload)
+            .where(
+                payloads.c.feed_id == feed.id,
+                payloads.c.idx.in_(chunk),
+                payloads.c.expires.is_(None),
+            )
+            .order_by(payloads.c.idx)
+        )
+        yield from (Held(row.idx, row.salt, row.payload) for row in rows.all())
+
+
+def live(tx: Connection, feed: Feed, wire_id: str) -> Held | None:
+    """Return the payload that stands for a record, or None when none does or none is held."""
+    row = tx.execute(_LIVE, {"feed": feed.id, "wire": wire_id, "put": PUT}).first()
+    return Held(row.idx, row.salt, row.payload) if row else None
+
+
+_LIVE = (
+    sa.select(payloads.c.idx, payloads.c.salt, payloads.c.payload)
+    .join_from(
+        standings,
+        payloads,
+        sa.and_(payloads.c.feed_id == standings.c.feed_id, payloads.c.idx == standings.c.idx),
+    )
+    .where(
+        standings.c.feed_id == sa.bindparam("feed"),
+        standings.c.wire_id == sa.bindparam("wire"),
+        standings.c.op == sa.bindparam("put"),
+    )
+)
+
+
+def live_of_types(
+    tx: Connection, feed: Feed, types: Sequence[str], after: str, limit: int
+) -> list[tuple[str, Held]]:
+    """Return (wire id, payload) of live records of these types, by wire id after ``after``."""
+    rows = tx.execute(
+        sa.select(standings.c.wire_id, payloads.c.idx, payloads.c.salt, payloads.c.payload)
+        .join_from(
+            standings,
+            payloads,
+            sa.and_(payloads.c.feed_id == standings.c.feed_id, payloads.c.idx == standings.c.idx),
+        )
+        .where(
+            standings.c.feed_id == feed.id,
+            standings.c.op == PUT,
+            standings.c.type.in_(types),
+            standings.c.wire_id > after,
+        )
+        .order_by(standings.c.wire_id)
+        .limit(limit)
+    )
+    return [(row.wire_id, Held(row.idx, row.salt, row.payload)) for row in rows]
+
+
+def await_payloads(tx: Connection, feed: Feed, wanted: dict[int, str]) -> None:
+    """Write which payloads are still to come: wire id by index."""
+    rows = [{"feed_id": feed.id, "idx": key, "wire_id": one} for key, one in wanted.items()]
+    if rows:
+        tx.execute(sa.insert(missing), rows)
+
+
+def awaited(tx: Connection, feed: Feed, after: int, limit: int) -> dict[int, str]:
+    """Return which payloads are still to come, from index ``after`` on: wire id by index."""
+    rows = tx.execute(
+        sa.select(missing.c.idx, missing.c.wire_id)
+        .where(missing.c.feed_id == feed.id, missing.c.idx >= after)
+        .order_by(missing.c.idx)
+        .limit(limit)
+    )
+    return {row.idx: row.wire_id for row in rows}
+
+
+def arrived(tx: Connection, feed: Feed, indexes: Sequence[int]) -> None:
+    """Stop waiting for these payloads."""
+    for chunk in _chunks(indexes):
+        tx.execute(sa.delete(missing).where(missing.c.feed_id == feed.id, missing.c.idx.in_(chunk)))
+
+
+def set_aside(
+    tx: Connection, feed: Feed, reasons: dict[str, str], types: dict[str, str], at: str
+) -> None:
+    """Write why verified payloads are not records here, by wire id."""
+    rows = [
+        {"feed_id": feed.id, "wire_id": key, "type": types.get(key, ""), "reason": told[:1000],
+         "at": at}
+        for key, told in reasons.items()
+    ]  # fmt: skip
+    if rows:
+        tx.execute(sa.insert(quarantine), rows)
+
+
+def take_back(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> None:
+    """Empty the quarantine of these records."""
+    for chunk in _chunks(wire_ids):
+        tx.execute(
+            sa.delete(quarantine).where(
+                quarantine.c.feed_id == feed.id, quarantine.c.wire_id.in_(chunk)
+            )
+        )
+
+
+def quarantined(tx: Connection, limit: int = 200) -> list[tuple[str, str, str, str]]:
+    """Return (origin of the feed, wire id, type, reason), newest first."""
+    rows = tx.execute(
+        sa.select(feeds.c.origin, quarantine.c.wire_id, quarantine.c.type, quarantine.c.reason)
+        .join_from(quarantine, feeds)
+        .order_by(quarantine.c.at.desc())
+        .limit(limit)
+    )
+    return [(row.origin, row.wire_id, row.type, row.reason) for row in rows]
+
+
+def counts(tx: Connection, feed: Feed) -> tuple[int, int]:
+    """Return how many payloads are still to come, and how many were set aside."""
+    found = []
+    for table in (missing, quarantine):
+        of_feed = sa.select(sa.func.count()).select_from(table).where(table.c.feed_id == feed.id)
+        found.append(int(tx.execute(of_feed).scalar_one()))
+    return found[0], found[1]
+
+
+def own_changed(tx: Connection, after: int, limit: int) -> tuple[list[int], int, bool]:
+    """Return which own records changed after a change, how far this looked, and if there is more.
+
+    Args:
+        tx: a transaction.
+        after: number of the last change that was looked at.
+        limit: changes to look at.
+    """
+    newest = int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))).scalar_one())
+    rows = tx.execute(
+        sa.select(changes.c.id, changes.c.record_id)
+        .join_from(changes, records, changes.c.record_id == records.c.id)
+        .where(changes.c.id > after, changes.c.id <= newest, records.c.origin == "")
+        .order_by(changes.c.id)
+        .limit(limit)
+    ).all()
+    more = len(rows) == limit
+    until = int(rows[-1].id) if more else newest
+    return list(dict.fromkeys(row.record_id for row in rows)), until, more
+
+
+def referring(tx: Connection, names: Sequence[str], values: Sequence[str]) -> list[int]:
+    """Return the own records that point at one of ``values`` in an indexed field."""
+    found: list[int] = []
+    for chunk in _chunks(values):
+        rows = tx.execute(
+            sa.select(facets.c.record_id)
+            .join_from(facets, records, facets.c.record_id == records.c.id)
+            .where(facets.c.name.in_(names), facets.c.value.in_(chunk), records.c.origin == "")
+        )
+        found += rows.scalars()
+    return found
+
+
+def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]

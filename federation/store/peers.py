@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Peers and their certificates in rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from core.model import from_text, to_text
+from core.record_types import Level
+from federation.identity import Certificate, read_certificate
+from federation.store.tables import certificates, facts, peers
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One node we exchange with, as we know it."""
+
+    node_id: str
+    address: str
+    #: Its newest certificate, byte for byte; checked when it was stored.
+    note: bytes
+    #: Neighbourhood and colours, as it calls them itself.
+    area: str
+    theme: str
+    #: What its records may do here.
+    level_given: Level
+    #: What ours may do there, as it told us; "" while unknown.
+    level_received: str
+    added: datetime
+    last_contact: datetime | None
+    #: What went wrong last, "" when the last contact was good.
+    last_error: str
+    #: Failed contacts in a row.
+    failures: int
+    #: Its newest heads note and the time it says, if any.
+    heads: bytes
+    heads_time: datetime | None
+    #: Seconds its clock is ahead of ours, as far as we saw.
+    skew: int | None
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Its newest certificate."""
+        return read_certificate(self.note, self.node_id)
+
+
+def get(tx: Connection, node_id: str) -> Peer | None:
+    """Return one peer by its node id."""
+    row = tx.execute(sa.select(peers).where(peers.c.node_id == node_id)).first()
+    return _from_row(row) if row else None
+
+
+def everyone(tx: Connection) -> list[Peer]:
+    """Return all peers, in the order they were added."""
+    found = tx.execute(sa.select(peers).order_by(peers.c.added, peers.c.node_id))
+    return [_from_row(row) for row in found]
+
+
+def add(
+    tx: Connection,
+    certificate: Certificate,
+    *,
+    address: str,
+    level: Level,
+    at: datetime,
+    area: str = "",
+    theme: str = "samenbeter",
+) -> None:
+    """Add a peer, or change the address and level of one we had."""
+    values: dict[str, Any] = {
+        "address": address, "certificate": certificate.note, "level_given": level,
+        "area": area, "theme": theme,
+    }  # fmt: skip
+    if get(tx, certificate.node) is None:
+        tx.execute(
+            sa.insert(peers).values(
+                node_id=certificate.node, level_received="", added=to_text(at), last_error="",
+                failures=0, **values,
+            )
+        )  # fmt: skip
+    else:
+        update(tx, certificate.node, values)
+    keep_certificate(tx, certificate)
+
+
+def remove(tx: Connection, node_id: str) -> bool:
+    """Forget a peer; what it shared stays. Return whether there was one."""
+    return bool(tx.execute(sa.delete(peers).where(peers.c.node_id == node_id)).rowcount)
+
+
+def update(tx: Connection, node_id: str, values: Mapping[str, Any]) -> None:
+    """Write some columns of a peer."""
+    tx.execute(sa.update(peers).where(peers.c.node_id == node_id).values(**values))
+
+
+def note_contact(tx: Connection, node_id: str, at: datetime, **more: Any) -> None:
+    """Write that a peer answered well, and what else was learnt."""
+    update(tx, node_id, {"last_contact": to_text(at), "last_error": "", "failures": 0, **more})
+
+
+def note_failure(tx: Connection, node_id: str, told: str) -> None:
+    """Write that a peer did not answer well."""
+    update(tx, node_id, {"last_error": told[:1000], "failures": peers.c.failures + 1})
+
+
+def keep_certificate(tx: Connection, certificate: Certificate) -> None:
+    """Keep a certificate for ever; one kept already is left as it is."""
+    known = sa.select(certificates.c.sequence).where(
+        certificates.c.node_id == certificate.node,
+        certificates.c.sequence == certificate.sequence,
+    )
+    if tx.execute(known).first() is None:
+        tx.execute(
+            sa.insert(certificates).values(
+                node_id=certificate.node, sequence=certificate.sequence, note=certificate.note
+            )
+        )
+
+
+def certificates_of(tx: Connection, node_id: str) -> list[bytes]:
+    """Return all certificates we took of a node, oldest first."""
+    found = tx.execute(
+        sa.select(certificates.c.note)
+        .where(certificates.c.node_id == node_id)
+        .order_by(certificates.c.sequence)
+    )
+    return list(found.scalars())
+
+
+def newest_certificates(tx: Connection) -> dict[str, bytes]:
+    """Return the newest certificate of every node we ever knew, by node id."""
+    found = tx.execute(sa.select(certificates).order_by(certificates.c.sequence))
+    return {row.node_id: row.note for row in found}
+
+
+def fact(tx: Connection, name: str) -> str | None:
+    """Return a small fact by its name."""
+    return cast(
+        "str | None",
+        tx.execute(sa.select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none(),
+    )
+
+
+def set_fact(tx: Connection, name: str, value: str) -> None:
+    """Write a small fact."""
+    if not tx.execute(sa.update(facts).where(facts.c.name == name).values(value=value)).rowcount:
+        tx.execute(sa.insert(facts).values(name=name, value=value))
+
+
+def _from_row(row: Row[Any]) -> Peer:
+    return Peer(
+        node_id=row.node_id,
+        address=row.address,
+        note=row.certificate,
+        area=row.area,
+        theme=row.theme,
+        level_given=row.level_given,
+        level_received=row.level_received,
+        added=from_text(row.added),
+        last_contact=from_text(row.last_contact) if row.last_contact else None,
+        last_error=row.last_error,
+        failures=row.failures,
+        heads=row.heads or b"",
+        heads_time=from_text(row.heads_time) if row.heads_time else None,
+        skew=row.skew,
+    )
