@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What federation keeps while the node runs: keys, the window, errands, quotas."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from core import config as configuration
+from federation import keys
+from federation.errands import Errands
+from federation.heads import Heads
+from federation.keys import Keys
+from federation.quota import Quota
+from federation.window import Window
+from samenbeter import Node, Schema, fields, post_load, validate
+
+#: Name of this plugin, and of its room.
+NAME = "federation"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Table ``[plugins.federation]`` of node.toml."""
+
+    #: Seconds between two visits to each peer, when nobody announces anything.
+    sweep_seconds: int = 60
+
+
+class SettingsSchema(Schema):
+    """What may stand in ``[plugins.federation]``."""
+
+    sweep_seconds = fields.Integer(strict=True, validate=validate.Range(1, 86_400))
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> Settings:
+        return Settings(**data)
+
+
+@dataclass
+class Gate:
+    """The room of federation in a running node."""
+
+    directory: Path
+    settings: Settings
+    keys: Keys
+    window: Window
+    #: To tell peers that there is news.
+    announcing: Errands = field(default_factory=lambda: Errands("announce"))
+    #: To read what peers have.
+    visiting: Errands = field(default_factory=lambda: Errands("visit"))
+    #: By address, of requests that need no signature.
+    strangers: Quota = field(default_factory=lambda: Quota(2000, 50, time.monotonic))
+    #: By node id, of signed requests.
+    signers: Quota = field(default_factory=lambda: Quota(1000, 20, time.monotonic))
+    #: The change up to which this process knows that nothing is to be published.
+    published_until: int = 0
+    #: Whether this process has looked around after its start.
+    is_awake: bool = False
+    #: Node ids of peers that are to be visited.
+    due: set[str] = field(default_factory=set)
+    #: What peers announced and we did not read yet, by node id: origin and checkpoint note.
+    hints: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    #: When the certificate of a peer was last asked for, by node id; monotonic seconds.
+    refreshed: dict[str, float] = field(default_factory=dict)
+    #: The last heads note signed here; see ``federation.own``.
+    heads: Heads | None = None
+    #: Held while heads are signed.
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def close(self) -> None:
+        """Let errands end and close connections."""
+        self.announcing.close()
+        self.visiting.close()
+        self.window.close()
+
+
+def open_gate(directory: Path, settings: Settings) -> Gate:
+    """Return the room of the node in ``directory``.
+
+    Raises:
+        AdministratorError: keys are missing or do not fit together.
+    """
+    development = configuration.load(directory).node.development
+    return Gate(directory, settings, keys.load(directory), Window(development=development))
+
+
+def gate_of(node: Node) -> Gate:
+    """Return the room of federation of a node that lets this plugin in."""
+    return cast(Gate, node.rooms[NAME])

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The keys of this node on disk: made once at init, checked at every start.
+
+recovery.key        the node itself; belongs offline, nothing here needs it every day
+keys/feed           signs feeds and heads
+keys/http           signs requests to peers
+keys/certificate    says, signed by the recovery key, that these two are ours
+keys/node-id        what people compare
+"""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from core.errors import AdministratorError, MalformedError, UntrustedError
+from federation.identity import (
+    Certificate,
+    new_key,
+    next_sequence,
+    public_of,
+    read_certificate,
+    read_key,
+    show_node_id,
+    sign_certificate,
+    write_key,
+)
+
+RECOVERY = "recovery.key"
+_FOLDER = "keys"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What this node signs with, and the word of its recovery key that it may."""
+
+    node_id: str
+    feed: Ed25519PrivateKey
+    http: Ed25519PrivateKey
+    certificate: Certificate
+
+
+def make(directory: Path, name: str, address: str) -> list[str]:
+    """Make the keys of a new node; return what to tell whoever made it, line by line.
+
+    Raises:
+        AdministratorError: there are keys already, or the certificate would be refused.
+    """
+    recovery, feed, http = new_key(), new_key(), new_key()
+    now = datetime.now(UTC)
+    try:
+        certificate = sign_certificate(
+            recovery,
+            sequence=next_sequence(None, int(now.timestamp())),
+            address=address,
+            name=name,
+            feed=public_of(feed),
+            http=public_of(http),
+            issued=now,
+        )
+    except MalformedError as error:
+        raise AdministratorError(f"name or address cannot be used: {error}") from error
+    folder = directory / _FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _write(directory / RECOVERY, write_key(recovery))
+    _write(folder / "feed", write_key(feed))
+    _write(folder / "http", write_key(http))
+    _write(folder / "certificate", certificate.note)
+    _write(folder / "node-id", f"{certificate.node}\n".encode())
+    return [
+        f"Node id of {name}, for others to compare: {show_node_id(certificate.node)}",
+        f"The recovery key is in {directory / RECOVERY}. It is this node: copy it to paper or to"
+        " a stick, twice, and then delete the file. Without it a lost or stolen node cannot"
+        " come back under its own id.",
+    ]
+
+
+def load(directory: Path) -> Keys:
+    """Return the keys of the node in ``directory``, known to fit together.
+
+    Raises:
+        AdministratorError: one is missing, unreadable or not of this node; says the cure.
+    """
+    folder = directory / _FOLDER
+    node_id = _read(folder / "node-id").decode("ascii", "replace").strip()
+    try:
+        feed = read_key(_read(folder / "feed"))
+        http = read_key(_read(folder / "http"))
+        certificate = read_certificate(_read(folder / "certificate"), node_id)
+    except (MalformedError, UntrustedError) as error:
+        raise AdministratorError(
+            f"the keys in {folder} do not fit together ({error}): put the whole folder back"
+            " from one backup"
+        ) from error
+    for name, key, public in (("feed", feed, certificate.feed), ("http", http, certificate.http)):
+        if public_of(key) != public:
+            raise AdministratorError(
+                f"{folder / name} is not the key that {folder / 'certificate'} names:"
+                " put the whole folder back from one backup"
+            )
+    return Keys(node_id, feed, http, certificate)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        handle = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError as error:
+        raise AdministratorError(
+            f"{file} exists already: a key is never replaced; choose another directory"
+        ) from error
+    with os.fdopen(handle, "wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise AdministratorError(
+            f"{file} is missing: put it back from a backup, or take federation out of the"
+            " plugins in node.toml"
+        ) from error
+    except OSError as error:
+        raise AdministratorError(f"{file} cannot be read: {error.strerror}") from error
