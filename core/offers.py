@@ -32,6 +32,8 @@ class Request:
     headers: Sequence[tuple[str, str]]
     body: bytes
     actor: Actor
+    #: Address of whoever asked, as the server saw it; "" when unknown. For quotas, never kept.
+    remote: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,30 @@ def read_payload(raw: bytes, expected: str) -> Payload:
         MalformedError: not strict JSON, of another record, or a member is missing or of the
             wrong kind. Whether the body fits its type is for the type's schema to say.
     """
+    members = read_members(raw, expected)
+    until = members["valid_until"]
+    return Payload(
+        id=expected,
+        type=_need(members, "type", str),
+        schema=_number(members, "schema"),
+        version=_number(members, "version"),
+        published=read_time(members["published"]),
+        updated=read_time(members["updated"]),
+        valid_until=None if until is None else read_date(until),
+        language=_need(members, "language", str),
+        licence=_need(members, "licence", str),
+        title=_need(members, "title", str),
+        plain_summary=_need(members, "plain_summary", str),
+        body=_need(members, "body", dict),
+        provenance=_need(members, "provenance", dict),
+    )
+
+
+def read_members(raw: bytes, expected: str) -> dict[str, object]:
+    """Return the members of a payload as they came, once all that must be there is good.
+
+    Arguments and errors as ``read_payload``.
+    """
     members = read_object(raw, limit=MAX_PAYLOAD)
     if members.get("id") != expected:
         raise MalformedError(f"payload is of {ascii(members.get('id'))[:80]}, not of {expected}")
@@ -107,22 +131,17 @@ def read_payload(raw: bytes, expected: str) -> Payload:
         raise MalformedError(f"payload has the type {ascii(kind[:80])}")
     if not _LANGUAGE.fullmatch(language):
         raise MalformedError(f"payload has the language {ascii(language[:40])}")
-    until = members.get("valid_until")
-    return Payload(
-        id=expected,
-        type=kind,
-        schema=_number(members, "schema"),
-        version=_number(members, "version"),
-        published=read_time(members.get("published")),
-        updated=read_time(members.get("updated")),
-        valid_until=None if until is None else read_date(until),
-        language=language,
-        licence=_need(members, "licence", str),
-        title=_need(members, "title", str),
-        plain_summary=_need(members, "plain_summary", str),
-        body=_need(members, "body", dict),
-        provenance=_need(members, "provenance", dict),
-    )
+    for name in ("licence", "title", "plain_summary"):
+        _need(members, name, str)
+    for name in ("body", "provenance"):
+        _need(members, name, dict)
+    for name in ("schema", "version"):
+        _number(members, name)
+    for name in ("published", "updated"):
+        read_time(members.get(name))
+    if members.setdefault("valid_until", None) is not None:
+        read_date(members["valid_until"])
+    return members
 
 
 def _need(members: dict[str, object], name: str, kind: type[_Value]) -> _Value:

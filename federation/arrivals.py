@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What came from a peer, on its way into our rows; verified before, believed no further.
+
+On the hot path of a first catch-up: everything here is for a whole batch at once.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from core import receiving
+from core.errors import MalformedError
+from core.model import Incoming, to_text
+from federation.effects import Effects, Standing
+from federation.entry import PUT, Header, check_payload
+from federation.feed import Batch
+from federation.payload import read_members
+from federation.store import contents, feeds
+from federation.store.contents import Held
+from federation.store.feeds import Feed
+from federation.store.peers import Peer
+from federation.transfer import Frame
+from federation.withdrawing import last_day
+from samenbeter import Node
+
+#: Why a record of a type that needs more than the level of its writer is not shown.
+NOT_TAKEN_IN = "not taken in: records of this type need the level full"
+
+
+@dataclass
+class Arrivals:
+    """Payloads of one answer, each compared with what its header committed to."""
+
+    #: Kept byte for byte, whether they become records or not.
+    held: list[Held] = field(default_factory=list)
+    #: To become records.
+    incoming: list[Incoming] = field(default_factory=list)
+    #: Record type by wire id, as far as a payload says one.
+    types: dict[str, str] = field(default_factory=dict)
+    #: Why a verified payload is not a record here, by wire id.
+    reasons: dict[str, str] = field(default_factory=dict)
+    #: What is wrong with payloads that do not count; they are still missing.
+    damaged: list[str] = field(default_factory=list)
+
+
+def unpack(node_id: str, headers: Mapping[int, Header], frames: Iterable[Frame]) -> Arrivals:
+    """Return what ``frames`` bring for entries of ``node_id`` that wait for their payload.
+
+    Frames nobody asked for are let be.
+    """
+    found = Arrivals()
+    for frame in frames:
+        header = headers.get(frame.index)
+        if header is None or not frame.is_held:
+            continue
+        try:
+            check_payload(header, frame.salt, frame.payload)
+        except MalformedError as error:
+            found.damaged.append(f"entry {frame.index}: {error}")
+            continue
+        found.held.append(Held(frame.index, frame.salt, frame.payload))
+        _read(found, node_id, header.id, frame.payload)
+    return found
+
+
+def _read(found: Arrivals, node_id: str, wire_id: str, payload: bytes) -> None:
+    try:
+        members = read_members(payload, f"{node_id}/{wire_id}")
+    except MalformedError as error:
+        found.reasons[wire_id] = str(error)
+        return
+    found.types[wire_id] = str(members["type"])
+    found.incoming.append(Incoming(wire_id, members))
+
+
+def store_batch(
+    tx: Connection,
+    node: Node,
+    peer: Peer,
+    feed: Feed,
+    batch: Batch,
+    effects: Effects,
+    known: Mapping[str, Standing],
+    arrivals: Arrivals,
+    *,
+    newest: bytes,
+    reached: bytes,
+) -> None:
+    """Write a proved batch of headers, its effects, and the payloads that came with it."""
+    feeds.add_entries(tx, feed, batch.start, (header.raw for header in batch.headers))
+    feeds.add_subtrees(tx, feed, batch.closed)
+    feeds.advance(tx, feed, batch.frontier, newest=newest, reached=reached)
+    _overtake(tx, node, feed, effects, known)
+    contents.set_last_words(tx, feed, effects.standings, arrivals.types, known)
+    here = {one.index for one in arrivals.held}
+    wanted = {one.index: key for key, one in effects.puts().items() if one.index not in here}
+    contents.await_payloads(tx, feed, wanted)
+    if known:
+        contents.take_back(tx, feed, list(known))
+    take_in(tx, node, peer, feed, arrivals)
+
+
+def store_late(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
+    """Write payloads that came after their headers."""
+    contents.arrived(tx, feed, [one.index for one in arrivals.held])
+    contents.set_types(tx, feed, arrivals.types)
+    take_in(tx, node, peer, feed, arrivals)
+
+
+def take_in(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
+    """Keep payloads, and make records of those that may be."""
+    contents.add_payloads(tx, feed, arrivals.held)
+    become_records(tx, node, peer, feed, arrivals)
+
+
+def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
+    """Make records of payloads that are kept; set aside with a reason what cannot be one."""
+    reasons = dict(arrivals.reasons)
+    welcome: Sequence[Incoming] = arrivals.incoming
+    if peer.level_given != "full":
+        needs = {name for name, kind in node.types.items() if kind.needs_level == "full"}
+        for one in arrivals.incoming:
+            if one.payload["type"] in needs:
+                reasons[one.wire_id] = NOT_TAKEN_IN
+        welcome = [one for one in arrivals.incoming if one.wire_id not in reasons]
+    if welcome:
+        reasons.update(receiving.receive(tx, node, feed.node_id, welcome))
+    contents.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
+
+
+def _overtake(
+    tx: Connection, node: Node, feed: Feed, effects: Effects, known: Mapping[str, Standing]
+) -> None:
+    """Hide what was taken back, and let go of payloads that no longer are the last word."""
+    withdrawn = effects.withdrawals()
+    old = [known[each].index for each in withdrawn if each in known and known[each].op == PUT]
+    kept = set(old)
+    contents.drop_payloads(tx, feed, [each for each in effects.superseded if each not in kept])
+    if withdrawn:
+        contents.expire_payloads(tx, feed, old, last_day(node.clock()))
+        receiving.retract(tx, node, feed.node_id, withdrawn)

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Whom we exchange with: getting to know a node, keeping its certificate, telling it news.
+
+A peer is what its node id says, whatever its address; two administrators compare that id by
+eye. Its keys come only from certificates that the recovery key behind that id signed.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from core.database import reading, writing
+from core.errors import FetchError, MalformedError, PeerError, UntrustedError
+from core.record_types import Level
+from core.strict_json import read_object
+from federation.gate import gate_of
+from federation.identity import Certificate, accept, read_certificate
+from federation.note import MAX_BYTES
+from federation.note import read as read_note
+from federation.signatures import sign_request
+from federation.store import peers as stored
+from federation.store.peers import Peer
+from samenbeter import Node
+
+#: Below the address of a node.
+ROOT = "/federation/v1"
+
+#: Seconds for one small question.
+DEADLINE = 10.0
+
+_THEME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """A node as it introduced itself; to be compared by a person before it is believed."""
+
+    certificate: Certificate
+    area: str = ""
+    theme: str = "samenbeter"
+
+
+def introduce(node: Node, address: str) -> Introduction:
+    """Ask the node at ``address`` who it is.
+
+    Raises:
+        FetchError: nothing answered there as a node does.
+        UntrustedError: its certificate is not signed by the node it names.
+    """
+    raw = fetch(node, address, address, "/certificate")
+    try:
+        first = next(line for line in read_note(raw).lines() if line.startswith("node "))
+        certificate = read_certificate(raw, first.removeprefix("node "))
+    except (MalformedError, StopIteration) as error:
+        raise UntrustedError(address, f"does not show a certificate: {error}") from error
+    area, theme = _card(node, address)
+    return Introduction(certificate, area, theme)
+
+
+def add(node: Node, found: Introduction, address: str, level: Level) -> None:
+    """Exchange with a node from now on; its id has been compared by a person.
+
+    Raises:
+        UntrustedError: this is ourselves, or its certificate is older than one we know.
+    """
+    certificate = found.certificate
+    if certificate.node == node.id:
+        raise UntrustedError(certificate.node, "is this node itself")
+    with writing(node.engine) as tx:
+        known = stored.get(tx, certificate.node)
+        standing = accept(known.certificate if known else None, certificate)
+        stored.add(
+            tx, standing, address=address, level=level, at=node.clock(),
+            area=found.area, theme=found.theme,
+        )  # fmt: skip
+
+
+def refresh(node: Node, peer: Peer) -> Peer:
+    """Return the peer with its newest certificate; an older or contradicting one is refused.
+
+    Raises:
+        PeerError: it did not answer, or what it answered must not be used.
+    """
+    raw = fetch(node, peer.node_id, peer.address, "/certificate")
+    try:
+        new = accept(peer.certificate, read_certificate(raw, peer.node_id))
+    except MalformedError as error:
+        raise UntrustedError(peer.node_id, str(error)) from error
+    area, theme = _card(node, peer.address) if not peer.area else (peer.area, peer.theme)
+    if new.note == peer.note and area == peer.area:
+        return peer
+    moved = new.address if new.address != peer.certificate.address else peer.address
+    values = {"certificate": new.note, "address": moved, "area": area, "theme": theme}
+    with writing(node.engine) as tx:
+        stored.update(tx, peer.node_id, values)
+        stored.keep_certificate(tx, new)
+    return replace(peer, note=new.note, address=moved, area=area, theme=theme)
+
+
+def tell_everyone(node: Node, origin: str, note: bytes) -> None:
+    """Tell all peers at once, without waiting for them, that a feed of ours has news."""
+    with reading(node.engine) as tx:
+        everyone = stored.everyone(tx)
+    for peer in everyone:
+        _tell(node, peer, origin, note)
+
+
+def _tell(node: Node, peer: Peer, origin: str, note: bytes) -> None:
+    def job() -> None:
+        path = f"{ROOT}/feeds/{origin}/announcement"
+        headers = signed(node, peer, "POST", path, "", note)
+        headers["Content-Type"] = "text/plain; charset=utf-8"
+        gate_of(node).window.post(
+            peer.node_id,
+            peer.address + path,
+            note,
+            deadline=5.0,
+            cap=MAX_BYTES,
+            headers=headers,
+        )
+
+    gate_of(node).announcing.send(f"tell {peer.node_id}", job)
+
+
+def signed(
+    node: Node, peer: Peer, method: str, path: str, query: str = "", body: bytes = b""
+) -> dict[str, str]:
+    """Return the headers that show a peer that a request is ours."""
+    return sign_request(
+        method,
+        path,
+        query,
+        body,
+        destination=peer.node_id,
+        keyid=node.id,
+        key=gate_of(node).keys.http,
+        created=int(node.clock().timestamp()),
+    )
+
+
+def fetch(
+    node: Node,
+    name: str,
+    address: str,
+    path: str,
+    *,
+    query: str = "",
+    cap: int = MAX_BYTES,
+    deadline: float = DEADLINE,
+) -> bytes:
+    """Return what the node at ``address`` answers to a public question.
+
+    Args:
+        node: ourselves.
+        name: what the peer is known by.
+        address: where it answers.
+        path: below ``ROOT``.
+        query: without question mark.
+        cap: most bytes of the answer.
+        deadline: seconds in all.
+
+    Raises:
+        FetchError: no good answer within bounds.
+    """
+    url = f"{address}{ROOT}{path}" + (f"?{query}" if query else "")
+    return gate_of(node).window.fetch(name, url, deadline=deadline, cap=cap).body
+
+
+def level_of_us(node: Node, peer: Peer) -> str:
+    """Return the level a peer gives us, "" when it does not know us (yet)."""
+    path = f"{ROOT}/peering"
+    try:
+        response = gate_of(node).window.fetch(
+            peer.node_id,
+            peer.address + path,
+            deadline=DEADLINE,
+            cap=MAX_BYTES,
+            headers=signed(node, peer, "GET", path),
+        )
+        level = read_object(response.body).get("level")
+    except FetchError as error:
+        if error.status in (401, 404):
+            return ""
+        raise
+    except MalformedError as error:
+        raise UntrustedError(peer.node_id, f"does not say our level: {error}") from error
+    return level if level in ("full", "information") else ""
+
+
+def _card(node: Node, address: str) -> tuple[str, str]:
+    """Return area and theme as a node gives them for people to read; signed by nobody."""
+    try:
+        url = f"{address}/.well-known/samenbeter"
+        raw = gate_of(node).window.fetch(address, url, deadline=DEADLINE, cap=MAX_BYTES).body
+        members = read_object(raw)
+    except (PeerError, MalformedError):
+        return "", "samenbeter"
+    area, theme = members.get("area"), members.get("theme")
+    good = isinstance(theme, str) and _THEME.fullmatch(theme)
+    return (
+        area[:60] if isinstance(area, str) else "",
+        theme if good and isinstance(theme, str) else "samenbeter",
+    )
