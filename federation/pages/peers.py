@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The administrator's page of proeftuinen: getting to know one, and how it goes with all."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from core.database import reading, writing
+from core.errors import FetchError, MalformedError, UntrustedError
+from core.record_types import Level
+from federation import health, peers, revival, sync
+from federation.identity import read_certificate, read_node_id, show_node_id
+from federation.peers import Introduction
+from federation.store import peers as stored
+from samenbeter import Answer, Html, Node, Origin, Page, Redirect, Request
+
+PATH = "/beheer/proeftuinen"
+
+#: What a level is called on pages.
+LEVELS = {"full": "volledig", "information": "alleen lezen"}
+
+#: What the state of a peer is called, and what it means.
+WORDS = {
+    "new": ("Nieuw", "We hebben nog geen contact gehad."),
+    "up_to_date": ("Bij", "We hebben alles wat deze proeftuin deelt."),
+    "behind": ("Bezig", "We lezen nog wat deze proeftuin deelt."),
+    "silent": ("Stil", "We horen al een tijd niets nieuws. Wat we hebben, blijft leesbaar."),
+    "stopped": ("Gestopt", "Deze proeftuin vertelt twee verhalen. We nemen niets meer aan."),
+}
+
+
+def pages() -> list[Page]:
+    """Return the pages of this room."""
+    return [
+        Page(PATH, view, ("GET", "POST"), role="administrator", menu="Proeftuinen"),
+    ]
+
+
+def view(node: Node, request: Request) -> Answer:
+    """Show the peers, or do what the administrator asks.
+
+    The field ``deed`` says what: "meet" (ask an address who it is), "add" (after the ids were
+    compared), "level" or "remove".
+    """
+    if request.method == "GET":
+        return _list(node)
+    deed = _field(request, "deed")
+    if deed == "meet":
+        return _meet(node, request)
+    if deed == "add":
+        return _add(node, request)
+    if deed == "level":
+        return _set_level(node, request)
+    if deed == "remove":
+        return _remove(node, request)
+    return _list(node, problem="Deze knop kennen we niet.", status=400)
+
+
+def _list(
+    node: Node, *, problem: str = "", address: str = "", node_id: str = "", status: int = 200
+) -> Html:
+    """Return the list; the template gets what stands here, and each peer as ``_row`` says."""
+    context = {
+        "peers": [_row(one) for one in health.of_peers(node)],
+        "own_id": show_node_id(node.id),
+        "own_groups": show_node_id(node.id).split(),
+        "own_address": node.config.node.address,
+        "levels": LEVELS,
+        "problem": problem,
+        "address": address,
+        "node_id": node_id,
+    }
+    return Html("federation/peers.html", context, status)
+
+
+def _row(one: health.PeerHealth) -> dict[str, object]:
+    peer = one.peer
+    word, meaning = WORDS[one.word]
+    return {
+        "name": one.name,
+        "area": peer.area,
+        "theme": peer.theme,
+        "node_id": peer.node_id,
+        "groups": show_node_id(peer.node_id).split(),
+        "address": peer.address,
+        "state": one.word,
+        "word": word,
+        "meaning": meaning,
+        "level_given": peer.level_given,
+        "level_received": LEVELS.get(peer.level_received, ""),
+        "last_contact": peer.last_contact,
+        "heads_time": peer.heads_time,
+        "size": one.size,
+        "lag": one.lag,
+        "missing": one.missing,
+        "set_aside": one.set_aside,
+        "last_error": peer.last_error,
+        "alarm": one.alarm,
+        "evidence": [note.decode("utf-8", "replace") for note in one.evidence if note],
+        "skew": peer.skew,
+    }
+
+
+def _meet(node: Node, request: Request) -> Answer:
+    address, text = _field(request, "address").rstrip("/"), _field(request, "node_id")
+    try:
+        expected = read_node_id(text) if text else ""
+        found = peers.introduce(node, address)
+    except MalformedError:
+        return _again(node, request, "Een node-id heeft 32 tekens: letters en de cijfers 2 tot 7.")
+    except FetchError as error:
+        return _again(node, request, f"Op dit adres antwoordt geen proeftuin. ({error})")
+    except UntrustedError as error:
+        return _again(node, request, f"Wat hier antwoordt, klopt niet. ({error})")
+    certificate = found.certificate
+    if certificate.node == node.id:
+        return _again(node, request, "Dit is het adres van deze proeftuin zelf.")
+    return _compare(found, address, expected)
+
+
+def _compare(found: Introduction, address: str, expected: str) -> Html:
+    certificate = found.certificate
+    context = {
+        "name": certificate.name,
+        "area": found.area,
+        "theme": found.theme,
+        "address": address,
+        "said_address": certificate.address,
+        "node_id": certificate.node,
+        "groups": show_node_id(certificate.node).split(),
+        "expected": expected,
+        "expected_groups": show_node_id(expected).split() if expected else [],
+        "is_same": expected == certificate.node,
+        "levels": LEVELS,
+        "path": PATH,
+    }
+    return Html("federation/peer_compare.html", context)
+
+
+def _add(node: Node, request: Request) -> Answer:
+    address = _field(request, "address").rstrip("/")
+    try:
+        compared = read_node_id(_field(request, "node_id"))
+        found = peers.introduce(node, address)
+        if found.certificate.node != compared:
+            return _again(node, request, "Dit adres gaf eerst een ander node-id. Begin opnieuw.")
+        peers.add(node, found, address, _level(request))
+    except (MalformedError, FetchError, UntrustedError) as error:
+        return _again(node, request, f"Toevoegen lukt nu niet. ({error})")
+    sync.sweep(node)
+    return Redirect(PATH, f"{found.certificate.name} is toegevoegd. We lezen nu wat er is.")
+
+
+def _set_level(node: Node, request: Request) -> Answer:
+    level, wanted = _level(request), _field(request, "node_id")
+    with writing(node.engine) as tx:
+        if stored.get(tx, wanted) is None:
+            return _again(node, request, "Deze proeftuin staat niet in de lijst.")
+        stored.update(tx, wanted, {"level_given": level})
+        peer = stored.get(tx, wanted)
+    if peer is not None and level == "full":
+        needing = [name for name, kind in node.types.items() if kind.needs_level == "full"]
+        revival.take_in_again(node, peer, needing)
+    return Redirect(PATH, f"Het niveau is nu: {LEVELS[level]}.")
+
+
+def _remove(node: Node, request: Request) -> Answer:
+    with writing(node.engine) as tx:
+        gone = stored.remove(tx, _field(request, "node_id"))
+    if not gone:
+        return _again(node, request, "Deze proeftuin staat niet in de lijst.")
+    return Redirect(PATH, "We wisselen niet meer uit. Wat er was, blijft leesbaar.")
+
+
+def _again(node: Node, request: Request, problem: str) -> Html:
+    return _list(
+        node,
+        problem=problem,
+        address=_field(request, "address"),
+        node_id=_field(request, "node_id"),
+        status=400,
+    )
+
+
+def _level(request: Request) -> Level:
+    given = _field(request, "level")
+    return "information" if given == "information" or given not in get_args(Level) else "full"
+
+
+def _field(request: Request, name: str) -> str:
+    values = request.form.get(name) or [""]
+    return values[0].strip()
+
+
+def origins(node: Node) -> Mapping[str, Origin]:
+    """Return what nodes are called that we know or knew, by node id."""
+    with reading(node.engine) as tx:
+        notes = stored.newest_certificates(tx)
+        cards = {peer.node_id: (peer.area, peer.theme) for peer in stored.everyone(tx)}
+    found = {}
+    for node_id, note in notes.items():
+        area, theme = cards.get(node_id, ("", "samenbeter"))
+        found[node_id] = Origin(read_certificate(note, node_id).name, area, theme)
+    return found

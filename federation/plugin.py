@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Federation as a guest of the house: what it brings, hook by hook."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from federation import commands, endpoints, health, keys, own, publisher, revival, sync, withdrawing
+from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
+from federation.pages import peers as peers_pages
+from federation.pages import proof as proof_pages
+from federation.store import REVISION
+from samenbeter import (
+    Actor,
+    Command,
+    Fill,
+    Finding,
+    Node,
+    Origin,
+    Page,
+    Record,
+    Task,
+    hookimpl,
+)
+
+__all__ = ["NAME", "REVISION", "SAMENBETER_API"]
+
+#: The interface of the house this guest was written for.
+SAMENBETER_API = 1
+
+
+@hookimpl
+def register_config() -> type[SettingsSchema]:
+    """Bring the schema of ``[plugins.federation]``."""
+    return SettingsSchema
+
+
+@hookimpl
+def open_room(config: Settings, directory: Path) -> Gate:
+    """Read the keys and open the window."""
+    return open_gate(directory, config)
+
+
+@hookimpl
+def prepare_node(directory: Path, name: str, address: str) -> Iterable[str]:
+    """Make the keys of a new node."""
+    return keys.make(directory, name, address)
+
+
+@hookimpl
+def register_pages() -> Iterable[Page]:
+    """Bring what machines read, and two pages for people."""
+    return (*endpoints.pages(), *peers_pages.pages(), *proof_pages.pages())
+
+
+@hookimpl
+def register_tasks(config: Any) -> Iterable[Task]:
+    """Bring the publisher, the round along all peers, and the clearing up."""
+    return (
+        Task("federation.publish", _publish, every=30, on_change=True),
+        Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
+        Task("federation.revive", revival.revive, every=3600),
+        Task("federation.clean_up", withdrawing.clean_up, every=3600),
+    )
+
+
+def _publish(node: Node) -> None:
+    gate = gate_of(node)
+    publisher.publish(node)
+    if not gate.is_awake:
+        # The first time after a start: what happened meanwhile, there and here?
+        gate.is_awake = True
+        own.tell_all(node)
+        sync.sweep(node)
+        revival.revive(node)
+
+
+@hookimpl
+def register_commands() -> Iterable[Command]:
+    """Bring ``peer`` and ``sync``."""
+    return commands.commands()
+
+
+@hookimpl
+def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Say beside a shared record how sure we are, and where to read more."""
+    return proof_pages.tile(node, record)
+
+
+@hookimpl
+def describe_origins(node: Node) -> Mapping[str, Origin]:
+    """Tell what the nodes are called whose records we show."""
+    return peers_pages.origins(node)
+
+
+@hookimpl
+def report_findings(node: Node) -> Iterable[Finding]:
+    """Tell what whoever runs the node should know about peers and feeds."""
+    return health.findings(node)
