@@ -8,38 +8,82 @@ Each verb imports what it needs when it runs, so that ``--help`` answers at once
 import argparse
 import errno
 import logging
+import os
 import sqlite3
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from core import commands
-from core.errors import SamenbeterError
+from core.errors import InvalidRecord, SamenbeterError
 
-Verb = Callable[[argparse.Namespace], int]
+_EPILOG = """\
+Plugins bring verbs of their own: 'sync' and 'peer' come with federation.
+A node's directory is the last word of a command; without it SAMENBETER_DIR counts, then the
+current directory.
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; return its exit code."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     listed = list(sys.argv[1:] if arguments is None else arguments)
+    _log(to_stay=bool({"serve", "worker"} & set(listed[:1])))
     try:
-        parsed = _parser(listed).parse_args(listed)
-        run: Verb = parsed.run
-        return run(parsed)
+        parsed = parser(listed).parse_args(listed)
+        code: int = parsed.run(parsed)
+        sys.stdout.flush()
+    except InvalidRecord as error:
+        told = "; ".join(f"{name}: {' '.join(each)}" for name, each in error.problems.items())
+        return _refuse(told)
     except SamenbeterError as error:
         return _refuse(str(error))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
+        # Whoever read us went away ('| head'); Python would complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
         return _refuse(_of_the_system(error))
     except Exception as error:
-        if _is_of_the_database(error):
-            return _refuse(_of_the_database(error))
-        raise
+        if not isinstance(getattr(error, "orig", error), sqlite3.Error):
+            raise
+        return _refuse(_of_the_database(error))
+    return code
+
+
+def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser; with the verbs of guests only when ``arguments`` begin with none of ours.
+
+    Loading every plugin would make all other verbs slow.
+    """
+    made = argparse.ArgumentParser(
+        prog="samenbeter",
+        description="Runs one proeftuin's own node.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    made.add_argument("--version", action="version", version=version("samenbeter"))
+    verbs = made.add_subparsers(metavar="VERB", required=True)
+    for name, help_text, add, run in commands.VERBS:
+        verb = verbs.add_parser(
+            name, help=help_text, description=f"{help_text.capitalize()}.", allow_abbrev=False
+        )
+        add(verb)
+        verb.set_defaults(run=run)
+    first = arguments[0] if arguments else "--help"
+    if not first.startswith("-") and first not in {name for name, *_ in commands.VERBS}:
+        commands.add_verbs_of_guests(verbs)
+    return made
+
+
+def _log(*, to_stay: bool) -> None:
+    # A short command says in its own words what is wrong; the log is for what goes on running.
+    level = logging.WARNING if to_stay else logging.CRITICAL
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def _refuse(sentence: str) -> int:
@@ -54,32 +98,10 @@ def _of_the_system(error: OSError) -> str:
     return f"{where}{error.strerror or error}"
 
 
-def _is_of_the_database(error: Exception) -> bool:
-    return isinstance(getattr(error, "orig", error), sqlite3.Error)
-
-
 def _of_the_database(error: Exception) -> str:
     from core.database import FILE_NAME, explain
 
     return explain(error, Path(FILE_NAME))
-
-
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="samenbeter", description="Runs one proeftuin's own node.", allow_abbrev=False
-    )
-    parser.add_argument("--version", action="version", version=version("samenbeter"))
-    verbs = parser.add_subparsers(metavar="VERB", required=True)
-    for name, help_text, add, run in commands.VERBS:
-        verb = verbs.add_parser(name, help=help_text, description=help_text, allow_abbrev=False)
-        add(verb)
-        verb.set_defaults(run=run)
-    known = {name for name, *_ in commands.VERBS}
-    first = next((each for each in arguments if not each.startswith("-")), None)
-    if first not in known:
-        # Only now ask the guests: loading them all would make every other verb slow.
-        commands.add_verbs_of_guests(verbs)
-    return parser
 
 
 if __name__ == "__main__":

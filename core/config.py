@@ -59,6 +59,9 @@ class ServerConfig:
     host: str = "127.0.0.1"
     port: int = 5100
     threads: int = 8
+    #: Address of the reverse proxy in front, "127.0.0.1": the one whose word on who asks and
+    #: over what (X-Forwarded-For, X-Forwarded-Proto) is believed. "" for none.
+    proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,12 @@ class _ServerSchema(Schema):
     host = fields.String(validate=validate.Length(1, 255))
     port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
     threads = fields.Integer(strict=True, validate=validate.Range(1, 64))
+    proxy = fields.IP()
 
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> ServerConfig:
+        if "proxy" in data:
+            data["proxy"] = str(data["proxy"])
         return ServerConfig(**data)
 
 

@@ -1,98 +1,162 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Looks a node over, for whoever runs it: what is so, and what to do about it."""
+"""Looks a node over: what is so, and what whoever runs it should do about that."""
 
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 
-from core import tasks
+from core import accounts, locks, tasks
 from core.database import FILE_NAME, reading
-from core.model import COUNT_LIMIT, VISITOR, Query
+from core.errors import AdministratorError
+from core.model import from_text
 from core.node import Node
 from core.offers import Finding
-from core.questions import page
+from core.store import figures
 
-#: Free space below which a node is told off, in bytes.
-_LITTLE_ROOM = 500 * 1000 * 1000
-#: A task that ended well this long ago, though due each hour at the latest, is worth a word.
-_LONG_AGO = timedelta(hours=3)
+_MB = 1 << 20
+#: Room on the disk below which we warn, and below which we call it an error; in bytes.
+LITTLE_ROOM, NO_ROOM = 1024 * _MB, 200 * _MB
+#: Failures in a row after which a task is called broken, not unlucky.
+BROKEN = 5
+#: How far the newest change may lie in the future before we distrust the clock.
+_SLACK = timedelta(minutes=5)
+#: Background work leaves a trace at least every hour.
+_ASLEEP = timedelta(hours=3)
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-def findings(node: Node) -> list[Finding]:
-    """Return what a volunteer should know, the house's own first, then the guests'."""
-    found = [*_of_the_database(node), *_of_the_disk(node), *_of_the_keys(node)]
-    found += [*_of_the_plugins(node), *_of_the_tasks(node)]
+def findings(node: Node, *, thorough: bool = True) -> list[Finding]:
+    """Return what there is to say about this node, the house first and then its guests.
+
+    Args:
+        node: the node.
+        thorough: also read the whole database file; takes a second for every few hundred MB.
+    """
+    found = [*_files(node), *_room(node), *_people(node), *_guests(node), *_tasks(node)]
+    found += _database(node, thorough)
     for name, told in node.plugins.fills("report_findings", node=node):
         try:
-            found += list(told)
+            found += [Finding(each.level, f"{name}: {each.text}") for each in told]
         except Exception:  # noqa: BLE001 - a guest may yield anything
             node.plugins.note_crash(name, "report_findings")
     return found
 
 
 def overview(node: Node) -> list[str]:
-    """Return a few lines on how the node is doing."""
+    """Return the state of the node in a few lines."""
+    here, guests = node.config.node, node.plugins.guests.values()
+    with reading(node.engine) as tx:
+        counted = figures.counts(tx)
+    size = (node.directory / FILE_NAME).stat().st_size / _MB
     lines = [
-        f"{node.config.node.name}, {node.config.node.area}  {node.config.node.address}",
-        f"node id  {node.id}",
+        f"{here.name} {here.area}, {here.address}",
+        f"node id   {node.id}",
+        f"running   {'yes' if is_served(node) else 'no'}",
+        f"plugins   {' '.join(one.name if one.is_in else f'({one.name})' for one in guests)}",
+        f"database  {size:.1f} MB",
     ]
-    for name, kind in node.types.items():
-        found = page(node, VISITOR, Query(name, limit=1))
-        count = str(found.count) if found.exact else f"more than {COUNT_LIMIT}"
-        lines.append(f"{kind.collection:20} {count}")
-    lines += [f"{one.level:8} {one.text}" for one in findings(node)]
+    lines += [f"{each.type}: {each.own} own, {each.received} received" for each in counted]
+    lines += [
+        f"{each.level}: {each.text}"
+        for each in findings(node, thorough=False)
+        if each.level != "ok"
+    ]
     return lines
 
 
-def _of_the_database(node: Node) -> Iterator[Finding]:
-    with reading(node.engine) as tx:
-        told = tx.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
-    if told == "ok":
-        yield Finding("ok", f"{FILE_NAME} is sound")
-    else:
-        yield Finding("error", f"{FILE_NAME} is damaged ({told}): run 'samenbeter restore'")
+def is_served(node: Node) -> bool:
+    """Is there a ``samenbeter serve`` of this directory now?"""
+    try:
+        with locks.hold(node.directory, locks.SERVING, "yes"):
+            return False
+    except AdministratorError:
+        return True
 
 
-def _of_the_disk(node: Node) -> Iterator[Finding]:
+def _files(node: Node) -> Iterator[Finding]:
+    keys = node.directory / "keys"
+    secret = [each for each in (*keys.rglob("*"), node.directory / FILE_NAME) if each.is_file()]
+    open_ones = [each for each in secret if each.stat().st_mode & 0o077 and each.suffix != ".pub"]
+    for each in open_ones:
+        yield Finding("error", f"others on this machine can read {each}: run 'chmod 600 {each}'")
+    if not open_ones:
+        yield Finding("ok", "keys and database are for their owner alone")
+    if node.config.node.development and node.config.server.host not in _LOOPBACK:
+        yield Finding(
+            "error",
+            f"node.toml: server.host is {node.config.server.host}, but development = true is for"
+            " loopback only: passwords would cross the network in the clear",
+        )
+
+
+def _room(node: Node) -> Iterator[Finding]:
     free = shutil.disk_usage(node.directory).free
-    told = f"{free / 1e9:.1f} GB free on the disk of {node.directory}"
-    if free < _LITTLE_ROOM:
-        yield Finding("warning", f"only {told}: make room")
-    else:
-        yield Finding("ok", told)
+    level, what = ("ok", "") if free > LITTLE_ROOM else ("warning", ": make room")
+    if free < NO_ROOM:
+        level = "error"
+    told = f"{free // _MB} MB free on the disk of {node.directory}{what}"
+    yield Finding(level, told)  # type: ignore[arg-type]
 
 
-def _of_the_keys(node: Node) -> Iterator[Finding]:
-    open_to_others = [
-        file.relative_to(node.directory)
-        for file in sorted((node.directory / "keys").iterdir())
-        if file.name != "node-id" and file.stat().st_mode & 0o077
-    ]
-    for each in open_to_others:
-        yield Finding("error", f"{each} can be read by others: run 'chmod 600 {each}'")
-    if not open_to_others:
-        yield Finding("ok", "the key files are for their owner only")
+def _people(node: Node) -> Iterator[Finding]:
+    if not any(each.role == "administrator" for each in accounts.list_people(node)):
+        yield Finding(
+            "warning",
+            "nobody can sign in as administrator: run"
+            f" 'samenbeter user add NAME {node.directory} --role administrator'",
+        )
 
 
-def _of_the_plugins(node: Node) -> Iterator[Finding]:
+def _guests(node: Node) -> Iterator[Finding]:
     for guest in node.plugins.guests.values():
         if not guest.is_in:
             yield Finding("error", f"plugin {guest.name} stays out: {guest.reason}")
         elif guest.crashes:
-            yield Finding("warning", f"plugin {guest.name} crashed {guest.crashes} times")
+            yield Finding("warning", f"plugin {guest.name} crashed {guest.crashes} times: see log")
+    for name in node.config.plugins:
+        if name not in node.plugins.guests:
+            yield Finding(
+                "warning",
+                f"node.toml has [plugins.{name}], but node.plugins does not name it: add it there"
+                " or take the table out",
+            )
 
 
-def _of_the_tasks(node: Node) -> Iterator[Finding]:
+def _tasks(node: Node) -> Iterator[Finding]:
+    states = tasks.states(node)
+    known = {each.name for each in tasks.all_tasks(node)}
+    for each in states:
+        if each.failures and each.name in known:
+            level = "error" if each.failures >= BROKEN else "warning"
+            told = f"task {each.name} failed {each.failures} times in a row: {each.last_error}"
+            yield Finding(level, told)  # type: ignore[arg-type]
+    ends = [each.last_end for each in states if each.last_end]
     now = node.clock()
-    for state in tasks.states(node):
-        if state.failures:
-            yield Finding(
-                "warning",
-                f"task {state.name} failed {state.failures} times in a row: {state.last_error}",
-            )
-        elif state.last_end and now - state.last_end > _LONG_AGO:
-            yield Finding(
-                "warning",
-                f"task {state.name} last ended at {state.last_end:%Y-%m-%d %H:%M} UTC:"
-                " does 'samenbeter serve' or 'samenbeter worker' run?",
-            )
+    if ends and now - max(ends) > _ASLEEP and is_served(node):
+        yield Finding(
+            "error",
+            f"no background work since {max(ends):%Y-%m-%d %H:%M} UTC: start 'samenbeter worker',"
+            " or serve without --no-worker",
+        )
+
+
+def _database(node: Node, thorough: bool) -> Iterator[Finding]:
+    with reading(node.engine) as tx:
+        newest = figures.newest_moment(tx)
+        told = figures.faults(tx) if thorough else ""
+    if told:
+        yield Finding(
+            "error",
+            f"{node.directory / FILE_NAME} is damaged ({told}): stop the node and put back a copy"
+            " with 'samenbeter restore'",
+        )
+    elif thorough:
+        yield Finding("ok", "the database file is whole")
+    now = node.clock()
+    if newest and from_text(newest) - now > _SLACK:
+        yield Finding(
+            "error",
+            f"the clock says {now:%Y-%m-%d %H:%M} UTC, before the newest change"
+            f" ({newest[:16].replace('T', ' ')}): set it right",
+        )

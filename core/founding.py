@@ -15,25 +15,37 @@ from core.plugins import PluginHost
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 _TEMPLATE = """\
-# Config of one node. After a change: restart the node. A word it does not know is refused.
+# One node. What is changed here counts after a restart; a word that is not known is refused.
 
 [node]
-name = {name}              # of the proeftuin
-area = {area}              # of the neighbourhood
-address = {address}        # where others reach it, without a slash at the end
-theme = {theme}            # colours and mark; "samenbeter" for none of its own
-tagline = ""               # one sentence for the home page
-contact = {contact}        # a role and how to reach it; stands at the foot of each page
-plugins = {plugins}        # let in, in this order
+# Of the proeftuin, and of the neighbourhood.
+name = {name}
+area = {area}
+# Where others reach it, without a slash at the end.
+address = {address}
+# One sentence for the home page.
+tagline = ""
+# A role and how to reach it; stands at the foot of each page.
+contact = {contact}
+# Colours and mark.
+theme = {theme}
+# Plugins let in, in this order.
+plugins = {plugins}
 {development}
 [server]
+# Where 'samenbeter serve' listens on this machine.
 host = "127.0.0.1"
 port = {port}
 threads = 8
+# The reverse proxy that speaks https to the world, when there is one on this machine:
+# proxy = "127.0.0.1"
 
-# Settings of a plugin go in a table of its own:
-# [plugins.federation]
-# sweep_seconds = 60
+# What a plugin can be told stands in a table of its own, [plugins.NAME].
+"""
+
+_DEVELOPMENT = """\
+# Allows plain http, on loopback only. Take this out when the address begins with https://.
+development = true
 """
 
 
@@ -58,7 +70,9 @@ def found(directory: Path, wanted: NodeConfig, port: int) -> list[str]:
             raise AdministratorError(f"{directory} holds a node already")
         file = directory / FILE_NAME
         if not file.exists():
-            file.write_text(_written(wanted, port), encoding="utf-8")
+            if any(directory.iterdir()):
+                raise AdministratorError(f"{directory} is not empty: choose another directory")
+            _write_config(file, wanted, port)
         config = configuration.load(directory)
         keys.mkdir(mode=0o700, exist_ok=True)
         told = _prepare_guests(directory, config.node)
@@ -73,6 +87,15 @@ def found(directory: Path, wanted: NodeConfig, port: int) -> list[str]:
             " or run this as its owner"
         ) from error
     return [f"A node for {config.node.name}, {config.node.area} stands in {directory}.", *told]
+
+
+def _write_config(file: Path, wanted: NodeConfig, port: int) -> None:
+    file.write_text(_written(wanted, port), encoding="utf-8")
+    try:
+        configuration.load(file.parent)
+    except AdministratorError:
+        file.unlink()  # or the next try would find the same mistake in it
+        raise
 
 
 def write_key(file: Path, text: str) -> None:
@@ -107,10 +130,9 @@ def _written(wanted: NodeConfig, port: int) -> str:
         for name in ("name", "area", "address", "theme", "contact")
     }
     plugins = "[" + ", ".join(configuration.quote(each) for each in wanted.plugins) + "]"
-    development = "development = true         # allows plain http on loopback\n"
     return _TEMPLATE.format(
         **quoted,
         plugins=plugins,
         port=port,
-        development=development if wanted.development else "",
+        development=_DEVELOPMENT if wanted.development else "",
     )

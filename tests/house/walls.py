@@ -133,7 +133,7 @@ LIBRARY_DOORS = {
 }
 
 #: Names that any room may use to say what it is given, without making a statement of its own.
-TYPES = {"sqlalchemy.Connection", "sqlalchemy.Engine"}
+TYPES = {"sqlalchemy.Connection", "sqlalchemy.Engine", "sqlalchemy.MetaData"}
 
 
 class Import(NamedTuple):
