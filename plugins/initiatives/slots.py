@@ -66,7 +66,7 @@ def _line(node: Node, actor: Actor, record: Record) -> Fill | None:
     younger = _pointing(node, actor, record, "initiative", "parent", growth.LONGEST)
     if not older and not younger:
         return None
-    return Fill("initiatives/growth.html", {"steps": growth.draw(record, older, younger)})
+    return Fill("initiatives/growth.html", {"steps": growth.draw(record, older, younger[::-1])})
 
 
 def _pointing(
