@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.database import changes
+from core.database import changes, insert_many
 from core.model import Change, from_text, to_text
 
 
@@ -26,8 +26,7 @@ def append_all(tx: Connection, deed: str, record_ids: Iterable[int], at: datetim
     """Write one change for each record, in order."""
     moment = to_text(at)
     rows = [{"at": moment, "deed": deed, "record_id": each} for each in record_ids]
-    if rows:
-        tx.execute(sa.insert(changes), rows)
+    insert_many(tx, changes, rows)
 
 
 def since(tx: Connection, after: int, limit: int = 1000) -> Sequence[Change]:

@@ -7,8 +7,10 @@ as soon as another writer came between, however long the busy timeout is.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Dialect,
     Engine,
     ForeignKey,
     Index,
@@ -28,6 +31,7 @@ from sqlalchemy import (
     Text,
     event,
 )
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from core.errors import DatabaseError
 
@@ -231,6 +235,32 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection = connection.execution_options(writes=True)
         with connection.begin():
             yield connection
+
+
+def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add many rows at the speed of the driver; what prepares a statement is done once.
+
+    SQLAlchemy's own way looks at every value of every row, which takes longer than SQLite's
+    writing it.
+
+    Args:
+        tx: a write transaction.
+        table: where to.
+        rows: all with the same columns; values as the driver takes them.
+    """
+    if rows:
+        names, statement = _insert(table, tuple(rows[0]), tx.dialect)
+        pick = itemgetter(*names)
+        tx.exec_driver_sql(statement, [pick(row) for row in rows])
+
+
+@lru_cache(maxsize=64)
+def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[list[str], str]:
+    """Return the names in the order in which the statement takes them, and the statement."""
+    values: dict[str, sa.BindParameter[Any]] = {name: sa.bindparam(name) for name in names}
+    compiled = sa.insert(table).values(values).compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler) and compiled.positiontup is not None
+    return list(compiled.positiontup), str(compiled)
 
 
 def optimize(engine: Engine) -> None:

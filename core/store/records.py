@@ -9,7 +9,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row, Select
 
-from core.database import facets, records, versions
+from core.database import facets, insert_many, records, versions
 from core.model import (
     COUNT_LIMIT,
     Query,
@@ -88,8 +88,7 @@ def insert(tx: Connection, record: Record, created_by: int | None) -> None:
 
 def insert_all(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add many rows at once."""
-    if rows:
-        tx.execute(sa.insert(records), rows)
+    insert_many(tx, records, rows)
 
 
 _UPDATED = (
@@ -173,8 +172,7 @@ def set_facets(
     """Write facet rows; those of the records in ``replaced`` are dropped first."""
     for chunk in _chunks(list(replaced)):
         tx.execute(sa.delete(facets).where(facets.c.record_id.in_(chunk)))
-    if rows:
-        tx.execute(sa.insert(facets), rows)
+    insert_many(tx, facets, rows)
 
 
 def add_version(tx: Connection, record: Record, made_by: int | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.database import changes, facets, records
+from core.database import changes, facets, insert_many, records
 from federation.effects import Standing
 from federation.entry import PUT
 from federation.store.feeds import Feed
@@ -64,8 +64,7 @@ def set_last_words(
          "type": types.get(wire_id, "")}
         for wire_id, one in new.items()
     ]  # fmt: skip
-    if rows:
-        tx.execute(sa.insert(standings), rows)
+    insert_many(tx, standings, rows)
 
 
 _FORGET_WORD = sa.delete(standings).where(
@@ -95,8 +94,7 @@ def add_payloads(tx: Connection, feed: Feed, held: Iterable[Held]) -> None:
          "expires": None}
         for one in held
     ]  # fmt: skip
-    if rows:
-        tx.execute(sa.insert(payloads), rows)
+    insert_many(tx, payloads, rows)
 
 
 def drop_payloads(tx: Connection, feed: Feed, indexes: Sequence[int]) -> None:
@@ -185,8 +183,7 @@ def live_of_types(
 def await_payloads(tx: Connection, feed: Feed, wanted: dict[int, str]) -> None:
     """Write which payloads are still to come: wire id by index."""
     rows = [{"feed_id": feed.id, "idx": key, "wire_id": one} for key, one in wanted.items()]
-    if rows:
-        tx.execute(sa.insert(missing), rows)
+    insert_many(tx, missing, rows)
 
 
 def awaited(tx: Connection, feed: Feed, after: int, limit: int) -> dict[int, str]:
@@ -215,8 +212,7 @@ def set_aside(
          "at": at}
         for key, told in reasons.items()
     ]  # fmt: skip
-    if rows:
-        tx.execute(sa.insert(quarantine), rows)
+    insert_many(tx, quarantine, rows)
 
 
 def take_back(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
+from core.database import insert_many
 from federation.checkpoint import Checkpoint, read_checkpoint
 from federation.merkle import Closed, Frontier, ReadHashes, leaf_hash
 from federation.store.tables import entries, feeds, subtrees
@@ -99,7 +100,7 @@ def add_entries(tx: Connection, feed: Feed, start: int, headers: Iterable[bytes]
         {"feed_id": feed.id, "idx": index, "header": raw}
         for index, raw in enumerate(headers, start)
     ]
-    tx.execute(sa.insert(entries), rows)
+    insert_many(tx, entries, rows)
 
 
 def add_subtrees(tx: Connection, feed: Feed, closed: Sequence[Closed]) -> None:
