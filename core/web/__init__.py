@@ -15,6 +15,7 @@ from flask import Flask, Response, send_from_directory
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from core import pages
+from core.api.app import add_api
 from core.node import Node
 from core.record_types import RecordType
 from core.web import (
@@ -80,6 +81,7 @@ _TYPE_PAGES: tuple[tuple[str, View, str], ...] = (
 def create_app(node: Node) -> "WSGIApplication":
     """Return the whole web front of ``node``."""
     app, machine_paths = _flask(node)
+    add_api(app, node)
     guarded = guard(app.wsgi_app, node)
     return PageCache(
         guarded,

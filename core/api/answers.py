@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Records as JSON: what the node knows of them first, then the fields of their schema."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, request
+
+from core import access, questions
+from core.api import ROOT
+from core.model import Actor, Page, Record, to_text
+from core.node import Node
+from core.record_types import COMMON, RecordType
+
+
+def record_json(node: Node, kind: RecordType, actor: Actor, record: Record) -> dict[str, Any]:
+    """Return a record as this actor may see it.
+
+    What the node says of a record cannot be overruled by a field another node sent, and fields
+    that may not travel are for those who may change the record.
+    """
+    fields = {**record.body, **questions.fields_of(replace(record, body={}))}
+    all_of_it = access.may(actor, "revise", record).allowed
+    known = [each.name for each in kind.fields if each.travels or all_of_it]
+    envelope = {
+        "id": str(record.id),
+        "global_id": f"{record.origin or node.id}/{record.wire_id}" if record.wire_id else None,
+        "type": record.type,
+        "origin": record.origin or None,
+        "version": record.version,
+        "state": record.state,
+        "visibility": record.visibility,
+        "shared": record.is_shared,
+        "created": to_text(record.created),
+        "updated": to_text(record.updated),
+        "published": to_text(record.published) if record.published else None,
+    }
+    names = (each for each in (*COMMON, *known) if each not in envelope)
+    return envelope | {name: fields.get(name) for name in names}
+
+
+def page_json(node: Node, kind: RecordType, actor: Actor, found: Page) -> dict[str, Any]:
+    """Return one page of a list."""
+    return {
+        "items": [record_json(node, kind, actor, each) for each in found.records],
+        "after": found.after,
+        "count": found.count,
+        "count_is_exact": found.exact,
+    }
+
+
+def url_of(kind: RecordType, record: Record) -> str:
+    """Return the path of a record in the API."""
+    return f"{ROOT}/{kind.collection}/{record.id}"
+
+
+def etag_of(shown: Mapping[str, Any]) -> str:
+    """Return what tells this state of a record from every other, without quotes."""
+    return f"{shown['version']}-{hashlib.sha256(_bytes(shown)).hexdigest()[:16]}"
+
+
+def answer(shown: Mapping[str, Any], status: int = 200, etag: str = "") -> Response:
+    """Return ``shown`` as an answer; to somebody who has it already, only the news of that."""
+    return raw_answer(_bytes(shown), status, etag)
+
+
+def raw_answer(body: bytes, status: int = 200, etag: str = "") -> Response:
+    """Return bytes that are JSON already; as ``answer``."""
+    made = Response(body, status, content_type="application/json")
+    made.set_etag(etag or hashlib.sha256(body).hexdigest()[:16])
+    if request.method in ("GET", "HEAD"):
+        made.make_conditional(request)
+    return made
+
+
+def _bytes(shown: Mapping[str, Any]) -> bytes:
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
