@@ -134,6 +134,7 @@ class _Admission:
         types = self._types_of(name, settings)
         pages = tuple(self.host.collect("register_pages", name, config=settings) or ())
         claims = self._claims(name, types, pages)
+        _check_rules(name, pages)
         tasks = tuple(self.host.collect("register_tasks", name, config=settings) or ())
         room = self.host.collect("open_room", name, config=settings, directory=self._directory)
         # From here on nothing fails: a guest is in with all it brings, or with nothing.
@@ -179,6 +180,22 @@ class _Admission:
             if each in self._claimed:
                 raise PluginError(name, f"takes the path /{each} of {self._claimed[each]}")
         return claims
+
+
+def _check_rules(name: str, pages: Iterable[Page]) -> None:
+    """Refuse pages whose address Flask would not understand, or would take twice in silence."""
+    from werkzeug.routing import Map, Rule
+
+    taken: set[tuple[str, str]] = set()
+    for page in pages:
+        try:
+            Map([Rule(page.path, endpoint="page", methods=page.methods)])
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise PluginError(name, f"page {page.path!r}: {error}") from error
+        for method in page.methods:
+            if (page.path, method) in taken:
+                raise PluginError(name, f"page {page.path!r} is declared twice")
+            taken.add((page.path, method))
 
 
 def claim(path: str) -> str:

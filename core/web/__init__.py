@@ -24,7 +24,6 @@ from core.web import (
     editor,
     errors,
     health,
-    privacy,
     site,
     views,
     visit,
@@ -33,7 +32,6 @@ from core.web import (
 from core.web.cache import PageCache
 from core.web.front import COUNTER, Front, digests, make_site, newest_change
 from core.web.security import cookie_name, guard
-from core.web.views import Link
 from core.web.visit import Manner
 
 if TYPE_CHECKING:
@@ -51,7 +49,7 @@ _PAGES: tuple[tuple[str, View, str], ...] = (
     ("/", site.home, "GET"),
     ("/zoeken", site.search, "GET"),
     ("/over", site.about, "GET"),
-    ("/privacy", privacy.register, "GET"),
+    ("/privacy", site.privacy_register, "GET"),
     ("/berichten/<int:record_id>", site.any_record, "GET"),
     ("/aanmelden", account.sign_in_form, "GET"),
     ("/aanmelden", account.sign_in, "POST"),
@@ -80,11 +78,10 @@ _TYPE_PAGES: tuple[tuple[str, View, str], ...] = (
 
 def create_app(node: Node) -> "WSGIApplication":
     """Return the whole web front of ``node``."""
-    app, machine_paths = _flask(node)
+    app, machine_paths = make_flask(node)
     add_api(app, node)
-    guarded = guard(app.wsgi_app, node)
     return PageCache(
-        guarded,
+        guard(app.wsgi_app, node),
         cookie=cookie_name(node),
         counter=partial(newest_change, node),
         counter_key=COUNTER,
@@ -92,7 +89,7 @@ def create_app(node: Node) -> "WSGIApplication":
     )
 
 
-def _flask(node: Node) -> tuple[Flask, frozenset[str]]:
+def make_flask(node: Node) -> tuple[Flask, frozenset[str]]:
     """Return the application without its outer layers, and where only programs ask."""
     app = Flask("core.web", static_folder=None, template_folder=None)
     app.url_map.merge_slashes = False
@@ -114,6 +111,8 @@ def _flask(node: Node) -> tuple[Flask, frozenset[str]]:
         manners[endpoint] = Manner(page.machine, page.body_limit, purpose)
         if page.machine:
             machine_paths.add(page.path.lstrip("/").partition("/")[0])
+    # Only now is known which guests are in.
+    front.site = front.templates.globals["site"] = make_site(node)
     errors.install(app, front, frozenset(machine_paths))
     return app, frozenset(machine_paths)
 
@@ -133,13 +132,7 @@ def _front(app: Flask, node: Node) -> Front:
     templates.trim_blocks = templates.lstrip_blocks = True
     templates.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), pages.loader(node)])
     statics = digests(_HERE / "static")
-    menu = [
-        Link(words.capital(one.label_plural), f"/{one.path}")
-        for one in node.types.values()
-        if one.menu
-    ]
-    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "visitor")]
-    front = Front(node, templates, make_site(node, tuple(menu)))
+    front = Front(node, templates, make_site(node))
     templates.globals.update(_globals(front, statics))
     templates.filters.update(
         age=lambda moment: words.age(moment, node.clock()),
@@ -155,7 +148,6 @@ def _front(app: Flask, node: Node) -> Front:
 def _globals(front: Front, statics: dict[str, str]) -> dict[str, Any]:
     """Return what every template may use, also a guest's."""
     return {
-        "site": front.site,
         "origin": front.origin,
         "static": lambda name: statics[name],
         "url_of": lambda record: views.url_of(front.node, record),

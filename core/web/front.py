@@ -5,7 +5,7 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -46,8 +46,8 @@ class Site:
     #: Node id in groups of four.
     id: str
     version: str
-    #: Menu for everybody.
-    menu: tuple[Link, ...]
+    #: For everybody: record types, and pages of guests.
+    menu: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +69,15 @@ class Front:
     node: Node
     templates: Environment
     site: Site
-    #: Paths of static files with the first characters of their digest, to be kept for long.
-    statics: Mapping[str, str] = field(default_factory=dict)
     _known: tuple[float, Mapping[str, From]] = (float("-inf"), {})
     _sources: dict[str, tuple[int | None, Sequence[str]]] = field(default_factory=dict)
     _asking: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """Return a page. To visitors it may be kept, as long as it is asked for again."""
-        html = self.templates.get_template(template).render(**self.around(), **context)
+        html = self.templates.get_template(template).render(
+            **self.around(), **context, status=status
+        )
         return self.page(html, status)
 
     def page(self, html: str, status: int = 200) -> Response:
@@ -183,14 +183,22 @@ def _me(node: Node, actor: Actor) -> Me:
 _NOBODY = Me("", False, False, False)
 
 
-def make_site(node: Node, menu: tuple[Link, ...]) -> Site:
+def make_site(node: Node) -> Site:
     """Return what templates may show of this node."""
     ours = node.config.node
     return Site(
         name=ours.name, area=ours.area, theme=ours.theme, tagline=ours.tagline,
         address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
-        id=words.fours(node.id), version=house_version(), menu=menu,
+        id=words.fours(node.id), version=house_version(), menu=tuple(_menu(node)),
     )  # fmt: skip
+
+
+def _menu(node: Node) -> Iterator[Link]:
+    for kind in node.types.values():
+        if kind.menu:
+            yield Link(words.capital(kind.label_plural), f"/{kind.path}")
+    for page in pages.of_menu(node, "visitor"):
+        yield Link(page.menu, page.path)
 
 
 def house_version() -> str:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, redirect, request
 
-from core import access, pages, questions
+from core import access, pages, privacy, questions
 from core.errors import InvalidRecord, NotFound
 from core.model import COUNT_LIMIT, HOUSE, PUBLIC, Actor, Query, Record
 from core.node import Node
@@ -145,6 +145,11 @@ def about(front: Front) -> Response:
     """Show what this node is and how others recognise it."""
     others = [one for one in front.origins().values() if not one.own]
     return front.show("about.html", others=sorted(others, key=lambda one: one.place))
+
+
+def privacy_register(front: Front) -> Response:
+    """Show all that this node stores, why, and for how long."""
+    return front.show("privacy.html", chapters=privacy.register(front.node))
 
 
 def robots() -> Response:
