@@ -41,6 +41,7 @@ from core.record_types import (
     Reference,
     describe,
 )
+from core.records import create, publish, revise, share, unshare, withdraw
 
 __all__ = [
     "API",
@@ -79,6 +80,7 @@ __all__ = [
     "Schema",
     "Task",
     "ValidationError",
+    "create",
     "describe",
     "fields",
     "find",
@@ -87,9 +89,14 @@ __all__ = [
     "origins",
     "page",
     "post_load",
+    "publish",
     "references",
+    "revise",
     "search",
+    "share",
+    "unshare",
     "validate",
+    "withdraw",
 ]
 
 hookimpl = pluggy.HookimplMarker("samenbeter")
