@@ -50,7 +50,7 @@ def _post(node: DemoNode, path: str, body: Any) -> Any:
     answer = requests.post(
         f"{node.url}/api/v1{path}",
         json=body,
-        headers={"Authorization": f"Bearer {node.token}"},
+        headers={"Authorization": f"Bearer {node.editor_token}"},
         timeout=30,
     )
     answer.raise_for_status()

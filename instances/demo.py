@@ -49,12 +49,12 @@ class DemoNode:
     node_id: str = ""
     #: Killing it kills the node.
     pid: int = 0
-    editor: str = "redactie"
+    editor_user: str = "redactie"
     editor_password: str = ""
-    administrator: str = "beheer"
+    #: For the API.
+    editor_token: str = ""
+    administrator_user: str = "beheer"
     administrator_password: str = ""
-    #: API token of the editor.
-    token: str = ""
     #: Its demo content stands, and was shared.
     seeded: bool = False
 
@@ -163,14 +163,14 @@ class Demo:
         _wait_until_up(node, process)
 
     def _admit_people(self, node: DemoNode) -> None:
-        if node.token:
+        if node.editor_token:
             return
         for role in ("editor", "administrator"):
-            name, password = getattr(node, role), secrets.token_urlsafe(12)
+            name, password = getattr(node, f"{role}_user"), secrets.token_urlsafe(12)
             arguments = ("user", "add", name, node.directory, "--role", role, "--password-stdin")
             _samenbeter(*arguments, told=password + "\n")
             setattr(node, f"{role}_password", password)
-        node.token = _samenbeter("user", "token", node.editor, node.directory).strip()
+        node.editor_token = _samenbeter("user", "token", node.editor_user, node.directory).strip()
 
     def _introduce(self, node: DemoNode) -> None:
         for level in ("full", "information"):
@@ -207,7 +207,7 @@ def _api(node: DemoNode, method: str, path: str, body: object = None) -> Any:
         method,
         f"{node.url}/api/v1{path}",
         json=body,
-        headers={"Authorization": f"Bearer {node.token}"},
+        headers={"Authorization": f"Bearer {node.editor_token}"},
         timeout=30,
     )
     if not answer.ok:
@@ -255,11 +255,11 @@ def running(directory: Path, names: list[str], first_port: int, console: Console
 def _table(demo: Demo) -> Table:
     table = Table(title="SamenBeter: demo, alle inhoud is voorbeeld")
     for column in ("proeftuin", "adres", "redactie", "wachtwoord", "beheer", "wachtwoord"):
-        table.add_column(column, no_wrap=column == "adres")
+        table.add_column(column, no_wrap=True, overflow="ignore")
     for node in demo.nodes:
         table.add_row(
-            node.name, node.url, node.editor, node.editor_password,
-            node.administrator, node.administrator_password,
+            node.name, node.url, node.editor_user, node.editor_password,
+            node.administrator_user, node.administrator_password,
         )  # fmt: skip
     return table
 
@@ -286,7 +286,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
     try:
         with running(parsed.dir, names, parsed.port, console) as demo:
-            console.print(_table(demo))
+            # A password that is cut off is no use: wider than the window rather than shorter.
+            console.print(_table(demo), width=max(console.width, 100), crop=False)
             console.print(f"state: {parsed.dir / 'state.json'}  ·  Ctrl-C stops all")
             _watch(demo, console)
     except AdministratorError as error:
