@@ -160,6 +160,7 @@ def read_request(values: Mapping[str, str], actor: Actor) -> Request:
         headers=tuple(_headers(flask_request.environ)),
         body=body,
         actor=actor,
+        remote=flask_request.remote_addr or "",
     )
 
 

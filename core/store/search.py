@@ -16,13 +16,14 @@ LIMIT = 500
 
 _INSERT = text("INSERT INTO record_search (rowid, title, text) VALUES (:id, :title, :text)")
 _DELETE = text("DELETE FROM record_search WHERE rowid = :id")
+# The oldest of the newest matches: FTS5 walks rowids in order, so this stops after ``bound``.
+_BOUND = text(
+    "SELECT min(rowid) FROM (SELECT rowid FROM record_search"
+    " WHERE record_search MATCH :words ORDER BY rowid DESC LIMIT :bound)"
+)
 _FIND = text(
-    "SELECT rowid AS id, snippet(record_search, 1, '', '', ' … ', 24) AS excerpt"
-    " FROM record_search WHERE rowid IN ("
-    "  SELECT rowid FROM record_search WHERE record_search MATCH :words"
-    "  ORDER BY rowid DESC LIMIT :bound)"
-    " AND record_search MATCH :words ORDER BY bm25(record_search, 6.0, 1.0), rowid DESC"
-    " LIMIT :limit OFFSET :offset"
+    "SELECT rowid AS id FROM record_search WHERE record_search MATCH :words AND rowid >= :oldest"
+    " ORDER BY bm25(record_search, 6.0, 1.0), rowid DESC LIMIT :limit OFFSET :offset"
 )
 
 
@@ -41,8 +42,11 @@ def find(tx: Connection, words: Sequence[str], limit: int, offset: int) -> list[
         return []
     quoted = ['"' + word.replace('"', '""') + '"' for word in words]
     match = " ".join(quoted[:-1] + [quoted[-1] + "*"])
+    oldest = tx.execute(_BOUND, {"words": match, "bound": LIMIT}).scalar_one()
+    if oldest is None:
+        return []
     found = tx.execute(
-        _FIND, {"words": match, "bound": LIMIT, "limit": limit, "offset": offset}
+        _FIND, {"words": match, "oldest": oldest, "limit": limit, "offset": offset}
     ).all()
     order = [row.id for row in found]
     rows = tx.execute(sa.select(records).where(records.c.id.in_(order), records.c.public.is_(True)))
