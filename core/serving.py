@@ -32,6 +32,8 @@ _SILENCE = 60
 #: Bytes of a request's body; each page sets its own, lower limit.
 _LARGEST_BODY = 1 << 20
 _CONNECTIONS = 500
+#: Seconds between two looks at who is late.
+_LOOK_EVERY = 5
 
 
 def serve(
@@ -168,7 +170,7 @@ def _listen(
             clear_untrusted_proxy_headers=True,
             max_request_body_size=_LARGEST_BODY,
             channel_timeout=_SILENCE,
-            cleanup_interval=5,
+            cleanup_interval=_LOOK_EVERY,
             connection_limit=_CONNECTIONS,
             asyncore_use_poll=True,
             **proxy,
