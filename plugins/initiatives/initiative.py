@@ -129,4 +129,5 @@ INITIATIVE = RecordType(
     article="het",
     intro="Wat doen mensen hier samen? Vaak begon het met één kleine vraag.",
     empty="Hier is nog een stoel vrij. Leg als eerste een initiatief neer.",
+    detail_template="initiative.html",
 )

@@ -130,4 +130,5 @@ LESSON = RecordType(
     label_plural="lessen",
     intro="Wat werkte, wat ging mis, wat kun je beter weten? Van ons en van andere proeftuinen.",
     empty="Hier is nog een stoel vrij. Vertel als eerste wat je leerde.",
+    detail_template="lesson.html",
 )

@@ -2,11 +2,12 @@
 """What lessons show on other pages: responses, lessons of an initiative, the home page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from plugins.lessons import personal
 from plugins.lessons.lesson import KINDS as LESSON_KINDS
 from plugins.lessons.response import KINDS as RESPONSE_KINDS
-from samenbeter import Actor, Fill, Node, Query, Record, origins, page, references
+from samenbeter import PRINCIPLES, Actor, Fill, Node, Query, Record, origins, page, references
 
 #: Lessons on the home page.
 _HOME = 4
@@ -14,6 +15,23 @@ _HOME = 4
 _RECENT = 20
 #: Responses below a lesson, lessons below an initiative.
 _BELOW = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One value of a field, as it travels and in Dutch."""
+
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Teaser:
+    """One lesson as a tile."""
+
+    record: Record
+    kind: Word
+    principles: tuple[Word, ...]
 
 
 def below(node: Node, actor: Actor, record: Record) -> Fill | None:
@@ -61,12 +79,25 @@ def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
     may_answer = actor.role != "visitor"
     if not found and not may_answer:
         return None
-    context = {"groups": groups, "lesson": lesson, "may_answer": may_answer}
+    context = {
+        "groups": groups,
+        "any": bool(found),
+        "lesson": lesson,
+        "may_answer": may_answer,
+    }
     return Fill("lessons/responses.html", context)
 
 
 def _list(template: str, lessons: Sequence[Record]) -> Fill | None:
-    return Fill(template, {"lessons": lessons, "words": LESSON_KINDS}) if lessons else None
+    return Fill(template, {"teasers": [_teaser(each) for each in lessons]}) if lessons else None
+
+
+def _teaser(lesson: Record) -> Teaser:
+    kind = str(lesson.body.get("kind"))
+    tagged = lesson.body.get("principles")
+    values = [each for each in PRINCIPLES if isinstance(tagged, list) and each in tagged]
+    words = tuple(Word(each, PRINCIPLES[each]) for each in values)
+    return Teaser(lesson, Word(kind, LESSON_KINDS.get(kind, "Les")), words)
 
 
 def _of_kind(found: Sequence[Record], kind: str) -> list[Record]:

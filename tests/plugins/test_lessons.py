@@ -29,9 +29,9 @@ def test_the_home_page_lets_every_neighbour_speak_before_one_speaks_twice(node, 
     for number in range(5):
         take_in(PEERS[0], "lesson", f"Uit a, {number}")
 
-    lessons = slots.home(node, VISITOR).context["lessons"]
+    teasers = slots.home(node, VISITOR).context["teasers"]
 
-    assert titles(lessons) == ["Uit a, 4", "Uit c", "Uit b", "Uit a, 3"]
+    assert [each.record.title for each in teasers] == ["Uit a, 4", "Uit c", "Uit b", "Uit a, 3"]
 
 
 def test_responses_stand_under_the_lesson_by_kind(node, write, take_in):
@@ -71,7 +71,8 @@ def test_lessons_stand_under_their_initiative(node, write):
     write("lesson", "Begin met soep", initiative=str(initiative.id))
     write("lesson", "Een losse les")
 
-    assert titles(slots.below(node, VISITOR, initiative).context["lessons"]) == ["Begin met soep"]
+    teasers = slots.below(node, VISITOR, initiative).context["teasers"]
+    assert [each.record.title for each in teasers] == ["Begin met soep"]
     assert slots.below(node, VISITOR, write("initiative", "Nog leeg")) is None
     assert slots.below(node, VISITOR, write("place", "Het plein")) is None
 

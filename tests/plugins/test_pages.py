@@ -125,6 +125,24 @@ def test_an_initiative_of_another_node_is_a_step_with_its_own_page(node, write, 
     assert f"/initiatieven/{ours.id}" in read(f"/initiatieven/{theirs.id}").links
 
 
+def test_a_lesson_gives_its_advice_before_its_story(write, read):
+    lesson = write(
+        "lesson",
+        "Begin met soep",
+        situation="Iedereen stond op.",
+        what_happened="We zetten soep neer.",
+        advice="Begin met eten.",
+        applies_when="Bij een lange avond.",
+        applies_not_when="Bij een korte vraag.",
+    )
+
+    page = read(f"/lessen/{lesson.id}").html
+
+    told = ["Begin met soep</h1>", "Begin met eten.", "Iedereen stond op.", "We zetten soep neer."]
+    told += ["Bij een lange avond.", "Bij een korte vraag."]
+    assert [page.index(each) for each in told] == sorted(page.index(each) for each in told)
+
+
 def test_a_lesson_leads_to_its_initiative_and_back(write, read):
     initiative = write("initiative", "Zorgvrijstaat")
     lesson = write("lesson", "Begin met soep", initiative=str(initiative.id))
