@@ -3,6 +3,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -31,6 +32,8 @@ HOUSE_PATHS = frozenset(
      "berichten", "health", "insluiten", "over", "privacy", "redactie", "robots.txt", "static",
      "zoeken", ".well-known/", ".well-known/security.txt"}
 )  # fmt: skip
+#: Last part of the path of a record type in the API.
+_COLLECTION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 #: Under these, the second part of a path is what a guest claims.
 _SHARED_PATHS = frozenset({"beheer", ".well-known"})
 
@@ -165,6 +168,10 @@ class _Admission:
             if one.name in self.types:
                 other = self.types[one.name].plugin
                 raise PluginError(name, f"record type {one.name!r} is already brought by {other}")
+            if not _COLLECTION.fullmatch(one.collection):
+                raise PluginError(name, f"collection {one.collection!r} is no kebab-case plural")
+            if any(one.collection == each.collection for each in (*self.types.values(), *found)):
+                raise PluginError(name, f"collection {one.collection!r} is already in the API")
             try:
                 _ = one.fields
             except ValueError as error:

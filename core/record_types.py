@@ -146,12 +146,20 @@ class RecordSchema(Schema):
     )
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Let every message of marshmallow speak plain Dutch."""
+        """Let every message of marshmallow speak plain Dutch, and no number lose its fraction."""
+        if isinstance(field_obj, fields.Integer):
+            field_obj.strict = True
         wording.translate(field_obj)
 
 
 #: Fields that stand beside the body, in the row and in the payload.
 COMMON = ("title", "plain_summary", "language", "licence", "valid_until")
+
+#: Names the API gives to what the node itself says of a record, and to keys of its lists.
+RESERVED = frozenset(
+    {"id", "global_id", "type", "origin", "version", "state", "visibility", "shared", "created",
+     "updated", "published", "after", "page_size"}
+)  # fmt: skip
 
 Widget = Literal[
     "text", "textarea", "url", "number", "date", "select", "radio", "checkboxes", "checkbox",
@@ -235,7 +243,8 @@ class RecordType:
         """Its fields in the order of the schema, the common ones first.
 
         Raises:
-            ValueError: a field does not state why it is stored; names the field.
+            ValueError: a field does not state why it is stored, or has a name of the node's
+                own; names the field.
         """
         return tuple(_info(name, one) for name, one in self._own.fields.items())
 
@@ -308,6 +317,8 @@ def _info(name: str, one: fields.Field[Any]) -> FieldInfo:
         raise ValueError(
             f"field {name!r} does not state privacy class, purpose, legal basis and retention"
         )
+    if name in RESERVED:
+        raise ValueError(f"field {name!r} has a name that the API keeps for the node itself")
     inner = one.inner if isinstance(one, fields.List) else one
     choices = _choices(inner)
     return FieldInfo(

@@ -2,6 +2,7 @@
 """Who is let in, and what a guest out of line costs: itself, and nobody else."""
 
 import sys
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 
 import pytest
@@ -22,6 +23,12 @@ class SecretSchema(RecordSchema):
     """A field that does not say why it is stored."""
 
     colour = fields.String(metadata={"label": "Kleur"})
+
+
+class VersionSchema(RecordSchema):
+    """A field by which a record could pass for another."""
+
+    version = fields.Integer(metadata=describe("Uitvoering", PUBLIC_STORY))
 
 
 def bench(schema=BenchSchema, name="bench", path="banken"):
@@ -86,6 +93,10 @@ def test_a_guest_brings_its_types(reopen):
     [
         (guest(bench(SecretSchema)), "privacy class, purpose, legal basis and retention"),
         (guest(bench(name="lesson")), "already brought by lessons"),
+        (guest(replace(bench(), collection="lessons")), "'lessons' is already in the API"),
+        (guest(bench(), bench(name="seat")), "'banken' is already in the API"),
+        (guest(replace(bench(), collection="park_benches")), "is no kebab-case plural"),
+        (guest(bench(VersionSchema)), "field 'version' has a name that the API keeps"),
         (guest(bench(path="lessen")), "takes the path /lessen of lessons"),
         (guest(bench(path="health")), "the house's own"),
         (guest(pages=[Page("/beheer", None)]), "the house's own"),
