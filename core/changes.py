@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from core.database import changes, insert_many
 from core.model import Change, from_text, to_text
@@ -35,6 +35,17 @@ def since(tx: Connection, after: int, limit: int = 1000) -> Sequence[Change]:
         sa.select(changes).where(changes.c.id > after).order_by(changes.c.id).limit(limit)
     )
     return [Change(row.id, from_text(row.at), row.deed, row.record_id) for row in found]
+
+
+def counter(engine: Engine) -> int:
+    """Return the number of the last change, read with the least that it takes: for each page."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("SELECT max(id) FROM change")
+        return int(cursor.fetchone()[0] or 0)  # type: ignore[index]
+    finally:
+        connection.close()
 
 
 def newest(tx: Connection) -> int:

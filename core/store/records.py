@@ -3,11 +3,14 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from functools import lru_cache
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row, Select
+from sqlalchemy import Connection, CursorResult, Dialect, Select
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from core.database import facets, insert_many, records, versions
 from core.model import (
@@ -51,27 +54,18 @@ def to_row(record: Record) -> dict[str, Any]:
     }
 
 
-def from_row(row: Row[Any]) -> Record:
-    """Return the record that stands in ``row``."""
+def from_row(row: Sequence[Any]) -> Record:
+    """Return the record that stands in ``row``: the columns of the table, in its order."""
+    (
+        record_id, type_name, origin, wire_id, version, state, visibility, audiences, title,
+        summary, language, licence, until, body, created, updated, published, *_,
+    ) = row  # fmt: skip
     return Record(
-        id=row.id,
-        type=row.type,
-        origin=row.origin,
-        wire_id=row.wire_id,
-        version=row.version,
-        state=cast(State, row.state),
-        visibility=cast(Visibility, row.visibility),
-        audiences=tuple(row.audiences.split()),
-        title=row.title,
-        plain_summary=row.plain_summary,
-        language=row.language,
-        licence=row.licence,
-        valid_until=date.fromisoformat(row.valid_until) if row.valid_until else None,
-        created=from_text(row.created),
-        updated=from_text(row.updated),
-        published=from_text(row.published) if row.published else None,
-        body=json.loads(row.body),
-    )
+        record_id, type_name, origin, wire_id, version, cast(State, state),
+        cast(Visibility, visibility), tuple(audiences.split()), title, summary, language,
+        licence, date.fromisoformat(until) if until else None, from_text(created),
+        from_text(updated), from_text(published) if published else None, json.loads(body),
+    )  # fmt: skip
 
 
 def next_id(tx: Connection) -> int:
@@ -208,52 +202,112 @@ def versions_of(tx: Connection, record_id: int) -> list[Version]:
 
 def page(tx: Connection, query: Query, before: tuple[str, int] | None) -> list[Record]:
     """Return up to ``query.limit + 1`` records, newest first, older than ``before``."""
-    statement, listed_at, record_id = _matching(query)
-    if before:
-        moment, last_id = before
-        statement = statement.where(
-            sa.or_(listed_at < moment, sa.and_(listed_at == moment, record_id < last_id)),
-            listed_at <= moment,  # the bound that the index can use
-        )
-    statement = statement.order_by(listed_at.desc(), record_id.desc()).limit(query.limit + 1)
-    return [from_row(row) for row in tx.execute(statement)]
+    moment, last_id = before or ("", 0)
+    values = {"moment": moment, "last_id": last_id, "most": query.limit + 1}
+    return [from_row(row) for row in _ask(tx, "page", query, values, begun=before is not None)]
 
 
 def count(tx: Connection, query: Query) -> int:
     """Return how many records match, counted to one more than ``COUNT_LIMIT``."""
-    statement, _, record_id = _matching(query)
-    some = statement.with_only_columns(record_id).limit(COUNT_LIMIT + 1).subquery()
-    return int(tx.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+    found = _ask(tx, "count", query, {"most": COUNT_LIMIT + 1}, begun=False)
+    return int(found.scalar_one())
 
 
-def _matching(query: Query) -> tuple[Select[Any], Any, Any]:
-    """Return the statement for ``query``, and the columns of its order.
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """All that makes two questions different statements; their values do not."""
+
+    asks: Literal["page", "count"]
+    #: Number of values of each filter.
+    filters: tuple[int, ...]
+    public: bool
+    #: Number of origins, 0 for any.
+    origins: int
+    #: Goes on after a page before.
+    begun: bool
+
+
+def _ask(
+    tx: Connection,
+    asks: Literal["page", "count"],
+    query: Query,
+    values: dict[str, Any],
+    *,
+    begun: bool,
+) -> CursorResult[Any]:
+    """Run the statement for ``query``: making it takes longer than running it."""
+    filters = query.filters
+    shape = _Shape(asks, tuple(map(len, filters.values())), query.public, len(query.origins), begun)
+    values["type"] = query.type
+    for at, (name, wanted) in enumerate(filters.items()):
+        values[f"name_{at}"] = f"{query.type}.{name}"
+        values.update((f"value_{at}_{number}", each) for number, each in enumerate(wanted))
+    values.update((f"origin_{number}", each) for number, each in enumerate(query.origins))
+    statement, names, fixed = _prepared(shape, tx.dialect)
+    values.update(fixed)
+    return tx.exec_driver_sql(statement, tuple(values[name] for name in names))
+
+
+@lru_cache(maxsize=256)
+def _prepared(shape: _Shape, dialect: Dialect) -> tuple[str, tuple[str, ...], Mapping[str, object]]:
+    """Return a statement in the words of ``dialect``, the order of its values, those it has."""
+    statement, listed_at, record_id = _matching(shape)
+    most: sa.BindParameter[int] = sa.bindparam("most", type_=sa.Integer)
+    if shape.asks == "count":
+        some = statement.with_only_columns(record_id).limit(most).subquery()
+        statement = sa.select(sa.func.count()).select_from(some)
+    else:
+        if shape.begun:
+            moment, last_id = _bound("moment"), _bound("last_id", sa.Integer)
+            statement = statement.where(
+                sa.or_(listed_at < moment, sa.and_(listed_at == moment, record_id < last_id)),
+                listed_at <= moment,  # the bound that the index can use
+            )
+        statement = statement.order_by(listed_at.desc(), record_id.desc()).limit(most)
+    compiled = statement.compile(dialect=dialect)
+    assert isinstance(compiled, SQLCompiler) and compiled.positiontup is not None
+    fixed = {name: value for name, value in compiled.params.items() if value is not None}
+    return str(compiled), tuple(compiled.positiontup), fixed
+
+
+def _matching(shape: _Shape) -> tuple[Select[Any], Any, Any]:
+    """Return the statement for questions of this shape, and the columns of its order.
 
     With a filter the first facet leads: its index is in the order of the list, so that a
     page costs the same at any depth. The other filters are looked up per row.
     """
-    filters = [(f"{query.type}.{name}", values) for name, values in query.filters.items()]
+    counts = list(enumerate(shape.filters))
     listed_at, record_id = records.c.listed_at, records.c.id
     statement = sa.select(records)
-    if len(filters) and len(filters[0][1]) == 1:
-        name, values = filters.pop(0)
+    if counts and counts[0][1] == 1:
+        counts.pop(0)
         leading = facets.alias("leading")
         statement = statement.join_from(leading, records, leading.c.record_id == records.c.id)
-        statement = statement.where(leading.c.name == name, leading.c.value == values[0])
+        statement = statement.where(
+            leading.c.name == _bound("name_0"), leading.c.value == _bound("value_0_0")
+        )
         listed_at, record_id = leading.c.listed_at, leading.c.record_id
-    for name, values in filters:
+    for at, number in counts:
         other = facets.alias()
+        wanted = [_bound(f"value_{at}_{each}") for each in range(number)]
         statement = statement.where(
             sa.exists().where(
-                other.c.record_id == records.c.id, other.c.name == name, other.c.value.in_(values)
+                other.c.record_id == records.c.id,
+                other.c.name == _bound(f"name_{at}"),
+                other.c.value.in_(wanted),
             )
         )
-    statement = statement.where(records.c.type == query.type)
-    if query.public:
+    statement = statement.where(records.c.type == _bound("type"))
+    if shape.public:
         statement = statement.where(records.c.public.is_(True))
-    if query.origins:
-        statement = statement.where(records.c.origin.in_(query.origins))
+    if shape.origins:
+        wanted = [_bound(f"origin_{each}") for each in range(shape.origins)]
+        statement = statement.where(records.c.origin.in_(wanted))
     return statement, listed_at, record_id
+
+
+def _bound(name: str, kind: type[sa.types.TypeEngine[Any]] = sa.String) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=kind)
 
 
 def origins(tx: Connection, type_name: str) -> list[str]:

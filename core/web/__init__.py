@@ -135,7 +135,7 @@ def _front(app: Flask, node: Node) -> Front:
     front = Front(node, templates, make_site(node))
     templates.globals.update(_globals(front, statics))
     templates.filters.update(
-        age=lambda moment: words.age(moment, node.clock()),
+        age=lambda moment: words.age(moment, words.today(node.clock())),
         capital=words.capital,
         clock_time=words.clock_time,
         day=words.day,

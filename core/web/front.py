@@ -15,7 +15,6 @@ from flask import Response, request
 from jinja2 import Environment
 
 from core import changes, pages, questions
-from core.database import reading
 from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
@@ -102,19 +101,19 @@ class Front:
 
     def card(self, record: Record) -> Card:
         """Return a record as a list shows it."""
-        return views.card(self.node, record, self.origin(record.origin), self.node.clock())
+        return self.cards([record])[0]
 
     def cards(self, records: Any) -> tuple[Card, ...]:
         """Return records as a list shows them."""
-        now = self.node.clock()
-        return tuple(views.card(self.node, each, self.origin(each.origin), now) for each in records)
+        today, known = words.today(self.node.clock()), self.origins()
+        return tuple(
+            views.card(self.node, each, known.get(each.origin) or unknown(each.origin), today)
+            for each in records
+        )
 
     def origin(self, node_id: str) -> From:
         """Return what a node is called; of an unknown one the beginning of its id."""
-        known = self.origins().get(node_id)
-        if known is not None:
-            return known
-        return From(node_id, f"proeftuin {node_id[:4]}", "", "samenbeter", own=False)
+        return self.origins().get(node_id) or unknown(node_id)
 
     def origins(self) -> Mapping[str, From]:
         """Return what nodes are called, by node id; "" is ourselves."""
@@ -169,6 +168,11 @@ class Front:
         return _me(self.node, actor)
 
 
+def unknown(node_id: str) -> From:
+    """Return what we call a node that nobody told us about."""
+    return From(node_id, f"proeftuin {node_id[:4]}", "", "samenbeter", own=False)
+
+
 def _me(node: Node, actor: Actor) -> Me:
     if actor.role == "visitor":
         return _NOBODY
@@ -221,8 +225,7 @@ def digests(folder: Path) -> dict[str, str]:
 def newest_change(node: Node) -> int:
     """Return the change counter, or -1 when the database does not answer."""
     try:
-        with reading(node.engine) as tx:
-            return changes.newest(tx)
+        return changes.counter(node.engine)
     except Exception:
         # Whatever it is, the page itself runs into it and says so; here it only means that
         # nothing kept may be used.

@@ -8,6 +8,7 @@ is made, and never shows a field nobody meant to show.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 from core.model import Actor, Record
 from core.node import Node
@@ -143,16 +144,16 @@ def url_of(node: Node, record: Record) -> str:
     return f"/{kind.path}/{record.id}" if kind else f"/berichten/{record.id}"
 
 
-def card(node: Node, record: Record, origin: From, now: datetime) -> Card:
+def card(node: Node, record: Record, origin: From, today: date) -> Card:
     """Return a record as a list shows it."""
     kind = node.types.get(record.type)
     found: dict[str, tuple[Choice, ...]] = {}
     if kind is not None:
         body = record.body
         for one in kind.choosers:
-            values = values_of(body.get(one.name))
-            if values:
-                found[one.name] = tuple(Choice(each, one.words(each)) for each in values)
+            value = body.get(one.name)
+            if value:
+                found[one.name] = choices_of(one, value)
     moment = record.published or record.created
     return Card(
         id=record.id,
@@ -168,9 +169,21 @@ def card(node: Node, record: Record, origin: From, now: datetime) -> Card:
         shared=record.is_shared,
         published=record.published,
         updated=record.updated,
-        age=words.age(moment, now),
-        expired=record.valid_until is not None and record.valid_until < now.date(),
+        age=words.age(moment, today),
+        expired=record.valid_until is not None and record.valid_until < today,
     )
+
+
+def choices_of(info: FieldInfo, value: object) -> tuple[Choice, ...]:
+    """Return the values of a field in words."""
+    if isinstance(value, str):
+        return (_choice(info, value),)
+    return tuple(_choice(info, each) for each in values_of(value))
+
+
+@lru_cache(maxsize=2000)
+def _choice(info: FieldInfo, value: str) -> Choice:
+    return Choice(value, info.words(value))
 
 
 def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | None:
@@ -189,7 +202,7 @@ def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | 
         text = ", ".join(each.title for each in found) or "Dit bericht is hier niet."
         return Shown(info.name, info.label, info.widget, text, links=found)
     if info.choices:
-        choices = tuple(Choice(each, info.words(each)) for each in values)
+        choices = choices_of(info, value)
         text = ", ".join(each.words for each in choices)
         return Shown(info.name, info.label, info.widget, text, choices=choices)
     if isinstance(value, bool):

@@ -40,9 +40,14 @@ def clock_time(moment: datetime) -> str:
     return f"{day(moment)}, {local.hour}.{local.minute:02d} uur"
 
 
-def age(moment: datetime, now: datetime) -> str:
+def today(now: datetime) -> date:
+    """Return what day it is in the neighbourhood."""
+    return now.astimezone(here()).date()
+
+
+def age(moment: datetime, day_now: date) -> str:
     """Return how long ago ``moment`` was, in words: "vandaag", "3 weken geleden"."""
-    days = (now.astimezone(here()).date() - moment.astimezone(here()).date()).days
+    days = (day_now - moment.astimezone(here()).date()).days
     if days <= 0:
         return "vandaag"
     if days == 1:
