@@ -115,7 +115,7 @@ def _prepare_guests(directory: Path, node: NodeConfig) -> list[str]:
             if name not in offered:
                 raise PluginError(name, "is not installed here")
             host.admit(name, offered[name].load())
-            facts = {"directory": directory, "name": f"{node.name}, {node.area}"}
+            facts = {"directory": directory, "name": node.name}
             told += host.collect("prepare_node", name, address=node.address, **facts) or ()
         except AdministratorError:
             raise
