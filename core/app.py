@@ -161,7 +161,7 @@ class _Admission:
         return None
 
     def _types_of(self, name: str, settings: Any) -> list[RecordType]:
-        found = []
+        found: list[RecordType] = []
         for one in self.host.collect("register_record_types", name, config=settings) or ():
             if not isinstance(one, RecordType):
                 raise PluginError(name, f"offers {one!r}, which is not a RecordType")

@@ -37,6 +37,8 @@ _STATUS: Mapping[type[EditorError], int] = {
     Refused: 409,
     TooMany: 429,
 }
+#: As RFC 9110 has it; the library still has an older name.
+_TITLE: Mapping[int, str] = {413: "Content Too Large"}
 #: In place of the library's own words, which tell of it and not of us.
 _DETAIL: Mapping[int, str] = {
     404: "There is nothing at this address. No path of this API ends in a slash.",
@@ -63,7 +65,7 @@ def problem(
     """
     told: dict[str, object] = {
         "status": status,
-        "title": HTTP_STATUS_CODES.get(status, "Unknown"),
+        "title": _TITLE.get(status) or HTTP_STATUS_CODES.get(status, "Unknown"),
         "detail": detail,
     }
     if errors:

@@ -274,6 +274,7 @@ def test_a_body_above_256_kib_is_refused(editor, path):
     told = editor.post(f"/lessons{path}", b'{"title": "' + b"a" * (256 * 1024) + b'"}')
 
     assert is_problem(told, 413)
+    assert told.json["title"] == "Content Too Large"
 
 
 def test_a_body_of_256_kib_in_pieces_is_refused_too(editor):
