@@ -11,31 +11,24 @@ import hmac
 import ipaddress
 import os
 import re
-import threading
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection
 
+from core import passwords
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
 from core.model import Actor, from_text
 from core.node import Node
 from core.store import people
 
-if TYPE_CHECKING:
-    from argon2 import PasswordHasher
-
 #: Roles an account may have.
 PersonRole = Literal["editor", "administrator"]
 ROLES: tuple[PersonRole, ...] = get_args(PersonRole)
 
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
-#: Characters in a password. The upper bound keeps one attempt cheap.
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 
 #: A session ends after this long without a request, and after this long however busy.
 IDLE, LONGEST_SESSION = timedelta(hours=12), timedelta(days=7)
@@ -47,9 +40,6 @@ PER_NAME, PER_ADDRESS, WINDOW = 10, 50, timedelta(minutes=15)
 
 #: An account nobody used for this long is taken away.
 INACTIVE = timedelta(days=365)
-
-#: OWASP's advice where memory counts: 19 MiB, two passes. Two at a time bounds the memory.
-_PASSES, _MEMORY_KIB, _AT_ONCE = 2, 19 * 1024, threading.BoundedSemaphore(2)
 
 _TOKEN_MARK = "sbt_"  # noqa: S105 - what a token starts with, so that scanners know it
 
@@ -83,7 +73,7 @@ def add_person(node: Node, user_name: str, password: str, role: PersonRole) -> P
         Conflict: the name is taken.
     """
     name = _tidy(user_name)
-    problems = password_problems(password)
+    problems = passwords.problems(password)
     if not USER_NAME.fullmatch(name):
         problems["user_name"] = [
             "Gebruik 2 tot 60 kleine letters, cijfers, punten, streepjes of lage streepjes."
@@ -92,19 +82,12 @@ def add_person(node: Node, user_name: str, password: str, role: PersonRole) -> P
         problems["role"] = ["Kies een van de mogelijkheden."]
     if problems:
         raise InvalidRecord(problems)
-    made, now = _hash(password), node.clock()
+    made, now = passwords.make_hash(password), node.clock()
     with writing(node.engine) as tx:
         person_id = people.add(tx, name, made, role, now)
     if person_id is None:
         raise Conflict(f"De naam {name} is al in gebruik.")
     return Person(person_id, name, role, now, None)
-
-
-def password_problems(password: str) -> dict[str, list[str]]:
-    """Return what is wrong with a new password, by field; empty when it will do."""
-    if SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        return {}
-    return {"password": [f"Gebruik {SHORTEST_PASSWORD} tot {LONGEST_PASSWORD} tekens."]}
 
 
 def set_password(node: Node, user_name: str, password: str) -> None:
@@ -114,9 +97,9 @@ def set_password(node: Node, user_name: str, password: str) -> None:
         InvalidRecord: the password will not do.
         NotFound: there is no such person.
     """
-    if problems := password_problems(password):
+    if problems := passwords.problems(password):
         raise InvalidRecord(problems)
-    made = _hash(password)
+    made = passwords.make_hash(password)
     with writing(node.engine) as tx:
         person = _known(tx, user_name)
         people.set_password(tx, person.id, made)
@@ -163,10 +146,10 @@ def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
         people.add_attempt(tx, by_name, now)
         attempt = people.add_attempt(tx, by_address, now)
         person = people.by_name(tx, name)
-    dummy = _dummy_hash()  # made on first use: also when it turns out not to be needed
-    if not _matches(person.password_hash if person else dummy, password) or not person:
+    dummy = passwords.dummy()  # made on first use: also when it turns out not to be needed
+    if not passwords.matches(person.password_hash if person else dummy, password) or not person:
         raise NotAllowed("Naam of wachtwoord klopt niet.")
-    fresh = _hash(password) if _hasher().check_needs_rehash(person.password_hash) else None
+    fresh = passwords.make_hash(password) if passwords.is_outdated(person.password_hash) else None
     token = _random()
     with writing(node.engine) as tx:
         people.forget_attempts(tx, by_name)
@@ -287,11 +270,6 @@ def _tidy(user_name: str) -> str:
     return user_name.strip().lower().encode(errors="replace").decode()
 
 
-def _typed(password: str) -> bytes:
-    # The same characters may be typed as different code points on another keyboard.
-    return unicodedata.normalize("NFKC", password).encode(errors="replace")
-
-
 def _day(moment: datetime) -> str:
     return moment.date().isoformat()
 
@@ -320,32 +298,3 @@ def _random() -> str:
 def _digest(token: str) -> bytes:
     # Plain SHA-256 will do: a token has 256 random bits, there is nothing to guess.
     return hashlib.sha256(token.encode(errors="replace")).digest()
-
-
-@cache
-def _hasher() -> "PasswordHasher":
-    from argon2 import PasswordHasher  # only a sign-in needs it
-
-    return PasswordHasher(time_cost=_PASSES, memory_cost=_MEMORY_KIB, parallelism=1)
-
-
-@cache
-def _dummy_hash() -> str:
-    return _hash(_random())
-
-
-def _hash(password: str) -> str:
-    with _AT_ONCE:
-        return _hasher().hash(_typed(password))
-
-
-def _matches(password_hash: str, password: str) -> bool:
-    from argon2.exceptions import VerifyMismatchError
-
-    if len(password) > LONGEST_PASSWORD:
-        password = ""  # no less work than any other wrong one
-    with _AT_ONCE:
-        try:
-            return _hasher().verify(password_hash, _typed(password))
-        except VerifyMismatchError:
-            return False

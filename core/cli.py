@@ -72,10 +72,13 @@ def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
             name, help=help_text, description=f"{help_text.capitalize()}.", allow_abbrev=False
         )
         add(verb)
-        verb.set_defaults(run=run)
+        if run is not None:  # else each of its own verbs says what runs it
+            verb.set_defaults(run=run)
     first = arguments[0] if arguments else "--help"
     if not first.startswith("-") and first not in {name for name, *_ in commands.VERBS}:
-        commands.add_verbs_of_guests(verbs)
+        from core.commands import guests
+
+        guests.add_verbs(verbs)
     return made
 
 

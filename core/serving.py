@@ -69,7 +69,8 @@ def serve(
         settings = node.config.server
         server = _listen(create_app(node), settings, host or settings.host, port or settings.port)
         stack.callback(server.close)
-        signal.signal(signal.SIGTERM, _interrupt)
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, _interrupt)
         if worker:
             stack.enter_context(_working(node, "serve"))
         name = f"{node.config.node.name} {node.config.node.area}"
@@ -122,6 +123,9 @@ def _working(node: Node, owner: str) -> Iterator[None]:
 
 
 def _interrupt(*_: object) -> None:
+    # Once is enough: a second one, as from Ctrl-C in a terminal, would break off the tidying up.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

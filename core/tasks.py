@@ -89,7 +89,7 @@ class Loop:
         self._thread = threading.Thread(target=self.run, name="loop", daemon=True)
         self._thread.start()
 
-    def stop(self, grace: float = 5.0) -> None:
+    def stop(self, grace: float = 2.0) -> None:
         """Start nothing more; wait at most ``grace`` seconds for what runs."""
         self._stopping.set()
         self._node.bell.set()

@@ -119,7 +119,7 @@ LIBRARY_DOORS = {
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.demo", "samenbeter.testing"},
-    "argon2": {"core.accounts"},
+    "argon2": {"core.passwords"},
     "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
         "core.changes",
