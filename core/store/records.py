@@ -292,7 +292,7 @@ def _matching(shape: _Shape) -> tuple[Select[Any], Any, Any]:
         wanted = [_bound(f"value_{at}_{each}") for each in range(number)]
         statement = statement.where(
             sa.exists().where(
-                other.c.record_id == records.c.id,
+                other.c.record_id == record_id,
                 other.c.name == _bound(f"name_{at}"),
                 other.c.value.in_(wanted),
             )
