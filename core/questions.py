@@ -71,6 +71,10 @@ def page(node: Node, actor: Actor, query: Query) -> Page:
         count = rows.count(tx, query)
     shown, more = found[: query.limit], len(found) > query.limit
     after = f"{to_text(shown[-1].published or shown[-1].created)}.{shown[-1].id}" if more else None
+    if not query.public:
+        # What others took back is empty, and not every record here is for every editor. Such a
+        # page is shorter than asked; the next one goes on behind it.
+        shown = [each for each in shown if each.is_public or _is_for(actor, each)]
     return Page(tuple(shown), after, min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
 
 
@@ -149,6 +153,10 @@ def resolve(tx: Connection, node: Node, reference: str) -> Record | None:
         origin, wire_id = reference.split("/")
         return rows.get_by_wire_id(tx, "" if origin == node.id else origin, wire_id)
     return rows.get(tx, int(reference)) if reference.isdecimal() else None
+
+
+def _is_for(actor: Actor, record: Record) -> bool:
+    return record.is_own and access.may(actor, "read", record).allowed
 
 
 def _cursor(after: str | None) -> tuple[str, int] | None:

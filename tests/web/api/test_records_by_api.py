@@ -8,7 +8,10 @@ import pytest
 from marshmallow import fields as schema_fields
 
 from core import accounts, questions
+from core.database import writing
 from core.model import Actor
+from core.receiving import retract
+from core.store import records as rows
 from samenbeter import Processing, RecordSchema, RecordType, describe
 from tests.web.api.conftest import LESSON, NEIGHBOUR, Client, listen
 
@@ -73,6 +76,19 @@ def test_drafts_are_not_listed_for_somebody_without_a_token(editor, visitor):
     editor.post("/lessons?state=draft", LESSON)
 
     assert visitor.get("/lessons?state=all").status == 401
+
+
+def test_a_list_with_drafts_has_nothing_that_is_not_for_editors(node, editor, take_in):
+    draft = editor.post("/lessons?state=draft", LESSON).json
+    taken_back = take_in("Kook voor wie er woont")
+    private = questions.get(node, EDITOR, int(editor.make()["id"]))
+    with writing(node.engine) as tx:
+        rows.update(tx, replace(private, visibility="prive"))
+        retract(tx, node, NEIGHBOUR, [taken_back.partition("/")[2]])
+
+    told = editor.get("/lessons?state=all").json
+
+    assert [each["id"] for each in told["items"]] == [draft["id"]]
 
 
 def test_a_revision_replaces_all_fields(editor, visitor):
