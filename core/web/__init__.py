@@ -148,6 +148,7 @@ def _front(app: Flask, node: Node) -> Front:
 def _globals(front: Front, statics: dict[str, str]) -> dict[str, Any]:
     """Return what every template may use, also a guest's."""
     return {
+        "draw": front.drawer(),
         "origin": front.origin,
         "static": lambda name: statics[name],
         "url_of": lambda record: views.url_of(front.node, record),

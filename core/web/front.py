@@ -5,8 +5,9 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 #: Where the page cache leaves the change counter it read, for what follows.
 COUNTER = "samenbeter.counter"
+#: Cards kept drawn, of about 1.5 KiB.
+_DRAWN = 500
 #: Seconds that names of other nodes are believed without asking again.
 _NAMES_AGE = 30.0
 
@@ -110,6 +113,20 @@ class Front:
             views.card(self.node, each, known.get(each.origin) or unknown(each.origin), today)
             for each in records
         )
+
+    def drawer(self) -> Callable[..., str]:
+        """Return a function that draws a card once, for as long as it stays as it is.
+
+        A change makes every page new, but not what most of its cards look like.
+        """
+
+        @lru_cache(maxsize=_DRAWN)
+        def draw(card: Card, level: int = 2) -> str:
+            macros: Any = self.templates.get_template("macros.html").module
+            drawn: str = macros.card(card, level)
+            return drawn
+
+        return draw
 
     def origin(self, node_id: str) -> From:
         """Return what a node is called; of an unknown one the beginning of its id."""

@@ -77,7 +77,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A record in a list."""
+    """A record in a list; equal to another when it would be drawn the same."""
 
     id: int
     url: str
@@ -88,8 +88,10 @@ class Card:
     summary: str
     language: str
     origin: From
-    #: Of the fields one can filter on: by name, its values in words.
-    choices: Mapping[str, tuple[Choice, ...]]
+    #: Of the fields one can filter on: by name, its values in words. The version tells whether
+    #: they are the same as before.
+    choices: Mapping[str, tuple[Choice, ...]] = field(compare=False)
+    version: int
     #: "" for what everybody sees, else "Concept" or "Ingetrokken".
     state: str
     shared: bool
@@ -165,6 +167,7 @@ def card(node: Node, record: Record, origin: From, today: date) -> Card:
         language=record.language,
         origin=origin,
         choices=found,
+        version=record.version,
         state=STATES[record.state],
         shared=record.is_shared,
         published=record.published,
