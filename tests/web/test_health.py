@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a node tells that it is well, and what administrators see."""
+
+import pytest
+
+from core.tasks import Loop
+from samenbeter import Finding, Task, hookimpl
+from tests.web.conftest import Browser
+
+
+class Watchful:
+    """A guest with a finding and a task."""
+
+    findings = (Finding("ok", "all is well"), Finding("error", "the hedge is open"))
+
+    @hookimpl
+    def report_findings(self, node):
+        return self.findings
+
+    @hookimpl
+    def register_tasks(self):
+        return [Task("street.sweep", lambda node: 1 / 0, every=60)]
+
+
+def test_a_node_that_is_well_says_so(node, visitor):
+    answer = visitor.get("/health")
+
+    assert answer.status_code == 200
+    assert answer.json["status"] == "ok"
+    assert answer.json["database"] == "ok"
+    assert answer.json["node"] == node.id
+    assert answer.json["version"]
+    assert [each["name"] for each in answer.json["plugins"]] == ["initiatives", "lessons"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_a_guest_finds_is_told_trouble_first(with_guest):
+    _, front = with_guest(Watchful())
+
+    report = Browser(front).get("/health").json
+
+    assert report["status"] == "degraded"
+    assert [each["level"] for each in report["findings"]] == ["error", "ok"]
+
+
+def test_A36_findings_that_crash_are_counted_and_leave_the_rest(with_guest):
+    guest = Watchful()
+    guest.findings = 7
+    node, front = with_guest(guest)
+
+    report = Browser(front).get("/health").json
+
+    assert report["findings"] == []
+    assert node.plugins.guests["street"].crashes == 1
+
+
+def test_A36_a_task_that_keeps_crashing_shows(with_guest):
+    node, front = with_guest(Watchful())
+    loop = Loop(node, node.plugins.tasks["street"])
+    loop.start()
+    try:
+        for _ in range(200):
+            node.bell.wait(0.02)
+            report = Browser(front).get("/health").json
+            if any(each["failures"] for each in report["tasks"]):
+                break
+    finally:
+        loop.stop()
+
+    assert [each["name"] for each in report["tasks"]] == ["street.sweep"]
+    assert report["tasks"][0]["failures"] >= 1
+    assert Browser(front).get("/").status_code == 200
+
+
+@pytest.fixture
+def damaged(node):
+    """Take the table of changes away, as damage would."""
+    with node.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE change")
+        connection.exec_driver_sql("COMMIT")
+    return node
+
+
+def test_a_database_that_does_not_answer_is_told_with_503(damaged, visitor, caplog):
+    answer = visitor.get("/health")
+
+    assert answer.status_code == 503
+    assert answer.json["status"] == "broken"
+    assert answer.json["database"] == "does not answer"
+    assert visitor.get("/over").status_code == 200
+
+
+def test_an_error_nobody_foresaw_is_a_page_in_words_and_tells_no_secrets(node, visitor, caplog):
+    with node.engine.connect() as connection:
+        connection.exec_driver_sql("DROP TABLE record")
+        connection.exec_driver_sql("COMMIT")
+
+    answer = visitor.get("/lessen")
+
+    assert answer.status_code == 500
+    assert "Er ging bij ons iets mis" in answer.text
+    assert "record" not in answer.text and "Traceback" not in answer.text
+    assert "failed" in caplog.text
+
+
+def test_administrators_see_findings_plugins_and_tasks(administrator):
+    page = administrator.get("/beheer")
+    plugins = administrator.get("/beheer/uitbreidingen")
+
+    assert (page.status_code, plugins.status_code) == (200, 200)
+    assert "initiatives" in plugins.text
+    assert "daad van vertrouwen" in plugins.text
