@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
 
 from core import access, questions
 from core.api import ROOT
@@ -68,11 +69,19 @@ def answer(shown: Mapping[str, Any], status: int = 200, etag: str = "") -> Respo
 
 
 def raw_answer(body: bytes, status: int = 200, etag: str = "") -> Response:
-    """Return bytes that are JSON already; as ``answer``."""
+    """Return bytes that are JSON already; as ``answer``.
+
+    Raises:
+        PreconditionFailed: a reader wants another state than this one.
+    """
+    etag = etag or hashlib.sha256(body).hexdigest()[:16]
     made = Response(body, status, content_type="application/json")
-    made.set_etag(etag or hashlib.sha256(body).hexdigest()[:16])
     if request.method in ("GET", "HEAD"):
-        made.make_conditional(request)
+        if "If-Match" in request.headers and not request.if_match.contains(etag):
+            raise PreconditionFailed("It does not stand as you saw it; read it again.")
+        if request.if_none_match.contains_weak(etag):
+            made = Response(status=304)
+    made.set_etag(etag)
     return made
 
 

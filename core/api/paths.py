@@ -55,7 +55,7 @@ def _list(kind: RecordType) -> dict[str, Any]:
         kind, "list", f"Page through all: {kind.label_plural}",
         security=_FOR_ALL,
         parameters=_list_parameters(kind),
-        responses={"200": page, **refusals("401")},
+        responses={"200": page, **refusals("401", "412")},
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _read(kind: RecordType) -> dict[str, Any]:
         kind, "read", f"Read: {kind.label}",
         security=_FOR_ALL,
         parameters=[_ID],
-        responses={"200": found, **refusals("401", "404")},
+        responses={"200": found, **refusals("401", "404", "412")},
     )  # fmt: skip
 
 

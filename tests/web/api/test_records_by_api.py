@@ -279,6 +279,7 @@ def test_who_has_it_already_gets_no_body_again(editor, visitor):
     editor.put(path, LESSON | {"title": "Nieuw"})
 
     assert (again.status, again.body) == (304, b"")
+    assert (again.headers["ETag"], again.headers["Content-Type"]) == (etag, None)
     assert visitor.get(path, If_None_Match=etag).status == 200
 
 

@@ -4,6 +4,7 @@
 import http.client
 import json
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -169,6 +170,13 @@ def test_a_query_that_means_nothing_is_refused(editor, method, path):
     told = editor.ask(method, f"/api/v1{path}", LESSON if method == "PUT" else None)
 
     assert is_problem(told, 400)
+
+
+def test_who_wants_to_read_another_state_is_told_so(editor):
+    path = f"/lessons/{editor.make()['id']}"
+
+    assert is_problem(editor.get(path, If_Match='"1-0"'), 412)
+    assert editor.get(path, If_Match=editor.get(path).headers["ETag"]).status == 200
 
 
 def test_a_turn_takes_no_body(editor):
@@ -369,6 +377,21 @@ def test_no_object_brings_the_node_down(editor, body):
 @given(raw=st.binary(max_size=200))
 def test_no_bytes_bring_the_node_down(editor, raw):
     assert is_problem(editor.post("/lessons", raw), 400)
+
+
+KEYS = st.sampled_from(["kind", "initiative", "origin", "pageSize", "after", "globalId", "state"])
+VALUES = st.text(max_size=40) | st.sampled_from(
+    ["tip", "1", "9" * 20, "a" * 32, "a" * 32 + "/" + "a" * 26, "2026-01-01T00:00:00.000000Z.1"]
+)
+
+
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=st.lists(st.tuples(KEYS, VALUES), max_size=4))
+def test_no_question_brings_the_node_down(visitor, asked):
+    told = visitor.get(f"/lessons?{urlencode(asked)}")
+
+    assert told.status == 200 or is_problem(told, told.status)
+    assert told.status < 500
 
 
 def test_reasons_of_guests_are_told(editor, nothing_changes):
