@@ -16,7 +16,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
-from core import locks
+from core import config, locks
 from core.app import open_node
 from core.config import ServerConfig
 from core.errors import AdministratorError
@@ -61,6 +61,7 @@ def serve(
     """
     from core.web import create_app
 
+    config.load(directory)  # first: a folder that is no node's gets no lock files
     with ExitStack() as stack:
         stack.enter_context(
             locks.hold(directory, locks.SERVING, f"the node in {directory} is served already")
@@ -86,6 +87,7 @@ def work(directory: Path, *, strict: bool = False) -> int:
         AdministratorError: this directory has a worker already.
     """
     stop = threading.Event()
+    config.load(directory)
     with ExitStack() as stack:
         stack.enter_context(
             locks.hold(directory, locks.WORKING, f"the node in {directory} has a worker already")

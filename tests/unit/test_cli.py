@@ -190,6 +190,11 @@ def test_a_place_that_cannot_be_written_is_told(sb, tmp_path):
     assert sb("init", tmp_path / "file" / "new").is_refusal("cannot be written")
 
 
+def test_a_command_about_nowhere_says_so(sb, tmp_path):
+    assert sb("serve", tmp_path / "nowhere").is_refusal(r"nowhere/node\.toml does not exist")
+    assert sb("backup", tmp_path / "copy.tar.gz", tmp_path / "nowhere").is_refusal("is missing")
+
+
 @pytest.mark.parametrize(
     "words", [["status"], ["serve"], ["worker"], ["migrate"], ["doctor"], ["user", "list"]]
 )
@@ -199,7 +204,7 @@ def test_a_directory_without_a_node_says_how_to_make_one(sb, tmp_path, words):
     told = sb(*words, tmp_path / "empty")
 
     assert told.is_refusal(r"node\.toml does not exist: make a node with 'samenbeter init")
-    assert list((tmp_path / "empty").glob("*.db")) == []
+    assert list((tmp_path / "empty").iterdir()) == []
 
 
 @pytest.mark.parametrize(
