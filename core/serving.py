@@ -20,8 +20,9 @@ from core import config, locks
 from core.app import open_node
 from core.config import ServerConfig
 from core.errors import AdministratorError
+from core.loop import Loop
 from core.node import Node
-from core.tasks import Loop, all_tasks
+from core.tasks import all_tasks
 
 logger = logging.getLogger(__name__)
 

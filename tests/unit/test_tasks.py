@@ -16,8 +16,8 @@ import sqlalchemy as sa
 from core import database, tasks
 from core.app import open_node
 from core.changes import append
+from core.loop import Loop
 from core.offers import Task
-from core.tasks import Loop
 
 
 class Log:
@@ -300,7 +300,7 @@ import sys, time
 from pathlib import Path
 from core.app import open_node
 from core.offers import Task
-from core.tasks import Loop
+from core.loop import Loop
 
 def hang(node):
     print("running", flush=True)
