@@ -44,6 +44,10 @@ DEADLINE = 60.0
 _CERTIFICATE_EVERY = 86_400.0
 
 
+class _Overtaken(Exception):
+    """Another process of this node is reading the same feed, and was faster."""
+
+
 def sweep(node: Node) -> None:
     """Have every peer visited, each without waiting for the others."""
     with reading(node.engine) as tx:
@@ -167,29 +171,36 @@ def _follow(
     raw = note or peers.fetch(node, peer.node_id, peer.address, f"{path}/checkpoint")
     trusted = _trusted(peer, origin, feed)
     try:
-        while True:
-            try:
-                aim = trusted.consider(raw)
-            except RollbackError as error:
-                _compare(node, trusted, error.seen, raw)
-                if note is not None:
-                    return None  # announcements may overtake one another
-                raise
-            if trusted.is_complete:
-                break
-            while not trusted.is_complete:
-                _next_batch(node, peer, trusted, aim)
+        _read_up(node, peer, trusted, raw, is_hint=note is not None)
         if claim is not None:
             for head in claim.feeds:
                 if head.origin == origin:
                     _compare(node, trusted, head, claim.note)
+        return _missing(node, peer, origin)
+    except _Overtaken:
+        return None
     except RollbackError as error:
         _stop(node, origin, str(error), (trusted.newest.note if trusted.newest else b"", raw))
         raise
     except ForkError as error:
         _stop(node, origin, str(error), error.notes)
         raise
-    return _missing(node, peer, origin)
+
+
+def _read_up(node: Node, peer: Peer, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
+    """Read headers until we hold all of the checkpoint ``raw``."""
+    while True:
+        try:
+            aim = trusted.consider(raw)
+        except RollbackError as error:
+            _compare(node, trusted, error.seen, raw)
+            if is_hint:
+                return  # announcements may overtake one another
+            raise
+        if trusted.is_complete:
+            return
+        while not trusted.is_complete:
+            _next_batch(node, peer, trusted, aim)
 
 
 def _trusted(peer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
@@ -246,7 +257,7 @@ def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -
     with writing(node.engine) as tx:
         feed = feeds.get(tx, origin) or feeds.add(tx, origin, peer.node_id)
         if feed.size != start:
-            raise FetchError(origin, "is being read by another process of this node")
+            raise _Overtaken
         store_batch(
             tx, node, peer, feed, batch, effects, known, arrivals,
             newest=aim.note, reached=reached,
@@ -286,7 +297,7 @@ def _missing(node: Node, peer: Peer, origin: str) -> str | None:
             with writing(node.engine) as tx:
                 feed = feeds.get(tx, origin)
                 if feed is None or wanted != contents.awaited(tx, feed, after, MAX_BATCH):
-                    raise FetchError(origin, "is being read by another process of this node")
+                    raise _Overtaken
                 store_late(tx, node, peer, feed, arrivals)
             node.bell.set()
         reached = max((frame.index + 1 for frame in frames), default=0)

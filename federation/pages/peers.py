@@ -199,5 +199,7 @@ def origins(node: Node) -> Mapping[str, Origin]:
     found = {}
     for node_id, note in notes.items():
         area, theme = cards.get(node_id, ("", "samenbeter"))
-        found[node_id] = Origin(read_certificate(note, node_id).name, area, theme)
+        # A certificate has one name for both: "Rotterdam, Middelland".
+        name = read_certificate(note, node_id).name.removesuffix(f", {area}")
+        found[node_id] = Origin(name, area, theme)
     return found
