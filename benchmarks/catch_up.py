@@ -67,12 +67,6 @@ def _fill(directory: Path, count: int) -> None:
 
 def _hurry(node: Node) -> None:
     """Do not wait for the disk while filling: nothing of this is measured."""
-
-    def relax(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("PRAGMA synchronous=OFF")
-
-    with node.engine.connect() as connection:
-        relax(connection.execution_options(isolation_level="AUTOCOMMIT"))
     sa.event.listen(
-        node.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF") and None
+        node.engine, "checkout", lambda raw, *_: raw.execute("PRAGMA synchronous=OFF") and None
     )

@@ -15,8 +15,12 @@ from benchmarks.figures import lesson, memory
 from core.app import open_node
 from core.database import reading, records
 from core.node import Node
+from federation import sync
+from federation.gate import gate_of
 
 _ROUNDS = 2000
+#: Seconds for the whole catch-up.
+_PATIENCE = 500.0
 
 
 def main() -> None:
@@ -25,8 +29,8 @@ def main() -> None:
     node = open_node(directory)
     verification, load = _verification(), _load(node)
     before, began, spent = memory(os.getpid()), time.perf_counter(), time.process_time()
-    sync = next(each for each in node.plugins.tasks["federation"] if each.name == "federation.sync")
-    sync.run(node)
+    sync.sweep(node)
+    assert gate_of(node).visiting.settle(_PATIENCE)
     spent, began = time.process_time() - spent, time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     with reading(node.engine) as tx:

@@ -276,6 +276,8 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Run the demo until Ctrl-C."""
     parsed, console = _arguments(), Console()
+    # A password that is cut off is no use: wider than the window rather than shorter.
+    console.width = max(console.width, 100)
     names = [name for name in parsed.nodes.split(",") if name]
     unknown = sorted(set(names) - set(NAMES))
     if unknown or not names:
@@ -286,8 +288,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
     try:
         with running(parsed.dir, names, parsed.port, console) as demo:
-            # A password that is cut off is no use: wider than the window rather than shorter.
-            console.print(_table(demo), width=max(console.width, 100), crop=False)
+            console.print(_table(demo))
             console.print(f"state: {parsed.dir / 'state.json'}  ·  Ctrl-C stops all")
             _watch(demo, console)
     except AdministratorError as error:
