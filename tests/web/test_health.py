@@ -3,7 +3,7 @@
 
 import pytest
 
-from core.tasks import Loop
+from core.loop import Loop
 from samenbeter import Finding, Task, hookimpl
 from tests.web.conftest import Browser
 
