@@ -1,0 +1,439 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every template of the house with what it may be given: empty, full and in error.
+
+``PAGES`` maps a name to (template, context); ``environment`` renders them as the house does.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace as Has
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / "core/web"
+FOLDERS = [
+    WEB / "templates",
+    ROOT / "federation/templates",
+    *sorted((ROOT / "plugins").glob("*/templates")),
+]
+NOW = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
+HOSTILE = "<script>alert('soep')</script>"
+LONG = "Lichtopstandsbestendigheidsonderzoeksverslaggeving"
+
+
+class Card(Has):
+    """A record in a list."""
+
+    def choice(self, name: str) -> Any:
+        """Return the first value of a field, or None."""
+        return next(iter(self.choices.get(name, ())), None)
+
+
+def place(theme: str, name: str = "", area: str = "", own: bool = False) -> Has:
+    """Return where something was made."""
+    name = name or theme.capitalize()
+    return Has(
+        id="" if own else theme * 4,
+        name=name,
+        area=area,
+        theme=theme,
+        own=own,
+        place=f"{name}, {area}" if area else name,
+        words="Van ons" if own else f"Uit {name}",
+    )
+
+
+OURS = place("rotterdam", area="Middelland", own=True)
+WESTERPARK = place("amsterdam", area="Westerpark")
+OTHERS = [WESTERPARK, *map(place, ("roermond", "amersfoort", "eindhoven", "groningen", "utrecht"))]
+#: A place whose theme this node never heard of.
+STRANGER = place("almere")
+
+SITE = Has(
+    name="Rotterdam", area="Middelland", theme="rotterdam", address="http://127.0.0.1:5102",
+    tagline="In Middelland eten we samen en helpen we elkaar.", language="nl", demo=True,
+    contact="Redactie van Middelland, elke dinsdag in Huize Middelland", version="0.1.0",
+    id="k7qm 2xva p4dn 7tfe hb3w zc6r uy5s j4lg",
+    menu=(Has(title="Initiatieven", url="/initiatieven"), Has(title="Plekken", url="/plekken"),
+          Has(title="Lessen", url="/lessen")),
+)  # fmt: skip
+NOBODY = Has(name="", signed_in=False, editor=False, administrator=False, menu=())
+EDITOR = Has(
+    name="Anneke", signed_in=True, editor=True, administrator=True,
+    menu=(Has(title="Redactie", url="/redactie"), Has(title="Beheer", url="/beheer")),
+)  # fmt: skip
+
+KINDS = {"experience": "Ervaring", "pitfall": "Valkuil", "chance": "Kans", "tip": "Tip"}
+PRINCIPLES = {
+    "ecosystem": "Gezonde wijk", "cooperation": "Samen werken", "ict": "ICT", "financing": "Geld",
+}  # fmt: skip
+EVIDENCE = {"seen": "Gezien: we waren erbij", "measured": "Gemeten: we hebben cijfers"}
+LESSON = Has(
+    name="lesson", path="lessen", label="les", label_plural="lessen", article="de", menu=True,
+    intro="Wat werkte, wat ging mis, wat kun je beter weten?",
+    empty="Hier is nog een stoel vrij. Vertel als eerste wat je leerde.",
+    empty_text="", plugin="lessons",
+)  # fmt: skip
+INITIATIVE = Has(
+    name="initiative", path="initiatieven", label="initiatief", label_plural="initiatieven",
+    article="het", menu=True, intro="Wat er in de wijk groeit.", empty="", plugin="initiatives",
+)  # fmt: skip
+
+
+def chosen(words: Mapping[str, str], *values: str) -> tuple[Has, ...]:
+    """Return values of a field as a template gets them."""
+    return tuple(Has(value=each, words=words[each]) for each in values)
+
+
+def card(title: str, origin: Has, kind: str = "", **changed: Any) -> Card:
+    """Return a record in a list."""
+    choices = {"evidence": chosen(EVIDENCE, "seen"),
+               "principles": chosen(PRINCIPLES, "cooperation", "ict")}  # fmt: skip
+    if kind:
+        choices = {"kind": chosen(KINDS, kind), **choices}
+    known = {
+        "id": 17, "url": "/lessen/17", "type": "lesson", "label": "les", "title": title,
+        "summary": "Bewoners kozen samen een app. Niemand had tijd om hem bij te houden.",
+        "language": "nl", "origin": origin, "choices": choices, "state": "", "shared": False,
+        "published": NOW, "updated": NOW, "age": "4 maanden geleden", "expired": False,
+    }  # fmt: skip
+    return Card(**{**known, **changed})
+
+
+PITFALL = card("Een app zonder beheerder is na acht weken leeg", WESTERPARK, "pitfall")
+TIP = card("Zet de vraag van de wijk bovenaan, niet die van de subsidie", OURS, "tip")
+CARDS = [
+    PITFALL,
+    TIP,
+    card("Laat een bewoner het gesprek openen", OTHERS[1], "tip", expired=True),
+    card("Een leeg lokaal is een gratis huiskamer", OTHERS[2], "chance"),
+    card("De verzekeraar wilde pas praten met cijfers erbij", OTHERS[3], "experience"),
+    card(HOSTILE, STRANGER, "pitfall", summary=HOSTILE),
+    card(LONG, OURS, summary="", label="initiatief", state="Concept", choices={}),
+]
+
+
+def option(value: str, label: str, chosen: bool = False, theme: str = "") -> Has:
+    """Return one value to choose or to filter on."""
+    return Has(value=value, label=label, chosen=chosen, theme=theme)
+
+
+def field(name: str, label: str, widget: str = "text", **changed: Any) -> Has:
+    """Return a field of a form."""
+    known = {
+        "name": name, "id": f"veld-{name}", "label": label, "hint": "", "widget": widget,
+        "required": False, "rows": 0, "value": "", "options": (), "errors": (), "checked": False,
+    }  # fmt: skip
+    made = Has(**{**known, **changed})
+    ids = [f"{made.id}-hint"] * bool(made.hint) + [f"{made.id}-fout"] * bool(made.errors)
+    made.described_by = " ".join(ids)
+    return made
+
+
+def form(*, wrong: bool) -> Has:
+    """Return a form with a field of every widget."""
+    told = ("Geef de les een titel, bijvoorbeeld 'Laat een bewoner openen'.",) if wrong else ()
+    kinds = tuple(option(value, label, value == "tip") for value, label in KINDS.items())
+    principles = tuple(option(value, label) for value, label in PRINCIPLES.items())
+    fields = (
+        field("title", "Titel", hint="Eén zin.", required=True, errors=told, value=HOSTILE),
+        field("kind", "Wat voor les is het?", "radio", options=kinds, errors=told, hint="Kies."),
+        field("advice", "Wat raad je aan?", "textarea", rows=3, value="</textarea>" + LONG),
+        field("principles", "Bij welk principe hoort het?", "checkboxes", options=principles),
+        field("evidence", "Hoe zeker?", "radio", options=(option("seen", "Gezien", True),)),
+        field("site", "Website", "url", errors=told),
+        field("seats", "Stoelen", "number"),
+        field("initiative", "Hoort bij", "reference", options=(option("17", HOSTILE, True),)),
+        field("phase", "Fase", "select", required=True, options=(option("a", LONG),)),
+        field("open", "Open voor iedereen", "checkbox", checked=True),
+    )
+    more = (field("valid_until", "Geldig tot", "date", hint="Laat leeg als het geldig blijft."),)
+    return Has(
+        fields=fields,
+        more=more,
+        summary="Nog vier dingen. Je tekst is bewaard." if wrong else "",
+        general=("Dit lijkt op een les die er al is.",) if wrong else (),
+        wrong=tuple(one for one in fields if one.errors),
+    )
+
+
+def shown(name: str, label: str, text: str, widget: str = "textarea", **changed: Any) -> Has:
+    """Return a field of a record on its page."""
+    known = {"name": name, "label": label, "widget": widget, "text": text, "choices": ()}
+    return Has(**{**known, "links": (), **changed})
+
+
+def detail(card: Card, **changed: Any) -> Has:
+    """Return a record on its own page."""
+    fields = (
+        shown("kind", "Wat voor les is het?", "Valkuil", choices=chosen(KINDS, "pitfall")),
+        shown("situation", "Wat was de situatie?", "We vroegen vijf weken lang.\n\n" + HOSTILE),
+        shown("advice", "Wat raad je anderen aan?", "Zoek eerst twee mensen."),
+        shown("applies_when", "Wanneer geldt dit wel?", "Als bewoners de inhoud maken."),
+        shown("applies_not_when", "Wanneer geldt dit niet?", "Als iemand het betaalt."),
+        shown("principles", "Bij welk principe hoort het?", "",
+              choices=chosen(PRINCIPLES, "cooperation", "ict")),
+        shown("initiative", "Hoort bij initiatief", "Zorgvrijstaat",
+              links=(Has(title="Zorgvrijstaat", url="/initiatieven/3", origin=OURS),)),
+    )  # fmt: skip
+    known = {
+        "card": card, "fields": fields, "by_name": {one.name: one for one in fields},
+        "licence": "CC-BY-SA-4.0", "valid_until": date(2027, 1, 1), "version": 2, "deeds": (),
+        "generic": False, "global_id": "", "crumbs": (Has(title="Middelland", url="/"),
+                                                      Has(title="Lessen", url="/lessen")),
+    }  # fmt: skip
+    return Has(**{**known, **changed})
+
+
+DEEDS = (
+    Has(name="revise", label="Wijzig", url="/lessen/17/wijzig", method="get"),
+    Has(name="unshare", label="Niet meer delen", url="/lessen/17/niet-delen", method="post"),
+    Has(name="withdraw", label="Trek in", url="/lessen/17/trek-in", method="get"),
+)
+VERSIONS = tuple(Has(number=each, at=NOW, title="", plain_summary="", body={}) for each in (2, 1))
+FILTERS = (
+    Has(name="kind", label="Wat voor les is het?",
+        options=tuple(option(value, label, value == "tip") for value, label in KINDS.items())),
+    Has(name="principles", label="Bij welk principe hoort het?",
+        options=tuple(option(value, label) for value, label in PRINCIPLES.items())),
+    Has(name="origin", label="Waar het vandaan komt",
+        options=tuple(option(one.id, one.words, theme=one.theme) for one in (OURS, *OTHERS))),
+)  # fmt: skip
+
+
+def record_list(**changed: Any) -> dict[str, Any]:
+    """Return what the list page gets."""
+    known = {
+        "kind": LESSON, "heading": "Lessen", "items": (), "filters": (), "chips": (),
+        "count": "geen lessen", "more_than": 0, "next_url": "", "first_url": "",
+        "new_url": "/lessen/nieuw", "may_write": False, "filtered": False,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def record_form(**changed: Any) -> dict[str, Any]:
+    """Return what the form page gets."""
+    known = {
+        "kind": LESSON, "form": form(wrong=False), "card": None, "action": "/lessen/nieuw",
+        "based_on": 0, "conflict": False, "may_draft": True, "shared": False, "me": EDITOR,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def record_page(card: Card, **changed: Any) -> dict[str, Any]:
+    """Return what the page of a record gets."""
+    known = {"card": card, "kind": LESSON, "aside": (), "below": (), "versions": ()}
+    return {"detail": detail(card), **known, **changed}
+
+
+TASK = Has(name="federation.publish", last_start=NOW, last_end=NOW, last_error="", failures=0)
+PLUGINS = (
+    Has(name="lessons", version="0.1.0", state="aan", reason="", crashes=2,
+        brings=("lessen", "reacties"), pages=()),
+    Has(name="kaart", version="", state="uit", reason="ImportError: " + HOSTILE, crashes=0,
+        brings=(), pages=(Has(title="Kaart", url="/kaart"),)),
+)  # fmt: skip
+LINE = Has(
+    label="Titel", privacy="P0", purpose="Laten zien wat er gebeurt", travels=True,
+    legal_basis="geen persoonsgegevens", retention="zolang het bericht bestaat",
+)  # fmt: skip
+SLOTS = (
+    Markup('<section class="section" aria-labelledby="s1"><h2 id="s1">Ook hier</h2></section>'),
+    Markup('<section class="tile seal" aria-labelledby="s2"><h2 id="s2">Klopt</h2></section>'),
+)
+ID = SITE.id.split()
+
+
+def searched(text: str, **changed: Any) -> dict[str, Any]:
+    """Return what the search page gets."""
+    return {"text": text, "items": (), "next_url": "", "first_url": "", **changed}
+
+
+def shared(**changed: Any) -> dict[str, Any]:
+    """Return what the page before sharing gets."""
+    known = {
+        "card": TIP, "kind": LESSON, "share_url": "/lessen/17/deel", "me": EDITOR,
+        "travels": detail(TIP).fields, "stays": (shown("author", "Wie dit typte", "Blijft hier."),),
+        "warnings": (), "receivers": (),
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def peer(theme: str, **changed: Any) -> dict[str, Any]:
+    """Return a peer as its row shows it."""
+    known = {
+        "name": theme.capitalize(), "area": "Wijk", "theme": theme, "node_id": theme, "word": "Bij",
+        "groups": ID, "address": "http://127.0.0.1:5101", "state": "up_to_date",
+        "meaning": "We hebben alles wat deze proeftuin deelt.", "level_given": "full",
+        "level_received": "volledig", "last_contact": NOW, "heads_time": NOW, "size": 214,
+        "lag": 0, "missing": 0, "set_aside": 0, "last_error": "", "alarm": "", "evidence": [],
+        "skew": 0,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+LEVELS = {"full": "volledig", "information": "alleen lezen"}
+
+
+def peering(**changed: Any) -> dict[str, Any]:
+    """Return what the page of peers gets."""
+    known = {
+        "peers": [], "own_id": SITE.id, "own_groups": ID, "own_address": SITE.address,
+        "levels": LEVELS, "problem": "", "address": "", "node_id": "", "me": EDITOR,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def compared(**changed: Any) -> dict[str, Any]:
+    """Return what the page that compares node ids gets."""
+    known = {
+        "name": "Amsterdam", "area": "Westerpark", "theme": "amsterdam", "node_id": "k",
+        "address": "http://127.0.0.1:5101", "groups": ID, "expected": "", "is_same": False,
+        "expected_groups": ID[::-1], "levels": LEVELS, "path": "/beheer/proeftuinen", "me": EDITOR,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def proven(**changed: Any) -> dict[str, Any]:
+    """Return what the page of a proof gets."""
+    record = Has(id=17, title=PITFALL.title, origin="amsterdam", language="nl")
+    known = {
+        "record": record, "evidence": object(), "problem": "", "waiting": "", "is_own": False,
+        "node_id": SITE.id, "file": "/bewijs/17/bestand", "writer": "Amsterdam", "index": 41,
+        "address": "http://127.0.0.1:5101", "feed": "x/public/y", "size": 214, "root": "cm9vdA==",
+        "checkpoint": ["x/public/y", "214", "cm9vdA==" * 5], "path": ["cm9vdA==" * 5] * 8,
+        "header": '{"v":1,"op":"put","id":"' + "a" * 26 + '"}' * 3, "checked_at": NOW,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+CHIPS = (Has(title="Tip", url="/lessen", origin=None),)
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "list-empty": ("list.html", record_list()),
+    "list-empty-editor": ("list.html", record_list(may_write=True, me=EDITOR)),
+    "list-full": ("list.html", record_list(items=CARDS, filters=FILTERS, count="7 lessen",
+                                           next_url="/lessen?na=x", here="/lessen")),
+    "list-filtered": ("list.html", record_list(items=CARDS[:1], filters=FILTERS, chips=CHIPS,
+                                               filtered=True, count="1 les", may_write=True,
+                                               first_url="/lessen", me=EDITOR)),
+    "list-nothing": ("list.html", record_list(filters=FILTERS, chips=CHIPS, filtered=True)),
+    "list-past-the-end": ("list.html", record_list(first_url="/lessen")),
+    "detail-empty": ("detail.html", record_page(
+        card(LONG, OURS, summary="", choices={}, published=None, state="Concept"),
+        detail=detail(TIP, fields=(), by_name={}, valid_until=None))),
+    "detail-full": ("detail.html", record_page(PITFALL)),
+    "detail-editor": ("detail.html", record_page(
+        TIP, detail=detail(TIP, deeds=DEEDS), versions=VERSIONS, me=EDITOR,
+        notice="Het staat op onze site.")),
+    "detail-stranger": ("detail.html", record_page(
+        CARDS[5], detail=detail(CARDS[5], generic=True), kind=None)),
+    "form-empty": ("form.html", record_form()),
+    "form-full": ("form.html", record_form(card=TIP, may_draft=False, shared=True, based_on=2)),
+    "form-error": ("form.html", record_form(form=form(wrong=True), card=TIP, conflict=True)),
+    "sign-in-empty": ("sign_in.html", {"error": "", "user_name": "", "next": ""}),
+    "sign-in-error": ("sign_in.html", {"error": "De naam of het wachtwoord klopt niet.",
+                                       "user_name": HOSTILE, "next": "/redactie"}),
+    "error-404": ("error.html", {"heading": "Deze pagina is er niet",
+                                 "advice": "Zoek verder op een woord dat je kent.",
+                                 "reason": ""}),
+    "error-409": ("error.html", {"heading": "Dit past niet meer",
+                                 "advice": "Kijk eerst hoe het er nu staat.",
+                                 "reason": HOSTILE}),
+    "home-empty": ("home.html", {"kinds": (), "slots": ()}),
+    "home-full": ("home.html", {"kinds": (INITIATIVE, LESSON), "slots": SLOTS}),
+    "search-empty": ("search.html", searched("")),
+    "search-nothing": ("search.html", searched(HOSTILE)),
+    "search-full": ("search.html", searched("soep", items=CARDS, first_url="/zoeken?q=soep",
+                                            next_url="/zoeken?q=soep&na=40")),
+    "about-empty": ("about.html", {"others": ()}),
+    "about-full": ("about.html", {"others": OTHERS}),
+    "desk-empty": ("desk.html", {"drafts": (), "published": (), "withdrawn": (),
+                                 "kinds": (INITIATIVE, LESSON), "me": EDITOR}),
+    "desk-full": ("desk.html", {"drafts": CARDS[6:], "published": (TIP,), "withdrawn": (TIP,),
+                                "kinds": (INITIATIVE, LESSON), "me": EDITOR}),
+    "share-full": ("share.html", shared(receivers=OTHERS)),
+    "share-empty": ("share.html", shared(travels=(), stays=())),
+    "share-error": ("share.html", shared(receivers=OTHERS[:1], warnings=(
+        Has(field="Wat gebeurde er?", what="een e-mailadres", excerpt=HOSTILE),))),
+    "withdraw": ("withdraw.html", {"card": TIP, "kind": LESSON, "me": EDITOR,
+                                   "withdraw_url": "/lessen/17/trek-in"}),
+    "admin-empty": ("admin.html", {"findings": (), "links": (), "tasks": (), "plugins": (),
+                                   "me": EDITOR}),
+    "admin-error": ("admin.html", {
+        "findings": (Has(level="error", text=HOSTILE), Has(level="warning", text="Low disk.")),
+        "links": (Has(title="Proeftuinen", url="/beheer/proeftuinen"),),
+        "tasks": (TASK, Has(**{**vars(TASK), "failures": 3, "last_error": HOSTILE})),
+        "plugins": PLUGINS, "me": EDITOR}),
+    "plugins-empty": ("plugins.html", {"plugins": (), "me": EDITOR}),
+    "plugins-error": ("plugins.html", {"plugins": PLUGINS, "me": EDITOR}),
+    "privacy-empty": ("privacy.html", {"chapters": ()}),
+    "privacy-full": ("privacy.html", {"chapters": (Has(title="lessen", lines=(LINE, LINE)),)}),
+    "lesson-full": ("lessons/lesson.html", record_page(PITFALL, below=SLOTS[:1], aside=SLOTS[1:])),
+    "lesson-empty": ("lessons/lesson.html", record_page(TIP, detail=detail(
+        TIP, fields=(), by_name={}))),
+    "peers-empty": ("federation/peers.html", peering()),
+    "peers-full": ("federation/peers.html", peering(peers=[
+        peer("amsterdam"), peer("roermond", state="silent", word="Stil"),
+        peer("utrecht", state="new", word="Nieuw", last_contact=None)])),
+    "peers-error": ("federation/peers.html", peering(problem=HOSTILE, address="http://x", peers=[
+        peer("eindhoven", state="stopped", word="Gestopt", alarm=HOSTILE, evidence=["note"]),
+        peer("groningen", state="behind", word="Bezig", last_error=HOSTILE, lag=4)])),
+    "compare-full": ("federation/peer_compare.html", compared()),
+    "compare-same": ("federation/peer_compare.html", compared(expected="k", is_same=True)),
+    "compare-error": ("federation/peer_compare.html", compared(expected="k")),
+    "proof-full": ("federation/proof.html", proven()),
+    "proof-empty": ("federation/proof.html", proven(waiting="No feed yet.")),
+    "proof-error": ("federation/proof.html", proven(problem=HOSTILE)),
+}  # fmt: skip
+
+
+def paragraphs(text: str) -> Markup:
+    """Return plain text as paragraphs."""
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in text.split("\n\n"))
+
+
+def environment(static: str = "/static/") -> jinja2.Environment:
+    """Return what renders the templates with the settings of the house."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDERS),
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        site=SITE,
+        origin=lambda _: WESTERPARK,
+        static=lambda name: static + name,
+        url_of=lambda record: f"/lessen/{record.id}",
+        in_words=str,
+    )
+    made.globals["draw"] = lambda *one: made.get_template("macros.html").module.card(*one)
+    made.filters.update(
+        age=lambda moment: "3 weken geleden",
+        capital=lambda text: text[:1].upper() + text[1:],
+        clock_time=lambda moment: "13 februari 2026, 20.30 uur",
+        day=lambda moment: "13 februari 2026" if moment else "",
+        fours=lambda text: " ".join(text[at : at + 4] for at in range(0, len(text), 4)),
+        paragraphs=paragraphs,
+    )
+    return made
+
+
+def sources() -> list[Path]:
+    """Return every template file of the house, of federation and of its guests."""
+    return [file for folder in FOLDERS for file in sorted(folder.rglob("*.html"))]
+
+
+def render(name: str, templates: jinja2.Environment) -> str:
+    """Return a page of ``PAGES`` as HTML."""
+    template, context = PAGES[name]
+    around = {"me": NOBODY, "here": "/", "notice": "", "form_token": "f0rm", "now": NOW}
+    return templates.get_template(template).render({**around, **context})
+
+
+__all__ = ["HOSTILE", "PAGES", "ROOT", "WEB", "environment", "render", "sources"]
