@@ -141,7 +141,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of ``samenbeter doctor``, ``samenbeter status`` and ``/health``."""
+    """One line of ``samenbeter doctor``, ``status`` and /beheer; /health only counts them."""
 
     level: Literal["ok", "warning", "error"]
     #: English for ``doctor``: what is so, and what to do about it.

@@ -11,7 +11,7 @@ from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
 from core.web import forms, sharing, views, visit, words
-from core.web.front import Front
+from core.web.front import Front, links_of
 
 
 def desk(front: Front) -> Response:
@@ -96,7 +96,7 @@ def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
         "share.html",
         card=front.card(record),
         kind=kind,
-        travels=sharing.what_travels(kind, record),
+        travels=sharing.what_travels(kind, record, links_of(front, visit.actor(), record, kind)),
         stays=sharing.what_stays(kind, record),
         warnings=sharing.warnings(kind, record),
         receivers=others,

@@ -250,13 +250,19 @@ def newest_change(node: Node) -> int:
         return -1
 
 
-def links_to(front: Front, actor: Actor, references: set[str]) -> dict[str, Link]:
-    """Return where references point, of those that are here and to be read."""
+def links_of(front: Front, actor: Actor, record: Record, kind: RecordType) -> dict[str, Link]:
+    """Return what the references of a record point at, of what is here and to be read."""
+    references = {
+        each
+        for one in kind.fields
+        if one.refers_to
+        for each in views.values_of(record.body.get(one.name))
+    }
     found = {}
     for each in sorted(references):
-        record = questions.find(front.node, actor, each)
-        if record is not None and record.state != "withdrawn":
-            card = front.card(record)
+        target = questions.find(front.node, actor, each)
+        if target is not None and target.state != "withdrawn":
+            card = front.card(target)
             found[each] = Link(card.title, card.url, card.origin)
     return found
 

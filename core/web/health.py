@@ -3,12 +3,13 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
 
-from core import changes, tasks
+from core import changes, doctor, tasks
 from core.database import reading
 from core.model import to_text
 from core.node import Node
@@ -35,7 +36,7 @@ def health(front: Front) -> Response:
         }
         for guest in node.plugins.guests.values()
     ]
-    found = findings(node) if database == "ok" else []
+    found = [] if database != "ok" or working is None else findings(node)
     broken = database != "ok" or working is None
     doubtful = (
         any(guest["state"] == "out" for guest in guests)
@@ -49,21 +50,17 @@ def health(front: Front) -> Response:
         "database": database,
         "plugins": guests,
         "tasks": working or [],
-        "findings": [{"level": each.level, "text": each.text} for each in found],
+        # How many, and no more: what they say (a path, a peer) is for administrators.
+        "findings": dict(Counter(each.level for each in found)),
     }
     text = json.dumps(report, ensure_ascii=False)
     return Response(text, 503 if broken else 200, mimetype="application/json")
 
 
 def findings(node: Node) -> list[Finding]:
-    """Return what guests want whoever runs the node to know, trouble first."""
-    found: list[Finding] = []
-    for plugin, told in node.plugins.fills("report_findings", node=node):
-        try:
-            found += [each for each in told if isinstance(each, Finding)]
-        except Exception:  # noqa: BLE001 - a guest may answer anything
-            node.plugins.note_crash(plugin, "report_findings")
+    """Return what whoever runs the node should know, trouble first."""
     order = ("error", "warning", "ok")
+    found = doctor.findings(node, thorough=False)
     return sorted(found, key=lambda each: order.index(each.level))
 
 

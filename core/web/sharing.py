@@ -2,14 +2,14 @@
 """Before sharing: what goes over the hedge, what stays here, and what to look at twice. Pure."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core import questions
 from core.model import Record
 from core.record_types import FieldInfo, RecordType
 from core.web import views, words
-from core.web.views import Shown
+from core.web.views import Link, Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,16 @@ _HOME = re.compile(
 _NINE = re.compile(r"(?<![\d])\d(?:[ .-]?\d){8}(?![\d])")
 
 
-def what_travels(kind: RecordType, record: Record) -> list[Shown]:
-    """Return every field that goes along, with its real value; empty ones are named too."""
+def what_travels(kind: RecordType, record: Record, links: Mapping[str, Link]) -> list[Shown]:
+    """Return every field that goes along, with its real value; empty ones are named too.
+
+    Args:
+        kind: its type.
+        record: the record.
+        links: what its references point at, by reference.
+    """
     data = questions.fields_of(record)
-    found = [_shown(one, data.get(one.name)) for one in kind.fields if one.travels]
+    found = [_shown(one, data.get(one.name), links) for one in kind.fields if one.travels]
     if not any(one.name == "title" for one in found):
         found.insert(0, Shown("title", "Titel", "text", record.title))
     found.append(Shown("version", "Versie", "number", str(record.version)))
@@ -50,7 +56,7 @@ def what_travels(kind: RecordType, record: Record) -> list[Shown]:
 def what_stays(kind: RecordType, record: Record) -> list[Shown]:
     """Return what never leaves this node, in words."""
     data = questions.fields_of(record)
-    found = [_shown(one, data.get(one.name)) for one in kind.fields if not one.travels]
+    found = [_shown(one, data.get(one.name), {}) for one in kind.fields if not one.travels]
     return [
         *found,
         Shown("author", "Wie dit typte", "text", "Je naam en je account blijven hier."),
@@ -96,10 +102,5 @@ def _passes_eleven(text: str) -> bool:
     return total % 11 == 0 and any(digits)
 
 
-def _shown(one: FieldInfo, value: object) -> Shown:
-    found = views.shown(one, value, {})
-    if found is None:
-        return Shown(one.name, one.label, one.widget, "(leeg)")
-    if one.refers_to:
-        return Shown(one.name, one.label, one.widget, "Een verwijzing naar een ander bericht")
-    return found
+def _shown(one: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown:
+    return views.shown(one, value, links) or Shown(one.name, one.label, one.widget, "(leeg)")

@@ -14,7 +14,7 @@ from core.model import COUNT_LIMIT, HOUSE, PUBLIC, Actor, Query, Record
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
-from core.web.front import Front, links_to
+from core.web.front import Front, links_of
 from core.web.views import Link
 
 #: Records in a list, and in an answer of search.
@@ -233,13 +233,7 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         found: tuple[views.Shown, ...] = views.generic_fields(record.body)
     else:
         infos = [one for one in kind.fields if one.name not in COMMON]
-        references = {
-            each
-            for one in infos
-            if one.refers_to
-            for each in views.values_of(record.body.get(one.name))
-        }
-        links = links_to(front, actor, references)
+        links = links_of(front, actor, record, kind)
         made = (views.shown(one, record.body.get(one.name), links) for one in infos)
         found = tuple(one for one in made if one is not None)
     return views.Detail(

@@ -3,9 +3,10 @@
 
 import pytest
 
+from core import accounts
 from core.loop import Loop
 from samenbeter import Finding, Task, hookimpl
-from tests.web.conftest import Browser
+from tests.web.conftest import PASSWORD, Browser
 
 
 class Watchful:
@@ -22,6 +23,15 @@ class Watchful:
         return [Task("street.sweep", lambda node: 1 / 0, every=60)]
 
 
+@pytest.fixture(autouse=True)
+def tidy(node):
+    """Keep keys and database for their owner, and find somebody to run the node."""
+    for each in (node.directory / "node.db", *(node.directory / "keys").iterdir()):
+        each.chmod(0o600)
+    accounts.add_person(node, "caretaker", PASSWORD, "administrator")
+    return node
+
+
 def test_a_node_that_is_well_says_so(node, visitor):
     answer = visitor.get("/health")
 
@@ -34,13 +44,28 @@ def test_a_node_that_is_well_says_so(node, visitor):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_what_a_guest_finds_is_told_trouble_first(with_guest):
-    _, front = with_guest(Watchful())
+def test_what_a_guest_finds_is_counted_for_all_and_told_to_administrators(with_guest):
+    node, front = with_guest(Watchful())
+    accounts.add_person(node, "boss", PASSWORD, "administrator")
+    boss = Browser(front)
+    boss.sign_in("boss")
 
-    report = Browser(front).get("/health").json
+    answer, page = Browser(front).get("/health"), boss.get("/beheer").text
 
-    assert report["status"] == "degraded"
-    assert [each["level"] for each in report["findings"]] == ["error", "ok"]
+    assert answer.json["status"] == "degraded"
+    assert answer.json["findings"]["error"] == 1
+    assert "hedge" not in answer.text
+    assert page.index("the hedge is open") < page.index("all is well")
+
+
+def test_what_the_house_finds_is_counted_too(tidy, visitor):
+    assert visitor.get("/health").json["status"] == "ok"
+
+    (tidy.directory / "keys/secret").chmod(0o644)
+
+    answer = visitor.get("/health")
+    assert answer.json["status"] == "degraded"
+    assert str(tidy.directory) not in answer.text
 
 
 def test_A36_findings_that_crash_are_counted_and_leave_the_rest(with_guest):
@@ -50,7 +75,7 @@ def test_A36_findings_that_crash_are_counted_and_leave_the_rest(with_guest):
 
     report = Browser(front).get("/health").json
 
-    assert report["findings"] == []
+    assert "error" not in report["findings"]
     assert node.plugins.guests["street"].crashes == 1
 
 
