@@ -34,7 +34,6 @@ _CONFIG = """\
 name = "{name}"
 area = "{area}"
 address = "http://127.0.0.1:{port}"
-theme = "{theme}"
 development = true
 plugins = ["federation", "initiatives", "lessons"]
 
@@ -60,7 +59,7 @@ def found(tmp_path, empty_database) -> Callable[..., Path]:
         directory.mkdir()
         keys.make(directory, name, f"http://127.0.0.1:{port}")
         (directory / "keys/secret").write_text(secrets.token_hex(32))
-        text = _CONFIG.format(name=name, area=area, port=port, theme=name.lower())
+        text = _CONFIG.format(name=name, area=area, port=port)
         (directory / "node.toml").write_text(text)
         shutil.copy(empty_database, directory / "node.db")
         return directory
