@@ -216,6 +216,7 @@ from core.model import HOUSE
 from federation.publisher import publish
 
 node = open_node(Path(sys.argv[1]), environment={})
+publish(node)  # so that there is a feed to look at, however soon the end comes
 print("ready", flush=True)
 number = 0
 while True:
