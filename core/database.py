@@ -94,7 +94,8 @@ facets = Table(
     Column("name", String(90), primary_key=True),  # "lesson.kind"
     Column("value", String(200), primary_key=True),
     Column("listed_at", String(27), nullable=False),
-    Index("facet_in_lists", "name", "value", "listed_at", "record_id"),
+    Column("public", Boolean, nullable=False),
+    Index("facet_in_lists", "name", "value", "public", "listed_at", "record_id"),
     sqlite_with_rowid=False,
 )
 

@@ -157,7 +157,7 @@ _TECHNICAL = {
         "created", "updated", "published", "public", "listed_at",
     ),
     "version": ("record_id", "number", "at"),
-    "facet": ("record_id", "name", "listed_at"),
+    "facet": ("record_id", "name", "listed_at", "public"),
     "change": ("id", "at", "deed", "record_id"),
     "sign_in_attempt": ("id",),
     "task": (

@@ -110,12 +110,9 @@ class _Batch:
         self.rows.append(row)
         (self._new if new else self._old).append(row)
         if kind is not None:
-            listed = row["listed_at"]
-            self._facets += [
-                {"record_id": record_id, "name": f"{name}.{one}", "value": value,
-                 "listed_at": listed}
-                for one, value in kind.facets(data)
-            ]  # fmt: skip
+            self._facets += rows.facet_rows(
+                record_id, name, kind.facets(data), listed_at=row["listed_at"], public=True
+            )
         text = kind.search_text(data) if kind else row["plain_summary"]
         self._texts.append({"id": record_id, "title": row["title"], "text": text})
 

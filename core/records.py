@@ -198,10 +198,9 @@ def _index(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
     kind = questions.type_of(node, record.type)
     data = questions.fields_of(record)
     listed = to_text(record.published or record.created)
-    found = [
-        {"record_id": record.id, "name": f"{kind.name}.{name}", "value": value, "listed_at": listed}
-        for name, value in kind.facets(data)
-    ]
+    found = rows.facet_rows(
+        record.id, kind.name, kind.facets(data), listed_at=listed, public=record.is_public
+    )
     replaced = () if new else (record.id,)
     rows.set_facets(tx, found, replaced)
     text = kind.search_text(data)

@@ -160,6 +160,27 @@ def ids_by_wire_id(tx: Connection, origin: str, wire_ids: Sequence[str]) -> dict
     return found
 
 
+def facet_rows(
+    record_id: int,
+    type_name: str,
+    pairs: Iterable[tuple[str, str]],
+    *,
+    listed_at: str,
+    public: bool,
+) -> list[dict[str, Any]]:
+    """Return the facet rows of one record; ``pairs`` are its indexed fields and their values."""
+    return [
+        {
+            "record_id": record_id,
+            "name": f"{type_name}.{name}",
+            "value": value,
+            "listed_at": listed_at,
+            "public": public,
+        }
+        for name, value in pairs
+    ]
+
+
 def set_facets(
     tx: Connection, rows: Sequence[Mapping[str, Any]], replaced: Iterable[int] = ()
 ) -> None:
@@ -274,19 +295,25 @@ def _matching(shape: _Shape) -> tuple[Select[Any], Any, Any]:
     """Return the statement for questions of this shape, and the columns of its order.
 
     With a filter the first facet leads: its index is in the order of the list, so that a
-    page costs the same at any depth. The other filters are looked up per row.
+    page costs the same at any depth. The other filters are looked up per row. Counting does
+    not open the records at all where the facets say enough.
     """
     counts = list(enumerate(shape.filters))
-    listed_at, record_id = records.c.listed_at, records.c.id
+    listed_at, record_id, public = records.c.listed_at, records.c.id, records.c.public
     statement = sa.select(records)
     if counts and counts[0][1] == 1:
         counts.pop(0)
         leading = facets.alias("leading")
-        statement = statement.join_from(leading, records, leading.c.record_id == records.c.id)
+        listed_at, record_id, public = (leading.c[each] for each in _IN_FACETS)
+        if shape.asks == "count" and not shape.origins:
+            statement = sa.select(record_id)
+        else:
+            statement = statement.join_from(leading, records, record_id == records.c.id)
         statement = statement.where(
             leading.c.name == _bound("name_0"), leading.c.value == _bound("value_0_0")
         )
-        listed_at, record_id = leading.c.listed_at, leading.c.record_id
+    else:
+        statement = statement.where(records.c.type == _bound("type"))
     for at, number in counts:
         other = facets.alias()
         wanted = [_bound(f"value_{at}_{each}") for each in range(number)]
@@ -297,13 +324,16 @@ def _matching(shape: _Shape) -> tuple[Select[Any], Any, Any]:
                 other.c.value.in_(wanted),
             )
         )
-    statement = statement.where(records.c.type == _bound("type"))
     if shape.public:
-        statement = statement.where(records.c.public.is_(True))
+        statement = statement.where(public.is_(True))
     if shape.origins:
         wanted = [_bound(f"origin_{each}") for each in range(shape.origins)]
         statement = statement.where(records.c.origin.in_(wanted))
     return statement, listed_at, record_id
+
+
+#: What a facet's row repeats of its record, so that lists need not open the record.
+_IN_FACETS = ("listed_at", "record_id", "public")
 
 
 def _bound(name: str, kind: type[sa.types.TypeEngine[Any]] = sa.String) -> sa.BindParameter[Any]:

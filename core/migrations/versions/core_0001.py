@@ -126,9 +126,11 @@ def _derived() -> None:
         sa.Column("name", sa.String(90), primary_key=True),
         sa.Column("value", sa.String(200), primary_key=True),
         sa.Column("listed_at", sa.String(27), nullable=False),
+        sa.Column("public", sa.Boolean, nullable=False),
         sqlite_with_rowid=False,
     )
-    op.create_index("facet_in_lists", "facet", ["name", "value", "listed_at", "record_id"])
+    in_lists = ["name", "value", "public", "listed_at", "record_id"]
+    op.create_index("facet_in_lists", "facet", in_lists)
     # Its rowid is the id of the record. SQLite makes five more tables beside it.
     op.execute(
         "CREATE VIRTUAL TABLE record_search USING fts5"
