@@ -81,7 +81,7 @@ def test_a_node_told_to_stop_stops_cleanly(home, start, words, sign):
     node.send_signal(sign)
 
     assert ended(node) == (0, "")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 10
 
 
 def test_a_directory_is_served_once(home, start):
@@ -272,8 +272,8 @@ def test_endless_headers_are_refused():
 @pytest.mark.parametrize(
     "parts",
     [
-        [HEAD, *[b"X"] * 40],
-        [HEAD.replace(b"GET", b"POST") + b"Content-Length: 1000\r\n\r\n", *[b"x"] * 40],
+        [HEAD, *[b"X"] * 100],
+        [HEAD.replace(b"GET", b"POST") + b"Content-Length: 1000\r\n\r\n", *[b"x"] * 100],
     ],
     ids=["headers", "body"],
 )
@@ -288,7 +288,7 @@ def test_who_sends_a_byte_at_a_time_is_cut_off_at_the_deadline(monkeypatch, part
         assert talk(server, HEAD + b"\r\n").endswith(b"127.0.0.1 http")
 
     assert not answer.endswith(b"127.0.0.1 http")
-    assert took < 3.5
+    assert took < 8  # sending all of it takes ten seconds
 
 
 def test_small_answers_are_sent_at_once():
