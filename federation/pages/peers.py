@@ -106,7 +106,7 @@ def _meet(node: Node, request: Request) -> Answer:
         expected = read_node_id(text) if text else ""
         found = peers.introduce(node, address)
     except MalformedError:
-        return _again(node, request, "Een node-id heeft 32 tekens: letters en de cijfers 2 tot 7.")
+        return _again(node, request, "Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7.")
     except FetchError as error:
         return _again(node, request, f"Op dit adres antwoordt geen proeftuin. ({error})")
     except UntrustedError as error:
@@ -142,7 +142,7 @@ def _add(node: Node, request: Request) -> Answer:
         compared = read_node_id(_field(request, "node_id"))
         found = peers.introduce(node, address)
         if found.certificate.node != compared:
-            return _again(node, request, "Dit adres gaf eerst een ander node-id. Begin opnieuw.")
+            return _again(node, request, "Dit adres gaf eerst een ander kenmerk. Begin opnieuw.")
         peers.add(node, found, address, _level(request))
     except (MalformedError, FetchError, UntrustedError) as error:
         return _again(node, request, f"Toevoegen lukt nu niet. ({error})")
