@@ -24,13 +24,15 @@ from core.web import (
     editor,
     errors,
     health,
+    lists,
     site,
     views,
     visit,
     words,
 )
+from core.web.around import digests, make_site
 from core.web.cache import PageCache
-from core.web.front import COUNTER, Front, digests, make_site, newest_change
+from core.web.front import COUNTER, Front, newest_change
 from core.web.security import cookie_name, guard
 from core.web.visit import Manner
 
@@ -61,7 +63,7 @@ _PAGES: tuple[tuple[str, View, str], ...] = (
 )
 #: The pages every record type gets, below its own path.
 _TYPE_PAGES: tuple[tuple[str, View, str], ...] = (
-    ("", site.record_list, "GET"),
+    ("", lists.record_list, "GET"),
     ("/nieuw", editor.new_form, "GET"),
     ("/nieuw", editor.create, "POST"),
     ("/<int:record_id>", site.record_detail, "GET"),

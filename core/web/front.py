@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What every page is made with: the node, the templates, and what other nodes are called."""
 
-import hashlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Any
 
 from flask import Response, request
@@ -20,6 +17,7 @@ from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
 from core.web import security, views, visit, words
+from core.web.around import Site, me
 from core.web.views import Card, From, Link
 
 logger = logging.getLogger(__name__)
@@ -28,40 +26,8 @@ logger = logging.getLogger(__name__)
 COUNTER = "samenbeter.counter"
 #: Cards kept drawn, of about 1.5 KiB.
 _DRAWN = 500
-#: Seconds that names of other nodes are believed without asking again.
+#: Seconds that names of other nodes are believed when nothing changes.
 _NAMES_AGE = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """This node, as every template may show it: ``site``."""
-
-    name: str
-    area: str
-    theme: str
-    tagline: str
-    address: str
-    contact: str
-    language: str
-    #: The content is made up; every page says so.
-    demo: bool
-    #: Node id in groups of four.
-    id: str
-    version: str
-    #: For everybody: record types, and pages of guests.
-    menu: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Me:
-    """Who looks, as every template may show it: ``me``."""
-
-    name: str
-    signed_in: bool
-    editor: bool
-    administrator: bool
-    #: Menu items of editors and administrators.
-    menu: tuple[Link, ...] = ()
 
 
 @dataclass
@@ -71,8 +37,9 @@ class Front:
     node: Node
     templates: Environment
     site: Site
-    _known: tuple[float, Mapping[str, From]] = (float("-inf"), {})
-    _sources: dict[str, tuple[int | None, Sequence[str]]] = field(default_factory=dict)
+    #: When names were asked, at which change, and what they are.
+    _known: tuple[float, int, Mapping[str, From]] = (float("-inf"), -1, {})
+    _sources: dict[str, tuple[int, Sequence[str]]] = field(default_factory=dict)
     _asking: threading.Lock = field(default_factory=threading.Lock)
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> Response:
@@ -95,7 +62,7 @@ class Front:
         here = visit.current()
         notice, here.shown = here.notice, bool(here.notice)
         return {
-            "me": self._me(here.actor),
+            "me": me(self.node, here.actor),
             "here": request.path,
             "notice": notice,
             "form_token": here.form_token,
@@ -134,21 +101,22 @@ class Front:
 
     def origins(self) -> Mapping[str, From]:
         """Return what nodes are called, by node id; "" is ourselves."""
-        asked, known = self._known
-        now = time.monotonic()
-        if now - asked > _NAMES_AGE and self._asking.acquire(blocking=not known):
+        asked, change, known = self._known
+        now, counter = time.monotonic(), self._counter()
+        stale = counter != change or now - asked > _NAMES_AGE
+        if stale and self._asking.acquire(blocking=not known):
             try:
                 known = self._ask_names()
-                self._known = (now, known)
+                self._known = (now, counter, known)
             finally:
                 self._asking.release()
         return known
 
     def origins_of(self, kind: RecordType) -> Sequence[str]:
         """Return the nodes whose public records of this type are here, looked up once a change."""
-        counter = request.environ.get(COUNTER)
-        told, found = self._sources.get(kind.name, (None, ()))
-        if counter is None or told != counter:
+        counter = self._counter()
+        told, found = self._sources.get(kind.name, (-1, ()))
+        if counter < 0 or told != counter:
             found = tuple(questions.origins(self.node, kind.name))
             self._sources[kind.name] = (counter, found)
         return found
@@ -163,6 +131,13 @@ class Front:
     def slots(self, hook: str, **facts: Any) -> list[Any]:
         """Return what guests put in a slot, as markup."""
         return pages.fill(self.node, self.templates, hook, self.around(), **facts)
+
+    def _counter(self) -> int:
+        """Return the change counter that this request sees, -1 for none."""
+        found = request.environ.get(COUNTER)
+        if found is None:
+            found = request.environ[COUNTER] = newest_change(self.node)
+        return int(found)
 
     def _ask_names(self) -> Mapping[str, From]:
         ours = self.node.config.node
@@ -181,62 +156,10 @@ class Front:
         found[self.node.id] = found[""]
         return found
 
-    def _me(self, actor: Actor) -> Me:
-        return _me(self.node, actor)
-
 
 def unknown(node_id: str) -> From:
     """Return what we call a node that nobody told us about."""
     return From(node_id, f"proeftuin {node_id[:4]}", "", "samenbeter", own=False)
-
-
-def _me(node: Node, actor: Actor) -> Me:
-    if actor.role == "visitor":
-        return _NOBODY
-    editor = actor.role in ("editor", "administrator")
-    administrator = actor.role == "administrator"
-    menu = [Link("Redactie", "/redactie")] if editor else []
-    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
-    menu += [Link("Beheer", "/beheer")] if administrator else []
-    return Me(actor.name, True, editor, administrator, tuple(menu))
-
-
-_NOBODY = Me("", False, False, False)
-
-
-def make_site(node: Node) -> Site:
-    """Return what templates may show of this node."""
-    ours = node.config.node
-    return Site(
-        name=ours.name, area=ours.area, theme=ours.theme, tagline=ours.tagline,
-        address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
-        id=words.fours(node.id), version=house_version(), menu=tuple(_menu(node)),
-    )  # fmt: skip
-
-
-def _menu(node: Node) -> Iterator[Link]:
-    for kind in node.types.values():
-        if kind.menu:
-            yield Link(words.capital(kind.label_plural), f"/{kind.path}")
-    for page in pages.of_menu(node, "visitor"):
-        yield Link(page.menu, page.path)
-
-
-def house_version() -> str:
-    """Return the version of this software."""
-    try:
-        return version("samenbeter")
-    except PackageNotFoundError:
-        return "0"
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the url of each static file, with the beginning of its digest."""
-    return {
-        str(file.relative_to(folder)): f"/static/{file.relative_to(folder)}?v={_digest(file)}"
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
 
 
 def newest_change(node: Node) -> int:
@@ -265,7 +188,3 @@ def links_of(front: Front, actor: Actor, record: Record, kind: RecordType) -> di
             card = front.card(target)
             found[each] = Link(card.title, card.url, card.origin)
     return found
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

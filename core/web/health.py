@@ -14,7 +14,8 @@ from core.database import reading
 from core.model import to_text
 from core.node import Node
 from core.offers import Finding
-from core.web.front import Front, house_version
+from core.web.around import house_version
+from core.web.front import Front
 
 logger = logging.getLogger(__name__)
 

@@ -72,6 +72,7 @@ class Street:
     """A guest with good and bad pages, and slots that may crash."""
 
     pages = PAGES
+    name = "Westerpark"
     slot = staticmethod(lambda: Fill("street.html", {"name": "<i>slot</i>"}))
 
     @hookimpl
@@ -88,7 +89,7 @@ class Street:
 
     @hookimpl
     def describe_origins(self, node):
-        return {NEIGHBOUR: Origin("Amsterdam", "Westerpark", "amsterdam")}
+        return {NEIGHBOUR: Origin("Amsterdam", self.name, "amsterdam")}
 
 
 @pytest.fixture
@@ -332,6 +333,17 @@ def test_a_guest_names_other_nodes(open_street, take_in):
     page = browser.get("/lessen")
 
     assert "Amsterdam, Westerpark" in page.text
+
+
+def test_names_are_asked_again_after_each_change(open_street, street, take_in, write):
+    _, browser = open_street()
+    take_in("lesson", "Van de buren")
+    assert "Westerpark" in browser.get("/lessen").text
+
+    street.name = "Oud-West"
+    write("lesson", "Van ons")
+
+    assert "Oud-West" in browser.get("/lessen").text
 
 
 @pytest.mark.parametrize("told", [crash, lambda self, node: {NEIGHBOUR: "Amsterdam"}])

@@ -5,13 +5,13 @@ import re
 
 import pytest
 
-from core import questions, records
+from core import accounts, questions, records
 from core.app import open_node
 from core.database import writing
 from core.model import HOUSE
 from core.receiving import retract
 from core.web import create_app
-from tests.web.conftest import EDITOR, LEAST, NEIGHBOUR, Browser
+from tests.web.conftest import EDITOR, LEAST, NEIGHBOUR, PASSWORD, Browser
 
 
 def links(page, prefix):
@@ -316,6 +316,10 @@ def test_records_of_an_absent_plugin_are_still_shown(node, write, take_in):
     assert "Begin met soep." in browser.get(f"/berichten/{own.id}").text
     assert browser.get(f"/lessen/{own.id}").status_code == 404
     assert "bakfiets" in browser.get(f"/berichten/{unknown[0].id}").text
+    accounts.add_person(bare, "editor", PASSWORD, "editor")
+    browser.sign_in("editor")
+    desk = browser.get("/redactie").text
+    assert "Onze oude les" in desk and f'href="/berichten/{own.id}"' in desk
     bare.engine.dispose()
 
 

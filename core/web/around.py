@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What stands around every page: this site, who looks, the menus, the files it is drawn with."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from core import pages
+from core.model import Actor
+from core.node import Node
+from core.web import words
+from core.web.views import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """This node, as every template may show it: ``site``."""
+
+    name: str
+    area: str
+    theme: str
+    tagline: str
+    address: str
+    contact: str
+    language: str
+    #: The content is made up; every page says so.
+    demo: bool
+    #: Node id in groups of four.
+    id: str
+    version: str
+    #: For everybody: record types, and pages of guests.
+    menu: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """Who looks, as every template may show it: ``me``."""
+
+    name: str
+    signed_in: bool
+    editor: bool
+    administrator: bool
+    #: Menu items of editors and administrators.
+    menu: tuple[Link, ...] = ()
+
+
+def me(node: Node, actor: Actor) -> Me:
+    """Return who looks, with the menu of what they may do."""
+    if actor.role == "visitor":
+        return _NOBODY
+    editor = actor.role in ("editor", "administrator")
+    administrator = actor.role == "administrator"
+    menu = [Link("Redactie", "/redactie")] if editor else []
+    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
+    menu += [Link("Beheer", "/beheer")] if administrator else []
+    return Me(actor.name, True, editor, administrator, tuple(menu))
+
+
+_NOBODY = Me("", False, False, False)
+
+
+def make_site(node: Node) -> Site:
+    """Return what templates may show of this node."""
+    ours = node.config.node
+    return Site(
+        name=ours.name, area=ours.area, theme=ours.theme, tagline=ours.tagline,
+        address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
+        id=words.fours(node.id), version=house_version(), menu=tuple(_menu(node)),
+    )  # fmt: skip
+
+
+def _menu(node: Node) -> Iterator[Link]:
+    for kind in node.types.values():
+        if kind.menu:
+            yield Link(words.capital(kind.label_plural), f"/{kind.path}")
+    for page in pages.of_menu(node, "visitor"):
+        yield Link(page.menu, page.path)
+
+
+def house_version() -> str:
+    """Return the version of this software."""
+    try:
+        return version("samenbeter")
+    except PackageNotFoundError:
+        return "0"
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the url of each static file, with the beginning of its digest."""
+    return {
+        str(file.relative_to(folder)): f"/static/{file.relative_to(folder)}?v={_digest(file)}"
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]
