@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response, request, send_from_directory
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from core import pages
@@ -159,6 +159,8 @@ def _globals(front: Front, statics: dict[str, str]) -> dict[str, Any]:
 
 
 def _static(folder: Path, name: str) -> Response:
-    response = send_from_directory(folder, name, max_age=_YEAR)
-    response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
+    """Return a file: for good under the address with its digest, for an hour under any other."""
+    response = send_from_directory(folder, name)
+    age = f"{_YEAR}, immutable" if "v" in request.args else "3600"
+    response.headers["Cache-Control"] = f"public, max-age={age}"
     return response

@@ -269,6 +269,17 @@ def test_a_method_that_does_not_fit_is_named(visitor):
     assert "Zo kan dit niet" in answer.text
 
 
+def test_files_of_the_look_are_kept_for_long_under_their_digest(visitor):
+    page = visitor.get("/").text
+    url = re.search(r'href="(/static/style\.css\?v=[0-9a-f]+)"', page)[1]
+
+    with visitor.get(url) as known, visitor.get("/static/style.css") as other:
+        assert "immutable" in known.headers["Cache-Control"]
+        assert "immutable" not in other.headers["Cache-Control"]
+    assert visitor.get("/static/../__init__.py").status_code == 404
+    assert visitor.get("/static/%2e%2e/__init__.py").status_code == 404
+
+
 HOSTILE = "<script>alert(1)</script><svg onload=alert(2)>\"'><img src=x onerror=alert(3)>"
 
 
