@@ -13,6 +13,7 @@ from typing import Any
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
@@ -132,9 +133,22 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Refuses header lines that go on on the next line (RFC 9112, section 5.2).
+
+    Waitress would join them: then what a signature covers is not what stood on the wire.
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        if b"\n " in header_plus or b"\n\t" in header_plus:
+            raise ParsingError("A header line is folded.")
+        super().parse_header(header_plus)
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """One connection; remembers when the request it is receiving began."""
 
+    parser_class = _Parser
     began: float | None = None
 
     def received(self, data: bytes) -> Any:
