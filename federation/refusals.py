@@ -4,7 +4,8 @@
 RequestRefused
 ├── BadRequest          it contradicts itself, or can be read in more than one way     400
 ├── Unauthenticated     it does not show who sent it                                   401
-│   └── WrongClock          signed too long ago or in the future; says our time
+│   └── Undated             it does not say when it was signed; says our time
+│       └── WrongClock          signed too long ago or in the future; says how far off
 └── Misdirected         it was meant for another node                                  421
 """
 
@@ -36,25 +37,38 @@ class Unauthenticated(RequestRefused):
     status = 401
 
 
-class WrongClock(Unauthenticated):
+class Undated(Unauthenticated):
+    """The request does not say, in a way that can be read, when it was signed."""
+
+    def __init__(self, message: str, now: float) -> None:
+        super().__init__(message)
+        #: Our time, seconds since 1970.
+        self.now = now
+
+    @property
+    def members(self) -> Mapping[str, str | int]:
+        """Our date (RFC 3339)."""
+        date = datetime.fromtimestamp(int(self.now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {"server_date": date}
+
+
+class WrongClock(Undated):
     """The request was signed too long ago, or in our future."""
 
     def __init__(self, created: int, now: float, tolerance: int) -> None:
         skew = created - int(now)
         super().__init__(
             f"The signature was made {abs(skew)} seconds "
-            f"{'before' if skew < 0 else 'after'} our clock's time; {tolerance} is the most."
+            f"{'before' if skew < 0 else 'after'} our clock's time; {tolerance} is the most.",
+            now,
         )
         #: Seconds their clock is ahead of ours; negative when behind.
         self.skew = skew
-        #: Our time, seconds since 1970.
-        self.now = now
 
     @property
     def members(self) -> Mapping[str, str | int]:
-        """Our date (RFC 3339) and the skew in seconds, so that they can set their clock."""
-        date = datetime.fromtimestamp(int(self.now), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return {"server_date": date, "skew_seconds": self.skew}
+        """Our date and the skew in seconds, so that they can set their clock."""
+        return {**super().members, "skew_seconds": self.skew}
 
 
 class Misdirected(RequestRefused):

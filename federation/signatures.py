@@ -38,7 +38,7 @@ from urllib.parse import unquote_to_bytes
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from federation.refusals import BadRequest, Misdirected, Unauthenticated, WrongClock
+from federation.refusals import BadRequest, Misdirected, Unauthenticated, Undated, WrongClock
 
 #: How far apart the clocks of two nodes may be, in seconds, either way.
 TOLERANCE = 300
@@ -61,6 +61,8 @@ _METHOD = re.compile("[A-Z]{1,16}")
 _PATH = re.compile('/[!"$->@-~]*')
 _QUERY = re.compile('[!"$-~]*')
 
+_NO_TIME = "has no readable created"
+
 # What stands in every honest Signature-Input: only for the sentence of a refusal, never for its
 # verdict. The first that is missing is told.
 _TRAITS = (
@@ -69,7 +71,7 @@ _TRAITS = (
     (re.compile('"@path"'), "does not cover @path"),
     (re.compile('"@query"'), "does not cover @query"),
     (re.compile('"samenbeter-destination"'), "does not cover samenbeter-destination"),
-    (re.compile(";created=(0|[1-9][0-9]{0,14})(;|$)"), "has no readable created"),
+    (re.compile(";created=(0|[1-9][0-9]{0,14})(;|$)"), _NO_TIME),
     (re.compile(f';keyid="{_NODE}"(;|$)'), "has no node id as keyid"),
     (re.compile(';alg="ed25519"(;|$)'), "is not of alg ed25519"),
     (re.compile(';tag="samenbeter-v1"(;|$)'), "is not tagged samenbeter-v1"),
@@ -170,6 +172,7 @@ def verify_request(
             body, or the target is not what would be routed.
         Unauthenticated: 401; not signed, not in our profile, by a key that is not pinned, or
             the signature is wrong.
+        Undated: 401; it does not say when it was signed.
         WrongClock: 401; signed more than ``TOLERANCE`` seconds ago or in the future.
         Misdirected: 421; signed for another node.
     """
@@ -177,7 +180,10 @@ def verify_request(
     match = _INPUT.fullmatch(found.get("signature-input", ""))
     signature = _SIGNATURE.fullmatch(found.get("signature", ""))
     if match is None:
-        raise Unauthenticated(_complaint(found.get("signature-input")))
+        complaint = _complaint(found.get("signature-input"))
+        if _NO_TIME in complaint:
+            raise Undated(complaint, now)
+        raise Unauthenticated(complaint)
     if signature is None:
         raise Unauthenticated("The request has no single Signature sig1 of 64 bytes.")
     parameters, listed, created, keyid = match.groups()
