@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A node that runs, and strangers around it.
+
+``reader`` is one node for all tests: a real process that does nothing by the clock, so that
+what it does is the answer to what a test did. ``liar`` is a fresh peer of it for each test.
+"""
+
+import hashlib
+import re
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+import requests
+
+from samenbeter.running import PASSWORD, copy, found
+from samenbeter.testing import _free_port
+from tests.attacks.letters import send, signed, write
+from tests.attacks.liar import Liar
+
+_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
+_PEERS = "/beheer/proeftuinen"
+# All in which a stranger could leave something behind.
+_KEPT = (
+    "record", "version", "facet", "change", "person", "session", "api_token", "federation_peer",
+    "federation_certificate", "federation_feed", "federation_entry", "federation_payload",
+    "federation_subtree", "federation_standing", "federation_missing", "federation_quarantine",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the node holds of one peer's feed."""
+
+    size: int
+    newest: bytes
+    headers: tuple
+    missing: int
+    set_aside: tuple
+    payloads: int
+    records: int
+    alarm: str
+    evidence: tuple
+    error: str
+
+    @property
+    def belief(self):
+        """All that a lie must not change."""
+        return (
+            self.size, self.newest, self.headers, self.missing, self.set_aside, self.payloads,
+            self.records, self.alarm, self.evidence,
+        )  # fmt: skip
+
+
+class Surfer:
+    """Somebody with a browser and an account, over real HTTP."""
+
+    def __init__(self, node, name=None):
+        self.node = node
+        self.session = requests.Session()
+        self.session.trust_env = False
+        if name:
+            told = {"user_name": name, "password": PASSWORD}
+            answer = self.post("/aanmelden", told)
+            assert answer.status_code == 303, answer.text
+
+    def get(self, path):
+        return self.session.get(self.node.url + path, timeout=60, allow_redirects=False)
+
+    def post(self, path, data, *, token=None, page=None, headers=None):
+        if token is None:
+            shown = _TOKEN.search(self.get(page or path).text)
+            token = shown[1] if shown else ""
+        return self.session.post(
+            self.node.url + path, data={**data, "form_token": token},
+            headers={"Origin": self.node.url} if headers is None else headers,
+            timeout=60, allow_redirects=False,
+        )  # fmt: skip
+
+    def close(self):
+        self.session.close()
+
+
+class Reader:
+    """The node that is attacked."""
+
+    def __init__(self, node, bell):
+        self.node = node
+        self.url = node.url
+        self.node_id = node.node_id
+        self._bell = bell
+        self.administrator = Surfer(node, node.administrator)
+        self.add(bell)
+
+    def add(self, liar, address=None):
+        """Exchange with a peer: as an administrator who compared the node id."""
+        self._deed(deed="add", address=address or liar.url, node_id=liar.node_id, level="full")
+        self.node.wait_until(lambda: any(self.contact(liar)), "the first visit")
+
+    def remove(self, liar):
+        self.administrator.post(_PEERS, {"deed": "remove", "node_id": liar.node_id})
+
+    def ring(self):
+        """Have every peer visited now: adding one again does that."""
+        self._deed(deed="add", address=self._bell.url, node_id=self._bell.node_id, level="full")
+
+    def visit(self, liar):
+        """Have the peer visited, wait until it is, and return what is held of it."""
+        before = self.contact(liar)
+        self.ring()
+        self.node.wait_until(lambda: self.contact(liar) != before, f"a visit to {liar.url}")
+        return self.held(liar)
+
+    def _deed(self, **fields):
+        answer = self.administrator.post(_PEERS, fields)
+        assert answer.status_code == 303, answer.text
+
+    def announce(self, liar, note=None, *, host="127.0.0.1"):
+        """Post an announcement as the peer that ``liar`` is; return the answer."""
+        path, body = f"{liar.feed_path}/announcement", note or liar.checkpoint()
+        headers = signed(liar, self.node_id, "POST", path, "", body)
+        return send(self.url, write("POST", path, headers, body, host=host))
+
+    def catch_up(self, liar):
+        """Announce honest news, and wait until all of it is taken in; return what is held."""
+        assert self.announce(liar).status == 202
+
+        def is_there():
+            held = self.held(liar)
+            return held if held.size == len(liar.headers) and not held.missing else None
+
+        return self.node.wait_until(is_there, "honest news")
+
+    def title(self, liar, record):
+        """Return the title of a received lesson, or None."""
+        shown = self.node.find("lessons", liar.global_id(record))
+        return shown["title"] if shown else None
+
+    # What stands in the rows, read by another process than the one that writes them.
+
+    def rows(self, statement, *values):
+        file = f"file:{self.node.directory / 'node.db'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True, timeout=30)) as database:
+            return database.execute(statement, values).fetchall()
+
+    def contact(self, liar):
+        """Return what every visit changes."""
+        found = self.rows(
+            "SELECT failures, last_contact FROM federation_peer WHERE node_id = ?", liar.node_id
+        )
+        return found[0] if found else (0, None)
+
+    def held(self, liar, origin=None):
+        name = origin or liar.origin
+        of_feed = "FROM federation_{} JOIN federation_feed f ON f.id = feed_id WHERE f.origin = ?"
+        feed = self.rows(
+            "SELECT size, newest, alarm, evidence, contradiction FROM federation_feed"
+            " WHERE origin = ?", name,
+        )  # fmt: skip
+        size, newest, alarm, *evidence = feed[0] if feed else (0, b"", "", b"", b"")
+        error = self.rows("SELECT last_error FROM federation_peer WHERE node_id = ?", liar.node_id)
+        entries = self.rows("SELECT header " + of_feed.format("entry") + " ORDER BY idx", name)
+        aside = self.rows("SELECT wire_id, reason " + of_feed.format("quarantine"), name)
+        count = {
+            each: self.rows("SELECT count(*) " + of_feed.format(each), name)[0][0]
+            for each in ("missing", "payload")
+        }
+        records = self.rows("SELECT count(*) FROM record WHERE origin = ?", liar.node_id)[0][0]
+        return Held(
+            size, newest, tuple(each[0] for each in entries), count["missing"],
+            tuple(sorted(aside)), count["payload"], records, alarm, tuple(evidence),
+            error[0][0] if error else "",
+        )  # fmt: skip
+
+    def fingerprint(self):
+        """Return a digest of all rows in which a stranger could leave something."""
+        digest = hashlib.sha256()
+        for table in _KEPT:
+            for row in self.rows(f"SELECT * FROM {table}"):
+                digest.update(repr((table, row)).encode())
+        return digest.hexdigest()
+
+
+def settle(node, *, sweep=86_400, more=""):
+    """Let a node do nothing by the clock but what a test asks for."""
+    file = node.directory / "node.toml"
+    text = file.read_text()
+    assert "[plugins.federation]" not in text
+    file.write_text(f"{text}\n[plugins.federation]\nsweep_seconds = {sweep}\n{more}")
+
+
+@pytest.fixture(scope="session")
+def stopped(tmp_path_factory):
+    """Return a node with people in it that does not run; tests run copies."""
+    node = found(tmp_path_factory.mktemp("attacked") / "amsterdam", "Amsterdam", _free_port())
+    settle(node)
+    return node
+
+
+@pytest.fixture(scope="session")
+def reader(stopped, tmp_path_factory):
+    """Return the node that all attack."""
+    folder = tmp_path_factory.mktemp("reader")
+    node = copy(stopped, folder / "amsterdam")
+    bell = Liar(folder / "bell", "Klokkenhuis")
+    node.start()
+    try:
+        one = Reader(node, bell)
+        yield one
+        one.administrator.close()
+    finally:
+        node.kill()
+        bell.close()
+
+
+@pytest.fixture
+def make_liar(reader, tmp_path):
+    """Return a function that makes a peer of the reader, with three lessons told honestly."""
+    made = []
+
+    def make(name="Boevendorp", *, lessons=3, add=True):
+        liar = Liar(tmp_path / f"liar-{len(made)}", name)
+        made.append(liar)
+        liar.lessons = [liar.lesson(f"Les {number}") for number in range(lessons)]
+        if add:
+            reader.add(liar)
+            held = reader.held(liar)
+            assert (held.size, held.missing, held.error) == (lessons, 0, "")
+        return liar
+
+    yield make
+    for each in made:
+        reader.remove(each)
+        each.close()
+
+
+@pytest.fixture
+def liar(make_liar):
+    """Return a peer of the reader, honest so far."""
+    return make_liar()
