@@ -28,6 +28,8 @@ MAX_BYTES = 16 * 1024 * 1024
 _MAX_KEY = 1024
 
 Headers = list[tuple[str, str]]
+#: Path and query.
+_Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class PageCache:
         self._max_entries = max_entries
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, _Answer] = OrderedDict()
+        self._kept: OrderedDict[_Key, _Answer] = OrderedDict()
         self.bytes = 0
 
     def __len__(self) -> int:
@@ -89,7 +91,8 @@ class PageCache:
         """Answer one request."""
         if not self._may_answer(environ):
             return self._app(environ, start)
-        key = f"{environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}"
+        # Apart: a question mark in a path is not the one before a query.
+        key = environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
         counter = self._counter()
         if counter < 0:
             return self._app(environ, start)
@@ -113,7 +116,7 @@ class PageCache:
             and environ.get("PATH_INFO", "").lstrip("/").partition("/")[0] not in self._skip
         )
 
-    def _find(self, key: str, counter: int) -> _Answer | None:
+    def _find(self, key: _Key, counter: int) -> _Answer | None:
         with self._lock:
             answer = self._kept.get(key)
             if answer is None:
@@ -125,7 +128,7 @@ class PageCache:
             return answer
 
     def _make(
-        self, environ: "WSGIEnvironment", key: str, counter: int
+        self, environ: "WSGIEnvironment", key: _Key, counter: int
     ) -> _Answer | tuple[str, Headers, bytes]:
         """Ask the application, always for the whole page, and keep the answer if it may stay."""
         told: list[Any] = []
@@ -142,7 +145,7 @@ class PageCache:
             if close:
                 close()
         status, headers = told
-        if not _may_stay(status, headers) or len(key) > _MAX_KEY:
+        if not _may_stay(status, headers) or sum(map(len, key)) > _MAX_KEY:
             return status, headers, body
         etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
         headers = [*headers, ("ETag", etag)]
@@ -150,7 +153,7 @@ class PageCache:
         self._keep(key, answer)
         return answer
 
-    def _keep(self, key: str, answer: _Answer) -> None:
+    def _keep(self, key: _Key, answer: _Answer) -> None:
         if len(answer.body) > self._max_bytes // 8:
             return
         with self._lock:
@@ -160,7 +163,7 @@ class PageCache:
             while len(self._kept) > self._max_entries or self.bytes > self._max_bytes:
                 self._drop(next(iter(self._kept)))
 
-    def _drop(self, key: str) -> None:
+    def _drop(self, key: _Key) -> None:
         gone = self._kept.pop(key, None)
         if gone is not None:
             self.bytes -= len(gone.body)

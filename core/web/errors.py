@@ -80,7 +80,12 @@ def install(app: Flask, front: Front, machine_paths: frozenset[str]) -> None:
         if g.get("machine") or request.path.lstrip("/").partition("/")[0] in machine_paths:
             title = _TITLES.get(status, "Error")
             return pages.problem(Problem(status, title, reason or title, headers=headers or {}))
-        response = show(front, status, reason)
+        try:
+            response = show(front, status, reason)
+        except Exception:
+            # The page of an error is the last one that may fail: then a line of text.
+            logger.exception("the page for status %d could not be made", status)
+            response = Response("Er ging bij ons iets mis.", 500, mimetype="text/plain")
         response.headers.update(headers or {})
         return response
 

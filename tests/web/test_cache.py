@@ -141,8 +141,10 @@ def test_path_and_query_are_the_address(cache, behind):
     asks(cache, "/lessen", "kind=tip")
     asks(cache, "/lessen", "kind=pitfall")
     asks(cache, "/initiatieven", "kind=tip")
+    asks(cache, "/lessen?kind=tip", "")
+    asks(cache, "/lessen", "kind=tip?")
 
-    assert len(behind.asked) == 3
+    assert len(behind.asked) == 5
 
 
 def test_it_keeps_no_more_than_it_may(cache, behind):

@@ -4,7 +4,10 @@
 import pytest
 
 from core import accounts
+from core.app import open_node
 from core.loop import Loop
+from core.web import create_app, make_flask
+from core.web.security import guard
 from samenbeter import Finding, Task, hookimpl
 from tests.web.conftest import PASSWORD, Browser
 
@@ -126,6 +129,29 @@ def test_an_error_nobody_foresaw_is_a_page_in_words_and_tells_no_secrets(node, v
     assert "Er ging bij ons iets mis" in answer.text
     assert "record" not in answer.text and "Traceback" not in answer.text
     assert "failed" in caplog.text
+
+
+def test_when_even_the_page_of_an_error_fails_a_line_of_text_remains(node, caplog):
+    flask, _ = make_flask(node)
+    flask.jinja_env.globals.pop("site")
+
+    answer = Browser(guard(flask.wsgi_app, node)).get("/nergens")
+
+    assert answer.status_code == 500
+    assert answer.content_type == "text/plain; charset=utf-8"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+def test_a_node_without_guests_has_its_own_pages(node):
+    alone = open_node(node.directory, environment={"SAMENBETER_PLUGINS": ""})
+    browser = Browser(create_app(alone))
+
+    pages = {each: browser.get(each) for each in ("/", "/over", "/privacy", "/zoeken?q=soep")}
+
+    assert {each.status_code for each in pages.values()} == {200}
+    assert browser.get("/lessen").status_code == 404
+    assert browser.get("/health").json["plugins"] == []
+    alone.engine.dispose()
 
 
 def test_administrators_see_findings_plugins_and_tasks(administrator):
