@@ -44,9 +44,7 @@ TOKEN_FIELD = "form_token"  # noqa: S105 - a name, no secret
 
 def guard(app: "WSGIApplication", node: Node) -> "WSGIApplication":
     """Return ``app`` with the fixed headers on all it answers."""
-    fixed = list(FIXED.items())
-    if is_https(node):
-        fixed.append(("Strict-Transport-Security", _HSTS))
+    fixed = fixed_headers(node)
     drop = {name.lower() for name, _ in fixed} | _HIDDEN
 
     def guarded(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -61,6 +59,12 @@ def guard(app: "WSGIApplication", node: Node) -> "WSGIApplication":
         return app(environ, start_guarded)
 
     return guarded
+
+
+def fixed_headers(node: Node) -> list[tuple[str, str]]:
+    """Return the headers on every answer of this node."""
+    strict = [("Strict-Transport-Security", _HSTS)] if is_https(node) else []
+    return [*FIXED.items(), *strict]
 
 
 def is_https(node: Node) -> bool:

@@ -114,7 +114,7 @@ LIBRARY_DOORS = {
         "federation.pages",
         "samenbeter.testing",
     },
-    "waitress": {"core.serving", "samenbeter.testing"},
+    "waitress": {"core.listening", "samenbeter.testing"},
     "requests": {"federation.window", "instances.demo", "samenbeter.running"},
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},

@@ -2,6 +2,7 @@
 """A node as a process: started, refused, stopped, killed; and the server inside it."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -13,7 +14,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from core import serving
+from core import listening as http_server
 from core.config import ServerConfig
 
 
@@ -195,7 +196,7 @@ def echo(environ, start_response):
 
 @contextmanager
 def listening(**settings):
-    server = serving._listen(echo, ServerConfig(**settings), "127.0.0.1", 0)
+    server = http_server.listen(echo, ServerConfig(**settings), host="127.0.0.1", port=0)
     thread = threading.Thread(
         target=server.asyncore.loop, args=(0.05,), kwargs={"map": server._map}
     )
@@ -278,8 +279,8 @@ def test_endless_headers_are_refused():
     ids=["headers", "body"],
 )
 def test_who_sends_a_byte_at_a_time_is_cut_off_at_the_deadline(monkeypatch, parts):
-    monkeypatch.setattr(serving, "REQUEST_DEADLINE", 0.5)
-    monkeypatch.setattr(serving, "_LOOK_EVERY", 0.1)
+    monkeypatch.setattr(http_server, "REQUEST_DEADLINE", 0.5)
+    monkeypatch.setattr(http_server, "_LOOK_EVERY", 0.1)
     began = time.monotonic()
 
     with listening() as server:
@@ -294,7 +295,7 @@ def test_who_sends_a_byte_at_a_time_is_cut_off_at_the_deadline(monkeypatch, part
 def test_small_answers_are_sent_at_once():
     seen = []
 
-    class Watched(serving._Channel):
+    class Watched(http_server._Channel):
         def __init__(self, server, sock, *more, **settings):
             seen.append(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
             super().__init__(server, sock, *more, **settings)
@@ -304,3 +305,29 @@ def test_small_answers_are_sent_at_once():
         talk(server, HEAD + b"\r\n")
 
     assert seen == [1]
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"nonsense\r\n\r\n", 400),
+        (b"POST /api/v1/lessons HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n", 413),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 300_000 + b"\r\n\r\n", 431),
+    ],
+)
+def test_what_the_server_refuses_by_itself_has_our_shape_and_headers(
+    home, start, request_bytes, status
+):
+    directory, port = home
+    start("serve", directory)
+
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as wire:
+        wire.sendall(request_bytes)
+        answer = http.client.HTTPResponse(wire)
+        answer.begin()
+        told = json.loads(answer.read())
+
+    assert (answer.status, told["status"]) == (status, status)
+    assert answer.getheader("Content-Type") == "application/problem+json"
+    assert "default-src 'self'" in answer.getheader("Content-Security-Policy")
+    assert answer.getheader("Server") is None
