@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from core import serving as house
+from core.listening import listen
+from core.web.security import fixed_headers
 from samenbeter import Bytes, Page, hookimpl
 
 
@@ -30,7 +31,9 @@ class Echo:
 @contextmanager
 def serving(node, front):
     """Serve ``front`` as ``samenbeter serve`` does; give a function that sends bytes."""
-    server = house._listen(front, node.config.server, "127.0.0.1", 0)
+    server = listen(
+        front, node.config.server, host="127.0.0.1", port=0, headers=fixed_headers(node)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
 
@@ -67,6 +70,26 @@ def test_no_answer_names_the_server(send):
         assert b"\nserver:" not in answer, line
         assert b"waitress" not in answer, line
         assert b"werkzeug" not in answer and b"python" not in answer, line
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET\r\n\r\n",
+        b"SOEP\r\n\r\n",
+        ask("GET / HTTP/1.1", "Content-Length: -1"),
+        ask("GET / HTTP/1.1", "Content-Length: 1", "Content-Length: 2"),
+        ask("POST / HTTP/1.1", "Transfer-Encoding: soup"),
+        ask("POST / HTTP/1.1", "Content-Length: 99999999999"),
+    ],
+    ids=["short", "word", "negative", "twice", "coding", "huge"],
+)
+def test_what_the_server_itself_refuses_carries_the_headers_too(send, raw):
+    answer = send(raw)
+
+    assert answer[9:10] in (b"4", b"5"), answer
+    for line in (b"x-frame-options: deny", b"content-security-policy: default-src 'self'"):
+        assert line in answer.lower()
 
 
 def test_head_has_the_headers_of_get_and_no_body(send):
