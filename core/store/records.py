@@ -138,11 +138,19 @@ def get_by_wire_id(tx: Connection, origin: str, wire_id: str) -> Record | None:
     return from_row(row) if row else None
 
 
+# Made once: making a statement takes longer than running it.
+_GET_MANY = sa.select(records).where(records.c.id.in_(sa.bindparam("ids", expanding=True)))
+_IDS_BY_WIRE_ID = sa.select(records.c.wire_id, records.c.id).where(
+    records.c.origin == sa.bindparam("origin"),
+    records.c.wire_id.in_(sa.bindparam("wire_ids", expanding=True)),
+)
+
+
 def get_many(tx: Connection, ids: Sequence[int]) -> dict[int, Record]:
     """Return records by local id; ids that do not exist are left out."""
     found: dict[int, Record] = {}
     for chunk in _chunks(list(ids)):
-        for row in tx.execute(sa.select(records).where(records.c.id.in_(chunk))):
+        for row in tx.execute(_GET_MANY, {"ids": chunk}):
             found[row.id] = from_row(row)
     return found
 
@@ -151,11 +159,7 @@ def ids_by_wire_id(tx: Connection, origin: str, wire_ids: Sequence[str]) -> dict
     """Return the local ids of records of ``origin`` that we hold already."""
     found: dict[str, int] = {}
     for chunk in _chunks(list(wire_ids)):
-        rows = tx.execute(
-            sa.select(records.c.wire_id, records.c.id).where(
-                records.c.origin == origin, records.c.wire_id.in_(chunk)
-            )
-        )
+        rows = tx.execute(_IDS_BY_WIRE_ID, {"origin": origin, "wire_ids": chunk})
         found.update((row.wire_id, row.id) for row in rows)
     return found
 

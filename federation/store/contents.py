@@ -27,15 +27,54 @@ class Held:
     payload: bytes
 
 
+# Made once: see ``feeds``.
+_LAST_WORDS = sa.select(standings).where(
+    standings.c.feed_id == sa.bindparam("feed"),
+    standings.c.wire_id.in_(sa.bindparam("wire_ids", expanding=True)),
+)
+_SERVED = (
+    sa.select(payloads.c.idx, payloads.c.salt, payloads.c.payload)
+    .where(
+        payloads.c.feed_id == sa.bindparam("feed"),
+        payloads.c.idx.in_(sa.bindparam("indexes", expanding=True)),
+        payloads.c.expires.is_(None),
+    )
+    .order_by(payloads.c.idx)
+)
+_AWAITED = (
+    sa.select(missing.c.idx, missing.c.wire_id)
+    .where(missing.c.feed_id == sa.bindparam("feed"), missing.c.idx >= sa.bindparam("after"))
+    .order_by(missing.c.idx)
+    .limit(sa.bindparam("most"))
+)
+_NEWEST_CHANGE = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))
+_OWN_CHANGED = (
+    sa.select(changes.c.id, changes.c.record_id)
+    .join_from(changes, records, changes.c.record_id == records.c.id)
+    .where(
+        changes.c.id > sa.bindparam("after"),
+        changes.c.id <= sa.bindparam("newest"),
+        records.c.origin == "",
+    )
+    .order_by(changes.c.id)
+    .limit(sa.bindparam("most"))
+)
+_REFERRING = (
+    sa.select(facets.c.record_id)
+    .join_from(facets, records, facets.c.record_id == records.c.id)
+    .where(
+        facets.c.name.in_(sa.bindparam("names", expanding=True)),
+        facets.c.value.in_(sa.bindparam("values", expanding=True)),
+        records.c.origin == "",
+    )
+)
+
+
 def last_words(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> dict[str, Standing]:
     """Return a feed's last word on each of these records; those never named are left out."""
     found: dict[str, Standing] = {}
     for chunk in _chunks(wire_ids):
-        rows = tx.execute(
-            sa.select(standings).where(
-                standings.c.feed_id == feed.id, standings.c.wire_id.in_(chunk)
-            )
-        )
+        rows = tx.execute(_LAST_WORDS, {"feed": feed.id, "wire_ids": chunk})
         found.update((row.wire_id, Standing(row.idx, row.n, row.op)) for row in rows)
     return found
 
@@ -124,15 +163,7 @@ def served(tx: Connection, feed: Feed, indexes: Sequence[int]) -> Iterator[Held]
     """Yield the payloads that may be passed on, rising by index, a few at a time."""
     for start in range(0, len(indexes), 50):
         chunk = indexes[start : start + 50]
-        rows = tx.execute(
-            sa.select(payloads.c.idx, payloads.c.salt, payloads.c.payload)
-            .where(
-                payloads.c.feed_id == feed.id,
-                payloads.c.idx.in_(chunk),
-                payloads.c.expires.is_(None),
-            )
-            .order_by(payloads.c.idx)
-        )
+        rows = tx.execute(_SERVED, {"feed": feed.id, "indexes": chunk})
         yield from (Held(row.idx, row.salt, row.payload) for row in rows.all())
 
 
@@ -188,12 +219,7 @@ def await_payloads(tx: Connection, feed: Feed, wanted: dict[int, str]) -> None:
 
 def awaited(tx: Connection, feed: Feed, after: int, limit: int) -> dict[int, str]:
     """Return which payloads are still to come, from index ``after`` on: wire id by index."""
-    rows = tx.execute(
-        sa.select(missing.c.idx, missing.c.wire_id)
-        .where(missing.c.feed_id == feed.id, missing.c.idx >= after)
-        .order_by(missing.c.idx)
-        .limit(limit)
-    )
+    rows = tx.execute(_AWAITED, {"feed": feed.id, "after": after, "most": limit})
     return {row.idx: row.wire_id for row in rows}
 
 
@@ -253,14 +279,8 @@ def own_changed(tx: Connection, after: int, limit: int) -> tuple[list[int], int,
         after: number of the last change that was looked at.
         limit: changes to look at.
     """
-    newest = int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))).scalar_one())
-    rows = tx.execute(
-        sa.select(changes.c.id, changes.c.record_id)
-        .join_from(changes, records, changes.c.record_id == records.c.id)
-        .where(changes.c.id > after, changes.c.id <= newest, records.c.origin == "")
-        .order_by(changes.c.id)
-        .limit(limit)
-    ).all()
+    newest = int(tx.execute(_NEWEST_CHANGE).scalar_one())
+    rows = tx.execute(_OWN_CHANGED, {"after": after, "newest": newest, "most": limit}).all()
     more = len(rows) == limit
     until = int(rows[-1].id) if more else newest
     return list(dict.fromkeys(row.record_id for row in rows)), until, more
@@ -270,11 +290,7 @@ def referring(tx: Connection, names: Sequence[str], values: Sequence[str]) -> li
     """Return the own records that point at one of ``values`` in an indexed field."""
     found: list[int] = []
     for chunk in _chunks(values):
-        rows = tx.execute(
-            sa.select(facets.c.record_id)
-            .join_from(facets, records, facets.c.record_id == records.c.id)
-            .where(facets.c.name.in_(names), facets.c.value.in_(chunk), records.c.origin == "")
-        )
+        rows = tx.execute(_REFERRING, {"names": names, "values": chunk})
         found += rows.scalars()
     return found
 

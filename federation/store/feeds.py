@@ -44,9 +44,19 @@ class Feed:
         return read_checkpoint(self.reached) if self.reached else None
 
 
+# Statements that are run for every announcement are made once: making one takes longer than
+# running it.
+_GET = sa.select(feeds).where(feeds.c.origin == sa.bindparam("the_origin"))
+_ADVANCE = (
+    sa.update(feeds)
+    .where(feeds.c.id == sa.bindparam("the_id"))
+    .values({name: sa.bindparam(name) for name in ("size", "frontier", "newest", "reached")})
+)
+
+
 def get(tx: Connection, origin: str) -> Feed | None:
     """Return a feed by its origin."""
-    row = tx.execute(sa.select(feeds).where(feeds.c.origin == origin)).first()
+    row = tx.execute(_GET, {"the_origin": origin}).first()
     return _from_row(row) if row else None
 
 
@@ -73,16 +83,14 @@ def advance(
     tx: Connection, feed: Feed, frontier: Frontier, *, newest: bytes, reached: bytes
 ) -> None:
     """Write how far a feed is now."""
-    tx.execute(
-        sa.update(feeds)
-        .where(feeds.c.id == feed.id)
-        .values(
-            size=frontier.size,
-            frontier=b"".join(frontier.hashes),
-            newest=newest,
-            reached=reached,
-        )
-    )
+    values = {
+        "the_id": feed.id,
+        "size": frontier.size,
+        "frontier": b"".join(frontier.hashes),
+        "newest": newest,
+        "reached": reached,
+    }
+    tx.execute(_ADVANCE, values)
 
 
 def stop(tx: Connection, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> None:

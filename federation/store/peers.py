@@ -49,16 +49,26 @@ class Peer:
         return read_certificate(self.note, self.node_id)
 
 
+# Made once: see ``feeds``.
+_GET = sa.select(peers).where(peers.c.node_id == sa.bindparam("the_id"))
+_EVERYONE = sa.select(peers).order_by(peers.c.added, peers.c.node_id)
+_FACT = sa.select(facts.c.value).where(facts.c.name == sa.bindparam("the_name"))
+_SET_FACT = (
+    sa.update(facts)
+    .where(facts.c.name == sa.bindparam("the_name"))
+    .values(value=sa.bindparam("the_value"))
+)
+
+
 def get(tx: Connection, node_id: str) -> Peer | None:
     """Return one peer by its node id."""
-    row = tx.execute(sa.select(peers).where(peers.c.node_id == node_id)).first()
+    row = tx.execute(_GET, {"the_id": node_id}).first()
     return _from_row(row) if row else None
 
 
 def everyone(tx: Connection) -> list[Peer]:
     """Return all peers, in the order they were added."""
-    found = tx.execute(sa.select(peers).order_by(peers.c.added, peers.c.node_id))
-    return [_from_row(row) for row in found]
+    return [_from_row(row) for row in tx.execute(_EVERYONE)]
 
 
 def add(
@@ -140,15 +150,12 @@ def newest_certificates(tx: Connection) -> dict[str, bytes]:
 
 def fact(tx: Connection, name: str) -> str | None:
     """Return a small fact by its name."""
-    return cast(
-        "str | None",
-        tx.execute(sa.select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none(),
-    )
+    return cast("str | None", tx.execute(_FACT, {"the_name": name}).scalar_one_or_none())
 
 
 def set_fact(tx: Connection, name: str, value: str) -> None:
     """Write a small fact."""
-    if not tx.execute(sa.update(facts).where(facts.c.name == name).values(value=value)).rowcount:
+    if not tx.execute(_SET_FACT, {"the_name": name, "the_value": value}).rowcount:
         tx.execute(sa.insert(facts).values(name=name, value=value))
 
 
