@@ -24,6 +24,11 @@ class Step:
     share: bool
     fields: Mapping[str, Any]
 
+    @property
+    def refers_elsewhere(self) -> bool:
+        """Whether it links to a record of another node."""
+        return any(":" in each for each in _links(self.fields))
+
 
 @dataclass
 class Content:

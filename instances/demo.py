@@ -195,8 +195,19 @@ class Demo:
 
 
 def _write(node: DemoNode, content: Content, step: Step) -> None:
-    """Create one record through the API, and share it where its author wants that."""
-    made = _api(node, "POST", f"/{step.collection}", content.resolved(step))
+    """Create one record through the API, and share it where its author wants that.
+
+    What it refers to on another node may still be on its way here.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            made = _api(node, "POST", f"/{step.collection}", content.resolved(step))
+            break
+        except AdministratorError:
+            if not step.refers_elsewhere or time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
     if step.share:
         made = _api(node, "POST", f"/{step.collection}/{made['id']}/_share")
     content.remember(step, made["id"], made.get("global_id"))
