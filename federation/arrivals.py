@@ -47,11 +47,12 @@ class Arrivals:
 def unpack(node_id: str, headers: Mapping[int, Header], frames: Iterable[Frame]) -> Arrivals:
     """Return what ``frames`` bring for entries of ``node_id`` that wait for their payload.
 
-    Frames nobody asked for are let be.
+    Frames nobody asked for, and good ones that come again, are let be.
     """
     found = Arrivals()
+    waiting = dict(headers)
     for frame in frames:
-        header = headers.get(frame.index)
+        header = waiting.get(frame.index)
         if header is None or not frame.is_held:
             continue
         try:
@@ -59,6 +60,7 @@ def unpack(node_id: str, headers: Mapping[int, Header], frames: Iterable[Frame])
         except MalformedError as error:
             found.damaged.append(f"entry {frame.index}: {error}")
             continue
+        del waiting[frame.index]
         found.held.append(Held(frame.index, frame.salt, frame.payload))
         _read(found, node_id, header.id, frame.payload)
     return found

@@ -180,10 +180,11 @@ def _follow(
     except _Overtaken:
         return None
     except RollbackError as error:
-        _stop(node, origin, str(error), (trusted.newest.note if trusted.newest else b"", raw))
+        known = trusted.newest.note if trusted.newest else b""
+        _stop(node, origin, f"rollback: {error}", (known, raw))
         raise
     except ForkError as error:
-        _stop(node, origin, str(error), error.notes)
+        _stop(node, origin, f"fork: {error}", error.notes)
         raise
 
 
@@ -300,7 +301,7 @@ def _missing(node: Node, peer: Peer, origin: str) -> str | None:
                     raise _Overtaken
                 store_late(tx, node, peer, feed, arrivals)
             node.bell.set()
-        reached = max((frame.index + 1 for frame in frames), default=0)
+        reached = max((frame.index + 1 for frame in frames if frame.index in raw), default=0)
         if reached <= after:
             return _told(damaged)
         after = reached

@@ -104,7 +104,7 @@ def read_frames(raw: bytes) -> Iterator[Frame]:
     """Yield the frames in ``raw``; the last may be followed by nothing.
 
     Raises:
-        MalformedError: a frame is cut off, or longer than any payload is.
+        MalformedError: a frame is cut off, longer than any payload is, or beyond any feed.
     """
     at = 0
     while at < len(raw):
@@ -112,7 +112,7 @@ def read_frames(raw: bytes) -> Iterator[Frame]:
             raise MalformedError("a payload frame is cut off")
         index, length = _FRAME.unpack_from(raw, at)
         at += _FRAME.size
-        if length > MAX_PAYLOAD:
+        if length > MAX_PAYLOAD or index > MAX_INTEGER:
             raise MalformedError(f"payload frame {index} has {length} bytes")
         stop = at + (32 + length if length else 0)
         if stop > len(raw):
