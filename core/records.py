@@ -15,19 +15,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import access, changes, questions
+from core import access, changes, personal, questions
 from core.database import writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
-from core.model import (
-    Actor,
-    Change,
-    Record,
-    to_text,
-)
+from core.model import Actor, Change, Record, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.store import records as rows
 from core.store import search as index
+
+#: Deeds that show a text to fewer people: never refused for what stands in it.
+_TAKES_BACK = frozenset({"unshare", "withdraw"})
 
 
 def create(
@@ -59,6 +57,7 @@ def create(
             published=None,
         ))  # fmt: skip
         record = _published(draft, now) if publish else draft
+        _refuse_citizen_numbers(kind, record)
         _ask_guests(node, actor, "publish" if publish else "create", record)
         rows.insert(tx, record, actor.person_id)
         rows.add_version(tx, record, actor.person_id)
@@ -187,6 +186,8 @@ def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Rec
 
 
 def _write(tx: Connection, node: Node, actor: Actor, deed: str, record: Record) -> Change:
+    if deed not in _TAKES_BACK:
+        _refuse_citizen_numbers(questions.type_of(node, record.type), record)
     _ask_guests(node, actor, deed, record)
     rows.update(tx, record)
     _index(tx, node, record, new=False)
@@ -242,6 +243,19 @@ def _check_references(
             target = questions.resolve(tx, node, value)
             if target is None or target.type != one.refers_to:
                 problems[one.name] = ["Dit bericht bestaat hier niet. Kies een ander."]
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def _refuse_citizen_numbers(kind: RecordType, record: Record) -> None:
+    data = questions.fields_of(record)
+    problems = {
+        one.name: ["Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."]
+        for one in kind.fields
+        if not one.refers_to
+        for value in _each(data.get(one.name))
+        if personal.citizen_numbers(str(value))
+    }
     if problems:
         raise InvalidRecord(problems)
 

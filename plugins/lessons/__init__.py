@@ -19,12 +19,6 @@ def register_record_types() -> Iterable[RecordType]:
 
 
 @hookimpl
-def refuse_deed(deed: str, record: Record) -> str | None:
-    """Keep citizen numbers out of every text: they are never stored at all."""
-    return slots.refuse(deed, record)
-
-
-@hookimpl
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Show "ook hier" and "hier anders" under a lesson, and lessons under an initiative."""
     return slots.below(node, actor, record)

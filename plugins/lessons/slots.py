@@ -4,7 +4,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from plugins.lessons import personal
 from plugins.lessons.lesson import KINDS as LESSON_KINDS
 from plugins.lessons.response import KINDS as RESPONSE_KINDS
 from samenbeter import PRINCIPLES, Actor, Fill, Node, Query, Record, origins, page, references
@@ -51,16 +50,6 @@ def home(node: Node, actor: Actor) -> Fill | None:
         return None
     recent = page(node, actor, Query("lesson", origins=others, limit=_RECENT)).records
     return _list("lessons/home.html", spread(recent, _HOME))
-
-
-def refuse(deed: str, record: Record) -> str | None:
-    """Return why a text may not be stored: it holds a citizen number."""
-    if deed in ("withdraw", "unshare"):
-        return None
-    texts = (record.title, record.plain_summary, *personal.texts(record.body))
-    if any(map(personal.holds_citizen_number, texts)):
-        return "Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."
-    return None
 
 
 def spread(lessons: Sequence[Record], most: int) -> list[Record]:

@@ -42,6 +42,7 @@ DOORS = {
 PURE = {
     "core.errors",
     "core.model",
+    "core.personal",
     "core.strict_json",
     "federation.checkpoint",
     "federation.effects",

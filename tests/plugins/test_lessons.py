@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Lessons on other pages, what others say about them, and what a text may not hold."""
-
-import pytest
+"""Lessons on other pages, and what others say about them."""
 
 from core import records
-from core.errors import Refused
 from core.model import VISITOR
-from plugins.lessons import personal, slots
+from plugins.lessons import slots
 from tests.plugins.conftest import EDITOR
 
 PEERS = [letter * 32 for letter in "abc"]
@@ -75,43 +72,3 @@ def test_lessons_stand_under_their_initiative(node, write):
     assert [each.record.title for each in teasers] == ["Begin met soep"]
     assert slots.below(node, VISITOR, write("initiative", "Nog leeg")) is None
     assert slots.below(node, VISITOR, write("place", "Het plein")) is None
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Bel 111222333.", "bsn:123456782", "1234.56.782", "1234 56 782", "123-456-782 staat er"],
-)
-def test_a_citizen_number_is_never_stored(node, write, text):
-    lesson = write("lesson", "Begin met soep")
-
-    for fields in ({"advice": text}, {"plain_summary": text}, {"title": text}):
-        with pytest.raises(Refused, match="burgerservicenummer"):
-            write("lesson", **({"title": "Begin met soep"} | fields))
-    with pytest.raises(Refused):
-        records.revise(
-            node, EDITOR, lesson.id, {"title": "x", "kind": "tip", "advice": f"Zie {text}"}
-        )
-    with pytest.raises(Refused):
-        write("initiative", "Zorgvrijstaat", story=text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "111222334",  # fails the check
-        "000000000",
-        "1112223330",  # ten digits
-        "0111222333",
-        "+31 111 222 333",  # the tail of a longer number
-        "Op 13 februari, van 19.30 tot 21.30 uur",
-        "1.112.223",
-    ],
-)
-def test_other_numbers_are_let_be(text):
-    assert not personal.holds_citizen_number(text)
-
-
-def test_what_slipped_through_can_be_taken_back(node, write):
-    lesson = write("lesson", "Begin met soep")
-
-    assert slots.refuse("withdraw", lesson) is None

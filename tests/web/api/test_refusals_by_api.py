@@ -394,11 +394,21 @@ def test_no_question_brings_the_node_down(visitor, asked):
     assert told.status < 500
 
 
-def test_reasons_of_guests_are_told(editor, nothing_changes):
-    told = editor.post("/lessons", LESSON | {"advice": "Bel 111222333."})
+def test_reasons_of_guests_are_told(node, editor):
+    story = {"title": "Zorgvrijstaat", "phase": "running"}
+    made = records.create(node, EDITOR, "initiative", story, publish=True)
+
+    told = editor.put(f"/initiatives/{made.id}", story | {"parent": str(made.id)})
 
     assert is_problem(told, 409)
-    assert "burgerservicenummer" in told.json["errors"][0]["detail"]
+    assert told.json["errors"][0]["detail"].endswith(".")
+
+
+def test_a_citizen_number_is_refused_at_its_field(editor, nothing_changes):
+    told = editor.post("/lessons", LESSON | {"advice": "Bel 111222333."})
+
+    assert is_problem(told, 400)
+    assert fields_of(told) == {"advice"}
 
 
 def test_A29_markup_comes_back_as_text_that_no_browser_runs(editor, visitor):
