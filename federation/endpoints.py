@@ -5,49 +5,42 @@ Everything is bounded, and what is refused is refused with a problem that tells 
 Public feeds are read unsigned. All else is verified, synchronously, before it is parsed.
 """
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from math import ceil
+from collections.abc import Sequence
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError, UntrustedError
-from core.strict_json import MAX_INTEGER
 from federation import merkle, sync
 from federation.checkpoint import Origin, read_checkpoint, verify_checkpoint
 from federation.feed import MAX_BATCH
 from federation.gate import gate_of
+from federation.meeting import (
+    Refusal,
+    View,
+    guarded,
+    json_answer,
+    number_of,
+    origin_of,
+    signer_of,
+    too_many,
+)
 from federation.note import MAX_BYTES
 from federation.own import PUBLIC, heads_of
 from federation.peers import ROOT
 from federation.proof import write_tlog_proof
-from federation.refusals import BadRequest, RequestRefused
-from federation.signatures import Target, verify_request
+from federation.refusals import BadRequest
 from federation.store import contents, feeds
-from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
 from federation.transfer import read_ranges, write_frame, write_headers
-from samenbeter import Answer, Bytes, Node, Page, Problem, Request
+from samenbeter import Answer, Bytes, Node, Page, Request
 
 #: An answer with payloads stops after this many bytes.
 ENOUGH = 4 * 1024 * 1024
 
 _FEED = f"{ROOT}/feeds/<node>/<audience>/<incarnation>"
 _NOTE = "text/plain; charset=utf-8"
-
-View = Callable[[Node, Request], Answer]
-
-
-class _Refusal(Exception):
-    """An answer that is a problem, raised where it is seen."""
-
-    def __init__(self, status: int, title: str, detail: str) -> None:
-        super().__init__(detail)
-        self.problem = Problem(status, title, detail)
 
 
 def pages() -> list[Page]:
@@ -67,35 +60,7 @@ def pages() -> list[Page]:
 
 
 def _page(path: str, view: View, method: str = "GET") -> Page:
-    return Page(path, _guarded(view), (method,), machine=True, body_limit=MAX_BYTES)
-
-
-def _guarded(view: View) -> View:
-    """Return ``view`` with its refusals told as problems, and its askers counted."""
-
-    @wraps(view)
-    def answer(node: Node, request: Request) -> Answer:
-        wait = gate_of(node).strangers.take(request.remote)
-        if wait:
-            return _too_many(wait)
-        try:
-            return view(node, request)
-        except _Refusal as refusal:
-            return refusal.problem
-        except RequestRefused as refusal:
-            return Problem(refusal.status, "Not acted on", str(refusal), refusal.members)
-
-    return answer
-
-
-def _too_many(wait: float) -> Problem:
-    seconds = max(1, ceil(wait))
-    return Problem(
-        429,
-        "Too many requests",
-        f"Ask again after {seconds} seconds.",
-        headers={"Retry-After": str(seconds)},
-    )
+    return Page(path, guarded(view), (method,), machine=True, body_limit=MAX_BYTES)
 
 
 def well_known(node: Node, request: Request) -> Answer:
@@ -105,7 +70,7 @@ def well_known(node: Node, request: Request) -> Answer:
         "node": node.id, "federation": [f"{ROOT}/"], "name": about.name, "area": about.area,
         "theme": about.theme,
     }  # fmt: skip
-    return _json(members)
+    return json_answer(members)
 
 
 def certificate(node: Node, request: Request) -> Answer:
@@ -122,7 +87,7 @@ def list_feeds(node: Node, request: Request) -> Answer:
     """Return the feeds that are served to anybody."""
     with reading(node.engine) as tx:
         found = [each for each in feeds.of_node(tx, node.id) if _is_public(each)]
-    return _json([{"origin": each.origin, "size": each.size} for each in found])
+    return json_answer([{"origin": each.origin, "size": each.size} for each in found])
 
 
 def checkpoint(node: Node, request: Request) -> Answer:
@@ -133,11 +98,11 @@ def checkpoint(node: Node, request: Request) -> Answer:
 
 def headers(node: Node, request: Request) -> Answer:
     """Return headers, with the proof that leads from their end to a size."""
-    start, stop, size = (_number(request.query, name) for name in ("from", "to", "size"))
+    start, stop, size = (number_of(request.query, name) for name in ("from", "to", "size"))
     with reading(node.engine) as tx:
         feed = _feed(tx, node, request)
         if not start < stop <= size <= feed.size or stop - start > MAX_BATCH:
-            raise _Refusal(
+            raise Refusal(
                 400,
                 "No such headers",
                 f"from < to <= size <= {feed.size} must hold, and at most {MAX_BATCH} be asked;"
@@ -154,7 +119,7 @@ def payloads(node: Node, request: Request) -> Answer:
     try:
         wanted = read_ranges(request.query.get("entries", ""))
     except MalformedError as error:
-        raise _Refusal(400, "No such entries", str(error)) from error
+        raise Refusal(400, "No such entries", str(error)) from error
     with reading(node.engine) as tx:
         feed = _feed(tx, node, request)
         found = _frames(tx, feed, wanted)
@@ -178,25 +143,25 @@ def _frames(tx: Connection, feed: Feed, wanted: Sequence[int]) -> bytes:
 
 def proof(node: Node, request: Request) -> Answer:
     """Return the tlog proof of one entry, under the newest checkpoint."""
-    index = _number(request.query, "index")
+    index = number_of(request.query, "index")
     with reading(node.engine) as tx:
         feed = _feed(tx, node, request)
         newest = read_checkpoint(feed.reached)
-        size = _number(request.query, "size") if "size" in request.query else newest.size
+        size = number_of(request.query, "size") if "size" in request.query else newest.size
         if size != newest.size:
-            raise _Refusal(
+            raise Refusal(
                 404, "No such checkpoint", f"Only the newest is kept, of size {newest.size}."
             )
         if index >= size:
-            raise _Refusal(404, "No such entry", f"There are {size} entries, not {index + 1}.")
+            raise Refusal(404, "No such entry", f"There are {size} entries, not {index + 1}.")
         way = merkle.inclusion_proof(index, size, merkle.stored_subtrees(feeds.hashes(tx, feed)))
     return Bytes(write_tlog_proof(index, way, feed.reached), _NOTE)
 
 
 def peering(node: Node, request: Request) -> Answer:
     """Tell a peer which level it has here; signed, for it is between the two of us."""
-    peer = _signer(node, request)
-    return _json({"node": peer.node_id, "level": peer.level_given})
+    peer = signer_of(node, request)
+    return json_answer({"node": peer.node_id, "level": peer.level_given})
 
 
 def announcement(node: Node, request: Request) -> Answer:
@@ -205,11 +170,11 @@ def announcement(node: Node, request: Request) -> Answer:
     What is posted twice has the effect of once: a checkpoint that is read already changes
     nothing.
     """
-    peer = _signer(node, request)
+    peer = signer_of(node, request)
     wait = gate_of(node).signers.take(peer.node_id)
     if wait:
-        return _too_many(wait)
-    origin = _origin(request)
+        return too_many(wait)
+    origin = origin_of(request)
     if request.target != f"{ROOT}/feeds/{origin}/announcement":
         raise BadRequest("The path is not spelt as it should be.")
     _owned(peer, origin, "path")
@@ -217,14 +182,14 @@ def announcement(node: Node, request: Request) -> Answer:
         claim = read_checkpoint(request.body)
         named = Origin.read(claim.origin)
     except MalformedError as error:
-        raise _Refusal(400, "Not a checkpoint", str(error)) from error
+        raise Refusal(400, "Not a checkpoint", str(error)) from error
     _owned(peer, named, "body")
     if named != origin:
-        raise _Refusal(400, "Two feeds", f"The path names {origin}, the body {named}.")
+        raise Refusal(400, "Two feeds", f"The path names {origin}, the body {named}.")
     try:
         verify_checkpoint(request.body, str(origin), peer.certificate.feed)
     except UntrustedError as error:
-        raise _Refusal(403, "Not signed by the feed", str(error)) from error
+        raise Refusal(403, "Not signed by the feed", str(error)) from error
     gate_of(node).window.alive(peer.node_id)
     sync.hear(node, peer.node_id, str(origin), request.body)
     return Bytes(b"", _NOTE, 202)
@@ -232,66 +197,19 @@ def announcement(node: Node, request: Request) -> Answer:
 
 def _owned(peer: Peer, origin: Origin, where: str) -> None:
     if origin.node != peer.node_id:
-        raise _Refusal(
+        raise Refusal(
             403, "Not yours", f"{peer.node_id} signed, and the {where} is of {origin.node}."
         )
 
 
-def _signer(node: Node, request: Request) -> Peer:
-    """Return the peer that signed this request for us.
-
-    Raises:
-        RequestRefused: nobody we know did; nothing of the body was read.
-    """
-    found: dict[str, Peer] = {}
-
-    def pinned(node_id: str) -> Ed25519PublicKey | None:
-        with reading(node.engine) as tx:
-            peer = stored.get(tx, node_id)
-        if peer is None:
-            return None
-        found[node_id] = peer
-        return Ed25519PublicKey.from_public_bytes(peer.certificate.http)
-
-    path, _, query = request.target.partition("?")
-    signer = verify_request(
-        Target(request.method, path, query, request.headers),
-        request.body,
-        node_id=node.id,
-        lookup=pinned,
-        now=node.clock().timestamp(),
-    )
-    return found[signer]
-
-
 def _feed(tx: Connection, node: Node, request: Request) -> Feed:
     """Return the feed that the path names, if anybody may read it."""
-    origin = _origin(request)
+    origin = origin_of(request)
     feed = feeds.get(tx, str(origin)) if origin.node == node.id else None
     if feed is None or not _is_public(feed) or not feed.reached:
-        raise _Refusal(404, "No such feed", f"There is no feed {origin} here.")
+        raise Refusal(404, "No such feed", f"There is no feed {origin} here.")
     return feed
 
 
 def _is_public(feed: Feed) -> bool:
     return Origin.read(feed.origin).audience == PUBLIC
-
-
-def _origin(request: Request) -> Origin:
-    parts = (request.values[name] for name in ("node", "audience", "incarnation"))
-    try:
-        return Origin.read("/".join(parts))
-    except MalformedError as error:
-        raise _Refusal(404, "No such feed", str(error)) from error
-
-
-def _number(query: Mapping[str, str], name: str) -> int:
-    text = query.get(name, "")
-    is_number = text.isascii() and text.isdigit() and len(text) <= 16
-    if not is_number or (len(text) > 1 and text[0] == "0") or int(text) > MAX_INTEGER:
-        raise _Refusal(400, "Not a number", f"{name} must be a whole number from 0 to 2^53 - 1.")
-    return int(text)
-
-
-def _json(value: object) -> Bytes:
-    return Bytes(json.dumps(value, ensure_ascii=False).encode(), "application/json")

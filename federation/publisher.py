@@ -27,7 +27,7 @@ from federation.entry import PUT, WITHDRAW, Header, put_header, withdraw_header
 from federation.gate import gate_of
 from federation.own import PUBLIC, public_origin
 from federation.peers import tell_everyone
-from federation.store import contents, feeds
+from federation.store import contents, feeds, own_records
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
@@ -72,7 +72,7 @@ def _is_due(node: Node) -> bool:
     with reading(node.engine) as tx:
         written = int(stored.fact(tx, _CURSOR) or 0)
         after = max(gate.published_until, written)
-        changed, newest, _ = contents.own_changed(tx, after, 1)
+        changed, newest, _ = own_records.own_changed(tx, after, 1)
         is_open = feeds.get(tx, public_origin(node.id)) is not None
     if changed or not is_open:
         return True
@@ -97,7 +97,7 @@ def _append(tx: Connection, node: Node) -> tuple[int, Feed, bool]:
     feed = open_feed(tx, node)
     after = int(stored.fact(tx, _CURSOR) or 0)
     # Records that point at a changed one may have to say so differently: room is left for them.
-    changed, until, more = contents.own_changed(tx, after, MOST // 2)
+    changed, until, more = own_records.own_changed(tx, after, MOST // 2)
     chosen = list(dict.fromkeys([*changed, *_referring(tx, node, changed)]))[:MOST]
     found = rows.get_many(tx, chosen)
     records = [found[each] for each in chosen if each in found and found[each].wire_id]
@@ -218,4 +218,4 @@ def _referring(tx: Connection, node: Node, changed: Sequence[int]) -> list[int]:
         for one in kind.fields
         if one.refers_to and one.indexed
     ]
-    return contents.referring(tx, names, [str(each) for each in changed]) if names else []
+    return own_records.referring(tx, names, [str(each) for each in changed]) if names else []

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.database import changes, facets, insert_many, records
+from core.database import insert_many
 from federation.effects import Standing
 from federation.entry import PUT
 from federation.store.feeds import Feed
@@ -46,27 +46,6 @@ _AWAITED = (
     .where(missing.c.feed_id == sa.bindparam("feed"), missing.c.idx >= sa.bindparam("after"))
     .order_by(missing.c.idx)
     .limit(sa.bindparam("most"))
-)
-_NEWEST_CHANGE = sa.select(sa.func.coalesce(sa.func.max(changes.c.id), 0))
-_OWN_CHANGED = (
-    sa.select(changes.c.id, changes.c.record_id)
-    .join_from(changes, records, changes.c.record_id == records.c.id)
-    .where(
-        changes.c.id > sa.bindparam("after"),
-        changes.c.id <= sa.bindparam("newest"),
-        records.c.origin == "",
-    )
-    .order_by(changes.c.id)
-    .limit(sa.bindparam("most"))
-)
-_REFERRING = (
-    sa.select(facets.c.record_id)
-    .join_from(facets, records, facets.c.record_id == records.c.id)
-    .where(
-        facets.c.name.in_(sa.bindparam("names", expanding=True)),
-        facets.c.value.in_(sa.bindparam("values", expanding=True)),
-        records.c.origin == "",
-    )
 )
 
 
@@ -269,30 +248,6 @@ def counts(tx: Connection, feed: Feed) -> tuple[int, int]:
         of_feed = sa.select(sa.func.count()).select_from(table).where(table.c.feed_id == feed.id)
         found.append(int(tx.execute(of_feed).scalar_one()))
     return found[0], found[1]
-
-
-def own_changed(tx: Connection, after: int, limit: int) -> tuple[list[int], int, bool]:
-    """Return which own records changed after a change, how far this looked, and if there is more.
-
-    Args:
-        tx: a transaction.
-        after: number of the last change that was looked at.
-        limit: changes to look at.
-    """
-    newest = int(tx.execute(_NEWEST_CHANGE).scalar_one())
-    rows = tx.execute(_OWN_CHANGED, {"after": after, "newest": newest, "most": limit}).all()
-    more = len(rows) == limit
-    until = int(rows[-1].id) if more else newest
-    return list(dict.fromkeys(row.record_id for row in rows)), until, more
-
-
-def referring(tx: Connection, names: Sequence[str], values: Sequence[str]) -> list[int]:
-    """Return the own records that point at one of ``values`` in an indexed field."""
-    found: list[int] = []
-    for chunk in _chunks(values):
-        rows = tx.execute(_REFERRING, {"names": names, "values": chunk})
-        found += rows.scalars()
-    return found
 
 
 def _chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -128,17 +128,17 @@ def test_what_was_read_stays_readable_and_provable_when_the_writer_is_gone(town,
 
 def test_more_than_a_batch_arrives_complete_in_order_and_once(two):
     rotterdam, amsterdam = two
-    from federation import feed, publisher, transfer
+    from federation import feed, following, publisher, transfer
 
     for number in range(25):
         lesson(rotterdam, f"Les {number:02}")
     publish(rotterdam)
-    before = sync.MAX_BATCH
-    sync.MAX_BATCH = 4
+    before = following.MAX_BATCH
+    following.MAX_BATCH = 4
     try:
         assert visit(amsterdam, rotterdam) == ""
     finally:
-        sync.MAX_BATCH = before
+        following.MAX_BATCH = before
 
     assert titles(amsterdam) == [f"Les {number:02}" for number in range(25)]
     assert feed_of(amsterdam, rotterdam).reached == feed_of(rotterdam, rotterdam).reached

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Follows one feed of a peer: window → believe → store, one transaction for each batch.
+
+Doubt rolls the batch back and leaves the cursor where it was. Two stories, or a feed that
+shrinks, stop the feed and keep the notes that show it.
+"""
+
+import logging
+from collections.abc import Sequence
+
+from core.database import reading, writing
+from core.errors import FetchError, MalformedError, UntrustedError
+from federation import merkle, peers
+from federation.arrivals import Arrivals, store_batch, store_late, unpack
+from federation.checkpoint import Checkpoint, read_checkpoint
+from federation.effects import effects_of
+from federation.entry import read_header
+from federation.feed import MAX_BATCH, ForkError, RollbackError, TrustedFeed
+from federation.heads import Heads
+from federation.store import contents, feeds
+from federation.store.feeds import Feed
+from federation.store.peers import Peer
+from federation.transfer import (
+    MAX_HEADERS_BYTES,
+    Frame,
+    read_frames,
+    read_headers,
+    write_ranges,
+)
+from samenbeter import Node
+
+logger = logging.getLogger(__name__)
+
+#: Bytes of one answer with payloads: the 4 MiB after which a server stops, and the last of them.
+MAX_PAYLOADS_BYTES = 5 * 1024 * 1024
+#: Seconds for one answer with headers or payloads.
+DEADLINE = 60.0
+
+
+class _Overtaken(Exception):
+    """Another process of this node is reading the same feed, and was faster."""
+
+
+def follow(
+    node: Node, peer: Peer, origin: str, note: bytes | None = None, claim: Heads | None = None
+) -> str | None:
+    """Read one feed up to its newest checkpoint, and the payloads that are still missing.
+
+    Args:
+        node: ourselves.
+        peer: the node that writes the feed.
+        origin: the feed.
+        note: the checkpoint it announced; without one it is asked for.
+        claim: its heads, compared with what we hold in the end.
+
+    Returns:
+        What is wrong with payloads that came, or None.
+
+    Raises:
+        PeerError: the peer is the cause; what was stored before stays.
+    """
+    with reading(node.engine) as tx:
+        feed = feeds.get(tx, origin)
+    if feed is not None and feed.alarm:
+        raise UntrustedError(origin, f"feed is stopped: {feed.alarm}")
+    path = f"/feeds/{origin}"
+    raw = note or peers.fetch(node, peer.node_id, peer.address, f"{path}/checkpoint")
+    trusted = _trusted(peer, origin, feed)
+    try:
+        _read_up(node, peer, trusted, raw, is_hint=note is not None)
+        if claim is not None:
+            for head in claim.feeds:
+                if head.origin == origin:
+                    _compare(node, trusted, head, claim.note)
+        return _missing(node, peer, origin)
+    except _Overtaken:
+        return None
+    except RollbackError as error:
+        known = trusted.newest.note if trusted.newest else b""
+        _stop(node, origin, f"rollback: {error}", (known, raw))
+        raise
+    except ForkError as error:
+        _stop(node, origin, f"fork: {error}", error.notes)
+        raise
+
+
+def _read_up(node: Node, peer: Peer, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
+    """Read headers until we hold all of the checkpoint ``raw``."""
+    while True:
+        try:
+            aim = trusted.consider(raw)
+        except RollbackError as error:
+            _compare(node, trusted, error.seen, raw)
+            if is_hint:
+                return  # announcements may overtake one another
+            raise
+        if trusted.is_complete:
+            return
+        while not trusted.is_complete:
+            _next_batch(node, peer, trusted, aim)
+
+
+def _trusted(peer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
+    frontier = feed.frontier if feed else merkle.EMPTY
+    newest = read_checkpoint(feed.newest) if feed and feed.newest else None
+    return TrustedFeed(origin, peer.certificate.feed, frontier=frontier, newest=newest)
+
+
+def _compare(node: Node, trusted: TrustedFeed, claim: Checkpoint, evidence: bytes) -> None:
+    with reading(node.engine) as tx:
+        feed = feeds.get(tx, trusted.origin)
+        if feed is not None:
+            subtree = merkle.stored_subtrees(feeds.hashes(tx, feed))
+            trusted.check_past(claim, evidence, subtree)
+
+
+def _stop(node: Node, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> None:
+    logger.error("feed %s is stopped: %s", origin, alarm)
+    with writing(node.engine) as tx:
+        feeds.stop(tx, origin, alarm, notes)
+
+
+def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -> None:
+    """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
+    start, origin = trusted.frontier.size, trusted.origin
+    stop = min(start + MAX_BATCH, aim.size)
+    query = f"from={start}&to={stop}&size={aim.size}"
+    raw = peers.fetch(
+        node, peer.node_id, peer.address, f"/feeds/{origin}/headers",
+        query=query, cap=MAX_HEADERS_BYTES, deadline=DEADLINE,
+    )  # fmt: skip
+    try:
+        answer = read_headers(raw)
+    except MalformedError as error:
+        raise UntrustedError(origin, str(error)) from error
+    if (answer.start, answer.size) != (start, aim.size):
+        raise UntrustedError(
+            origin, f"sent headers from {answer.start} of {answer.size} where {query} was asked"
+        )
+    batch = trusted.accept(answer.headers, answer.proof)
+    with reading(node.engine) as tx:
+        feed = feeds.get(tx, origin)
+        names = [header.id for header in batch.headers if header.op]
+        known = contents.last_words(tx, feed, names) if feed else {}
+    effects = effects_of(known, start, batch.headers)
+    indexes = sorted(one.index for one in effects.puts().values())
+    wanted = {index: batch.headers[index - start] for index in indexes}
+    try:
+        arrivals = unpack(peer.node_id, wanted, _payloads(node, peer, origin, indexes))
+    except FetchError as error:
+        logger.info("payloads: %s", error)
+        arrivals = Arrivals()  # they are asked for again when all headers are here
+    reached = aim.note if batch.frontier.size == aim.size else (feed.reached if feed else b"")
+    with writing(node.engine) as tx:
+        feed = feeds.get(tx, origin) or feeds.add(tx, origin, peer.node_id)
+        if feed.size != start:
+            raise _Overtaken
+        store_batch(
+            tx, node, peer, feed, batch, effects, known, arrivals,
+            newest=aim.note, reached=reached,
+        )  # fmt: skip
+    node.bell.set()
+
+
+def _payloads(node: Node, peer: Peer, origin: str, indexes: Sequence[int]) -> list[Frame]:
+    if not indexes:
+        return []
+    raw = peers.fetch(
+        node, peer.node_id, peer.address, f"/feeds/{origin}/payloads",
+        query=f"entries={write_ranges(indexes)}", cap=MAX_PAYLOADS_BYTES, deadline=DEADLINE,
+    )  # fmt: skip
+    try:
+        return list(read_frames(raw))
+    except MalformedError as error:
+        raise FetchError(origin, str(error)) from error
+
+
+def _missing(node: Node, peer: Peer, origin: str) -> str | None:
+    """Fetch payloads that did not come with their headers; return what is wrong with some."""
+    after = 0
+    damaged: list[str] = []
+    while True:
+        with reading(node.engine) as tx:
+            feed = feeds.get(tx, origin)
+            wanted = contents.awaited(tx, feed, after, MAX_BATCH) if feed else {}
+            raw = feeds.headers_at(tx, feed, list(wanted)) if feed and wanted else {}
+        if not raw:
+            return _told(damaged)
+        frames = _payloads(node, peer, origin, sorted(raw))
+        headers = {index: read_header(each) for index, each in raw.items()}
+        arrivals = unpack(peer.node_id, headers, frames)
+        damaged += arrivals.damaged
+        if arrivals.held:
+            with writing(node.engine) as tx:
+                feed = feeds.get(tx, origin)
+                if feed is None or wanted != contents.awaited(tx, feed, after, MAX_BATCH):
+                    raise _Overtaken
+                store_late(tx, node, peer, feed, arrivals)
+            node.bell.set()
+        reached = max((frame.index + 1 for frame in frames if frame.index in raw), default=0)
+        if reached <= after:
+            return _told(damaged)
+        after = reached
+
+
+def _told(damaged: Sequence[str]) -> str | None:
+    if not damaged:
+        return None
+    return f"{len(damaged)} payloads are damaged, like {damaged[0]}"
