@@ -177,6 +177,8 @@ def open_engine(file: Path, *, must_exist: bool = True) -> Engine:
         pool_size=4,
         max_overflow=60,
         query_cache_size=400,
+        # An error may reach a log; what people wrote may not.
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -11,7 +11,7 @@ from core.database import reading
 from core.errors import InvalidRecord, NotAllowed, NotFound
 from core.model import COUNT_LIMIT, GLOBAL_ID, Actor, Page, Query, Record, Version, to_text
 from core.node import Node
-from core.record_types import RecordType
+from core.record_types import FieldInfo, RecordType
 from core.store import records as rows
 from core.store import search as index
 
@@ -55,13 +55,14 @@ def page(node: Node, actor: Actor, query: Query) -> Page:
     Raises:
         InvalidRecord: the cursor or a filter is not one of ours.
     """
-    if not query.public and not access.may(actor, "create").allowed:
+    writes = access.may(actor, "create").allowed
+    if not query.public and not writes:
         query = replace(query, public=True)
     kind = type_of(node, query.type)
+    # Who may filter on a private field can read it, one guess at a time.
+    usable = {one.name for one in kind.fields if one.indexed and (one.travels or writes)}
     unknown = {
-        name: ["Op dit veld kun je niet kiezen."]
-        for name in query.filters
-        if name not in kind.by_name or not kind.by_name[name].indexed
+        name: ["Op dit veld kun je niet kiezen."] for name in query.filters if name not in usable
     }
     if unknown:
         raise InvalidRecord(unknown)
@@ -145,6 +146,12 @@ def fields_of(record: Record) -> dict[str, object]:
         "valid_until": valid_until,
         **record.body,
     }
+
+
+def visible_fields(kind: RecordType, actor: Actor, record: Record) -> tuple[FieldInfo, ...]:
+    """Return the fields of a record that ``actor`` may see: private ones if it may change them."""
+    all_of_it = access.may(actor, "revise", record).allowed
+    return tuple(one for one in kind.fields if one.travels or all_of_it)
 
 
 def resolve(tx: Connection, node: Node, reference: str) -> Record | None:

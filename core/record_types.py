@@ -190,7 +190,7 @@ class FieldInfo:
 
     @property
     def travels(self) -> bool:
-        """Whether its value may leave the node."""
+        """Whether its value may leave the node, and visitors may see it."""
         return self.processing.privacy in TRAVELS
 
     def words(self, value: object) -> str:
@@ -243,8 +243,8 @@ class RecordType:
         """Its fields in the order of the schema, the common ones first.
 
         Raises:
-            ValueError: a field does not state why it is stored, or has a name of the node's
-                own; names the field.
+            ValueError: a field does not state why it is stored, is about health, or has a name
+                of the node's own; names the field.
         """
         return tuple(_info(name, one) for name, one in self._own.fields.items())
 
@@ -255,8 +255,8 @@ class RecordType:
 
     @cached_property
     def choosers(self) -> tuple[FieldInfo, ...]:
-        """The fields a list is filtered on by choosing."""
-        return tuple(one for one in self.fields if one.indexed and one.choices)
+        """The fields anybody filters a list on by choosing; cards show them too."""
+        return tuple(one for one in self.fields if one.indexed and one.choices and one.travels)
 
     @cached_property
     def _indexed(self) -> tuple[FieldInfo, ...]:
@@ -264,7 +264,10 @@ class RecordType:
 
     @cached_property
     def _searched(self) -> tuple[str, ...]:
-        return tuple(one.name for one in self.fields if one.search and one.name != "title")
+        # Anybody may search: what is private is not even there to be found.
+        return tuple(
+            one.name for one in self.fields if one.search and one.travels and one.name != "title"
+        )
 
     def check(self, data: Mapping[str, object]) -> dict[str, Any]:
         """Return ``data`` of our own editor as checked JSON values, with defaults filled in.
@@ -317,6 +320,8 @@ def _info(name: str, one: fields.Field[Any]) -> FieldInfo:
         raise ValueError(
             f"field {name!r} does not state privacy class, purpose, legal basis and retention"
         )
+    if processing.privacy == "P4":
+        raise ValueError(f"field {name!r} has class P4: health is never stored on a node")
     if name in RESERVED:
         raise ValueError(f"field {name!r} has a name that the API keeps for the node itself")
     inner = one.inner if isinstance(one, fields.List) else one

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
 
-from core import access, questions
+from core import questions
 from core.api import ROOT
 from core.model import Actor, Page, Record, to_text
 from core.node import Node
@@ -24,8 +24,7 @@ def record_json(node: Node, kind: RecordType, actor: Actor, record: Record) -> d
     that may not travel are for those who may change the record.
     """
     fields = {**record.body, **questions.fields_of(replace(record, body={}))}
-    all_of_it = access.may(actor, "revise", record).allowed
-    known = [each.name for each in kind.fields if each.travels or all_of_it]
+    known = [each.name for each in questions.visible_fields(kind, actor, record)]
     envelope = {
         "id": str(record.id),
         "global_id": f"{record.origin or node.id}/{record.wire_id}" if record.wire_id else None,

@@ -110,10 +110,15 @@ def robots() -> Response:
 
 def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None) -> views.Detail:
     card = front.card(record)
+    found: tuple[views.Shown, ...]
     if kind is None:
-        found: tuple[views.Shown, ...] = views.generic_fields(record.body)
+        # Without its guest nobody knows which of our own fields are private: on doubt, none is
+        # shown. What another node sent may be seen by all.
+        trusted = not record.is_own or access.may(actor, "revise", record).allowed
+        found = views.generic_fields(record.body) if trusted else ()
     else:
-        infos = [one for one in kind.fields if one.name not in COMMON]
+        visible = questions.visible_fields(kind, actor, record)
+        infos = [one for one in visible if one.name not in COMMON]
         links = links_of(front, actor, record, kind)
         made = (views.shown(one, record.body.get(one.name), links) for one in infos)
         found = tuple(one for one in made if one is not None)

@@ -26,14 +26,13 @@ def _private(privacy):
 
 
 class SignUp(RecordSchema):
-    """A type with one field of each privacy class."""
+    """A type with a field of each privacy class that may be stored."""
 
     open = fields.String(metadata=describe("Open", PUBLIC_STORY))
     contact = fields.String(metadata=describe("Contact", _private("P1")))
     author = fields.String(metadata=describe("Naam", _private("P1n")))
     nickname = fields.String(metadata=describe("Roepnaam", _private("P2")))
     attends = fields.List(fields.String(), metadata=describe("Komt", _private("P3")))
-    health = fields.String(metadata=describe("Gezondheid", _private("P4")))
 
 
 KIND = RecordType("sign_up", SignUp, "aanmeldingen", "sign-ups", "aanmelding", "aanmeldingen")
@@ -47,7 +46,7 @@ def shared(node, **data):
 
 
 def test_only_fields_that_may_travel_do(node):
-    private = {name: f"{CANARY} {name}" for name in ("nickname", "health")}
+    private = {name: f"{CANARY} {name}" for name in ("nickname",)}
     record = shared(node, open="ja", contact="de balie", attends=[CANARY], **private)
 
     payload = payload_of(record, KIND, node.id, lambda _: None)
@@ -61,7 +60,7 @@ def test_no_byte_that_a_peer_can_get_holds_what_is_private(town):
     seen = []
     for end in ("/heads", "/checkpoint", "/headers", "/payloads", "/certificate", "/peering"):
         town.lie(rotterdam, end, lambda body: seen.append(body) or body)
-    shared(rotterdam, nickname=CANARY, attends=[CANARY], health=CANARY)
+    shared(rotterdam, nickname=CANARY, attends=[CANARY])
     lesson(rotterdam)
     draft = {"title": CANARY, "kind": "tip", "advice": CANARY}
     records.create(rotterdam, HOUSE, "lesson", draft)

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A canary in all that is private: no visitor's byte, and no line of a log, may hold one.
+
+What peers get is watched in tests/federation/test_departing.py.
+"""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+
+from core import accounts, questions, records
+from core.database import writing
+from core.errors import InvalidRecord, NotAllowed
+from core.model import VISITOR, Query
+from samenbeter import (
+    PUBLIC_STORY,
+    Processing,
+    RecordSchema,
+    RecordType,
+    describe,
+    fields,
+    hookimpl,
+    validate,
+)
+from tests.web.conftest import EDITOR, PASSWORD, Browser
+
+CANARY = "kanarie"
+
+
+def _private(privacy):
+    return Processing(privacy, "om te testen", "toestemming", "een jaar")
+
+
+class SignUp(RecordSchema):
+    """A type of the most talkative kind: all that is private is searched and listed too."""
+
+    open = fields.String(metadata=describe("Open", PUBLIC_STORY, search=True, indexed=True))
+    nickname = fields.String(
+        metadata=describe("Roepnaam", _private("P2"), search=True, indexed=True)
+    )
+    attends = fields.List(
+        fields.String(validate=validate.OneOf([f"{CANARY}-komt", "blijft thuis"])),
+        metadata=describe("Komt", _private("P3"), indexed=True),
+    )
+
+
+KIND = RecordType("sign_up", SignUp, "aanmeldingen", "sign-ups", "aanmelding", "aanmeldingen")
+DATA = {"title": "Aanmelding", "open": "kom binnen", "nickname": CANARY,
+        "attends": [f"{CANARY}-komt"]}  # fmt: skip
+
+
+@pytest.fixture
+def town(with_guest):
+    """Return a node with a guest of private types, and the browser of a visitor."""
+    guest = SimpleNamespace(SAMENBETER_API=1, register_record_types=lambda: (KIND,))
+    guest.register_record_types = hookimpl(guest.register_record_types)
+    return with_guest(guest, "signing")
+
+
+def test_no_page_shows_a_visitor_what_is_private(town, caplog):
+    caplog.set_level(logging.DEBUG)
+    node, front = town
+    accounts.add_person(node, f"{CANARY}-redactie", PASSWORD, "editor")
+    editor, visitor = Browser(front), Browser(front)
+    assert editor.sign_in(f"{CANARY}-redactie").status_code == 303
+    token = accounts.make_token(node, f"{CANARY}-redactie", f"{CANARY}-label")
+    author = accounts.actor_of_token(node, token)
+    shared = records.create(node, author, "sign_up", DATA, publish=True)
+    records.share(node, author, shared.id)
+    lesson = {"title": CANARY, "kind": "tip", "advice": CANARY}
+    draft = records.create(node, author, "lesson", lesson)
+    gone = records.create(node, author, "lesson", lesson, publish=True)
+    records.withdraw(node, author, gone.id)
+
+    paths = [
+        "/", "/aanmeldingen", f"/aanmeldingen/{shared.id}", "/lessen", f"/lessen/{draft.id}",
+        f"/lessen/{gone.id}", f"/lessen/{gone.id}/wijzig", "/zoeken?q=aanmelding", "/over",
+        f"/berichten/{draft.id}", "/privacy", "/health", "/aanmelden", "/beheer", "/redactie",
+        "/api/v1/sign-ups", f"/api/v1/sign-ups/{shared.id}", f"/api/v1/lessons/{draft.id}",
+        f"/api/v1/lessons/{gone.id}", "/api/v1/lessons", "/nergens",
+    ]  # fmt: skip
+    seen = {path: visitor.get(path) for path in paths}
+
+    told = [path for path, page in seen.items() if CANARY.encode() in page.data]
+    assert told == []
+    headers = [path for path, page in seen.items() if CANARY in str(page.headers)]
+    assert headers == []
+    secrets = [PASSWORD, token, next(iter(editor.cookies().values())).value]
+    assert not [each for each in (CANARY, *secrets) if each in caplog.text]
+    # And the canary is alive: who may see it does.
+    assert CANARY.encode() in editor.get(f"/aanmeldingen/{shared.id}").data
+    assert (
+        seen["/aanmeldingen"].status_code == seen[f"/aanmeldingen/{shared.id}"].status_code == 200
+    )
+    assert b"kom binnen" in seen[f"/aanmeldingen/{shared.id}"].data
+
+
+def test_what_is_private_is_not_found_by_searching(town):
+    node, _ = town
+    records.create(node, EDITOR, "sign_up", DATA, publish=True)
+
+    assert questions.search(node, CANARY) == []
+    assert len(questions.search(node, "binnen")) == 1
+
+
+@pytest.mark.parametrize("name", ["nickname", "attends"])
+def test_what_is_private_cannot_be_guessed_with_a_filter(town, name):
+    node, _ = town
+    record = records.create(node, EDITOR, "sign_up", DATA, publish=True)
+    value = DATA[name] if name == "nickname" else DATA[name][0]
+
+    with pytest.raises(InvalidRecord, match=name):
+        questions.page(node, VISITOR, Query("sign_up", {name: (value,)}))
+
+    found = questions.page(node, EDITOR, Query("sign_up", {name: (value,)}))
+    assert [each.id for each in found.records] == [record.id]
+
+
+def test_a_private_field_of_a_guest_that_left_is_for_editors(town):
+    node, front = town
+    record = records.create(node, EDITOR, "sign_up", DATA, publish=True)
+    accounts.add_person(node, "esra", PASSWORD, "editor")
+    del node.types["sign_up"]
+    editor, visitor = Browser(front), Browser(front)
+    assert editor.sign_in("esra").status_code == 303
+
+    page = visitor.get(f"/berichten/{record.id}")
+
+    assert page.status_code == 200
+    assert "Aanmelding" in page.text
+    assert CANARY not in page.text
+    assert CANARY in editor.get(f"/berichten/{record.id}").text
+
+
+def test_an_error_of_the_database_does_not_tell_the_text(node):
+    statement = sa.text("INSERT INTO nowhere VALUES (:canary)")
+
+    with pytest.raises(sa.exc.OperationalError) as caught, writing(node.engine) as tx:
+        tx.execute(statement, {"canary": CANARY})
+
+    assert CANARY not in str(caught.value)
+
+
+def test_health_is_no_field():
+    class Score(RecordSchema):
+        score = fields.String(metadata=describe("Hoe gaat het?", _private("P4")))
+
+    kind = RecordType("score", Score, "scores", "scores", "score", "scores")
+
+    with pytest.raises(ValueError, match="'score' has class P4"):
+        kind.fields  # noqa: B018 - reading it is what checks it
+
+
+def test_nobody_reads_versions_without_rights(node):
+    record = records.create(node, EDITOR, "lesson", {"title": "x", "kind": "tip", "advice": "y"},
+                            publish=True)  # fmt: skip
+
+    with pytest.raises(NotAllowed):
+        questions.versions(node, VISITOR, record.id)
