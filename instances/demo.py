@@ -8,7 +8,6 @@ Nothing here knows the inside of a node. Everything goes the way a person goes: 
 import argparse
 import contextlib
 import json
-import os
 import secrets
 import shutil
 import signal
@@ -296,7 +295,9 @@ def main() -> int:
         return 2
     if parsed.fresh:
         _throw_away(parsed.dir)
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    # A shell that starts this in the background lets it ignore Ctrl-C; both must still end it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with running(parsed.dir, names, parsed.port, console) as demo:
             console.print(_table(demo))
