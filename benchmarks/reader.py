@@ -13,8 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.figures import lesson, memory
 from core.app import open_node
-from core.database import reading, records
+from core.database import reading
 from core.node import Node
+from core.tables import records
 from federation import sync
 from federation.gate import gate_of
 

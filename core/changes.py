@@ -11,8 +11,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from core.database import changes, insert_many
+from core.database import insert_many
 from core.model import Change, from_text, to_text
+from core.tables import changes
 
 
 def append(tx: Connection, deed: str, record_id: int, at: datetime) -> Change:

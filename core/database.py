@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The database: one engine, the tables of core, and the two ways to open a transaction.
+"""The database: one engine, and the two ways to open a transaction.
 
 ``reading`` sees one snapshot and never waits for a writer. ``writing`` takes the write lock
 at once (BEGIN IMMEDIATE): a transaction that reads first and asks for the lock later fails
@@ -15,22 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Dialect,
-    Engine,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    event,
-)
+from sqlalchemy import Connection, Dialect, Engine, Table, event
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from core.errors import DatabaseError
@@ -42,125 +27,6 @@ REVISION = "core_0001"
 
 #: Seconds a writer waits for another writer.
 BUSY_TIMEOUT = 15
-
-metadata = MetaData()
-
-records = Table(
-    "record",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("type", String(60), nullable=False),
-    Column("origin", String(32), nullable=False),  # "" for our own
-    Column("wire_id", String(26)),
-    Column("version", Integer, nullable=False),
-    Column("state", String(12), nullable=False),
-    Column("visibility", String(12), nullable=False),
-    Column("audiences", String(2000), nullable=False),  # separated by spaces
-    Column("title", Text, nullable=False),
-    Column("plain_summary", Text, nullable=False),
-    Column("language", String(35), nullable=False),
-    Column("licence", String(60), nullable=False),
-    Column("valid_until", String(10)),
-    Column("body", Text, nullable=False),  # JSON object
-    Column("created", String(27), nullable=False),
-    Column("updated", String(27), nullable=False),
-    Column("published", String(27)),
-    # Derived, so that one index serves a list: may a visitor see it, and where it stands.
-    Column("public", Boolean, nullable=False),
-    Column("listed_at", String(27), nullable=False),
-    Column("created_by", ForeignKey("person.id", ondelete="SET NULL")),
-    Index("record_by_wire_id", "origin", "wire_id", unique=True),
-    Index("record_in_lists", "type", "public", "listed_at", "id"),
-    Index("record_by_origin", "type", "public", "origin", "listed_at", "id"),
-)
-
-versions = Table(
-    "version",
-    metadata,
-    Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("at", String(27), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("plain_summary", Text, nullable=False),
-    Column("body", Text, nullable=False),
-    Column("made_by", ForeignKey("person.id", ondelete="SET NULL")),
-)
-
-# The indexed fields of all records. Derived: may be dropped and made anew from ``record``.
-facets = Table(
-    "facet",
-    metadata,
-    Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
-    Column("name", String(90), primary_key=True),  # "lesson.kind"
-    Column("value", String(200), primary_key=True),
-    Column("listed_at", String(27), nullable=False),
-    Column("public", Boolean, nullable=False),
-    Index("facet_in_lists", "name", "value", "public", "listed_at", "record_id"),
-    sqlite_with_rowid=False,
-)
-
-changes = Table(
-    "change",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", String(27), nullable=False),
-    Column("deed", String(12), nullable=False),
-    Column("record_id", Integer, nullable=False),
-    sqlite_autoincrement=True,
-)
-
-persons = Table(
-    "person",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("user_name", String(60), nullable=False, unique=True),
-    Column("password_hash", String(200), nullable=False),
-    Column("role", String(20), nullable=False),
-    Column("created", String(27), nullable=False),
-    Column("last_active", String(10)),  # a day, no time: enough for the retention rule
-)
-
-sessions = Table(
-    "session",
-    metadata,
-    Column("token_hash", LargeBinary(32), primary_key=True),
-    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("created", String(27), nullable=False),
-    Column("expires", String(27), nullable=False),
-    Index("session_by_expiry", "expires"),
-)
-
-tokens = Table(
-    "api_token",
-    metadata,
-    Column("token_hash", LargeBinary(32), primary_key=True),
-    Column("person_id", ForeignKey("person.id", ondelete="CASCADE"), nullable=False),
-    Column("label", String(60), nullable=False),
-    Column("created", String(27), nullable=False),
-)
-
-# Failed sign-ins, by keyed hash of what was tried: bounded, and gone after a day.
-attempts = Table(
-    "sign_in_attempt",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subject", LargeBinary(32), nullable=False),
-    Column("at", String(27), nullable=False),
-    Index("attempt_by_subject", "subject", "at"),
-    Index("attempt_by_age", "at"),
-)
-
-tasks = Table(
-    "task",
-    metadata,
-    Column("name", String(90), primary_key=True),
-    Column("last_start", String(27)),
-    Column("last_end", String(27)),
-    Column("last_error", Text, nullable=False),
-    Column("failures", Integer, nullable=False),  # in a row
-    Column("lease_by", String(40), nullable=False),
-    Column("lease_until", String(27)),
-)
 
 
 def open_engine(file: Path, *, must_exist: bool = True) -> Engine:

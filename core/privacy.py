@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import MetaData
 
+from core.fields import Privacy, Processing
 from core.node import Node
-from core.record_types import Privacy, Processing, RecordType
+from core.record_types import RecordType
 
 
 @dataclass(frozen=True, slots=True)

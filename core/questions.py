@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from core import access
 from core.database import reading
 from core.errors import InvalidRecord, NotAllowed, NotFound
+from core.fields import FieldInfo
 from core.model import COUNT_LIMIT, GLOBAL_ID, Actor, Page, Query, Record, Version, to_text
 from core.node import Node
-from core.record_types import FieldInfo, RecordType
+from core.record_types import RecordType
+from core.store import lists
 from core.store import records as rows
 from core.store import search as index
 
@@ -68,8 +70,8 @@ def page(node: Node, actor: Actor, query: Query) -> Page:
         raise InvalidRecord(unknown)
     before = _cursor(query.after)
     with reading(node.engine) as tx:
-        found = rows.page(tx, query, before)
-        count = rows.count(tx, query)
+        found = lists.page(tx, query, before)
+        count = lists.count(tx, query)
     shown, more = found[: query.limit], len(found) > query.limit
     after = f"{to_text(shown[-1].published or shown[-1].created)}.{shown[-1].id}" if more else None
     if not query.public:
@@ -99,7 +101,7 @@ def versions(node: Node, actor: Actor, record_id: int) -> list[Version]:
 def origins(node: Node, type_name: str) -> list[str]:
     """Return the nodes whose public records of this type are here; "" is ourselves."""
     with reading(node.engine) as tx:
-        return rows.origins(tx, type_name)
+        return lists.origins(tx, type_name)
 
 
 def desk(node: Node, actor: Actor, limit: int = 100) -> list[Record]:
@@ -114,11 +116,11 @@ def desk(node: Node, actor: Actor, limit: int = 100) -> list[Record]:
     if not verdict.allowed:
         raise NotAllowed(verdict.reason)
     with reading(node.engine) as tx:
-        kinds = rows.types(tx)
+        kinds = lists.types(tx)
         found = [
             record
             for public in (False, True)
-            for record in rows.own(tx, kinds, public=public, limit=limit)
+            for record in lists.own(tx, kinds, public=public, limit=limit)
         ]
     return [each for each in found if access.may(actor, "read", each).allowed]
 

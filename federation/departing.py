@@ -4,7 +4,8 @@
 from collections.abc import Callable
 
 from core.errors import MalformedError
-from core.record_types import COMMON, FieldInfo, RecordType
+from core.fields import FieldInfo
+from core.record_types import COMMON, RecordType
 from federation.payload import Payload, write_payload
 from samenbeter import Record
 

@@ -14,6 +14,7 @@ from core.errors import (
     Refused,
     SamenbeterError,
 )
+from core.fields import PRINCIPLES, PUBLIC_STORY, Processing, Reference, describe
 from core.hookspecs import API
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
 from core.node import Node
@@ -32,15 +33,7 @@ from core.offers import (
     Task,
 )
 from core.questions import find, get, origins, page, references, search
-from core.record_types import (
-    PRINCIPLES,
-    PUBLIC_STORY,
-    Processing,
-    RecordSchema,
-    RecordType,
-    Reference,
-    describe,
-)
+from core.record_types import RecordSchema, RecordType
 from core.records import create, publish, revise, share, unshare, withdraw
 
 __all__ = [

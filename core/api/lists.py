@@ -13,9 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from core import questions
 from core.errors import InvalidRecord
+from core.fields import FieldInfo
 from core.model import GLOBAL_ID, Actor, Query
 from core.node import Node
-from core.record_types import FieldInfo, RecordType
+from core.record_types import RecordType
 from core.wording import UNKNOWN
 
 #: Keys of every list, besides those of its type's indexed fields.

@@ -6,7 +6,8 @@ from typing import Any
 
 from core.api import lists
 from core.api.shapes import ETAG, json_of, refusals, schema_name
-from core.record_types import FieldInfo, RecordType
+from core.fields import FieldInfo
+from core.record_types import RecordType
 
 _WITH_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
 _FOR_ALL: list[dict[str, list[str]]] = [{}, {"token": []}]

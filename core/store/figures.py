@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.database import changes, records
+from core.tables import changes, records
 
 
 class Count(NamedTuple):

@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, text
 
-from core.database import records
 from core.model import Record
 from core.store.records import from_row
+from core.tables import records
 
 #: Search looks at this many of the newest matches, so that a common word costs no more.
 LIMIT = 500

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
-from core.database import tasks
 from core.model import to_text
+from core.tables import tasks
 
 
 def add_missing(tx: Connection, names: Sequence[str]) -> None:

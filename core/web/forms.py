@@ -8,9 +8,10 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from core import questions
+from core.fields import FieldInfo
 from core.model import Actor, Query
 from core.node import Node
-from core.record_types import COMMON, FieldInfo, RecordType
+from core.record_types import COMMON, RecordType
 from core.web import words
 
 #: What a browser sent, in the query or as a form.

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core import personal, questions
+from core.fields import FieldInfo
 from core.model import Record
-from core.record_types import FieldInfo, RecordType
+from core.record_types import RecordType
 from core.web import views, words
 from core.web.views import Link, Shown
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
+from core.fields import FieldInfo
 from core.model import Actor, Record
 from core.node import Node
-from core.record_types import FieldInfo
 from core.web import words
 
 #: What a record's state is called beside its title; nothing for what everybody sees.

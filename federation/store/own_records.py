@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.database import changes, facets, records
+from core.tables import changes, facets, records
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
 _CHUNK = 500

@@ -9,8 +9,9 @@ from marshmallow import fields
 
 from core import records
 from core.database import reading
+from core.fields import describe
 from core.model import HOUSE
-from core.record_types import RecordSchema, RecordType, describe
+from core.record_types import RecordSchema, RecordType
 from federation.departing import payload_of
 from federation.publisher import publish
 from federation.store import contents, feeds

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The tables of federation are what its migrations make."""
 
-from core.database import metadata as core_tables
 from core.database import reading, revisions, writing
 from core.migrate import differences
+from core.tables import metadata as core_tables
 from federation.merkle import leaf_hash, stored_subtrees
 from federation.store import REVISION, feeds
 from federation.store import metadata as federation_tables

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from core.record_types import FieldInfo, RecordType
+from core.fields import FieldInfo
+from core.record_types import RecordType
 
 HOUSE = Path(__file__).parents[2]
 PAGE = HOUSE / "docs" / "register.md"

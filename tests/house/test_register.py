@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.record_types import PUBLIC_STORY, FieldInfo, Processing
+from core.fields import PUBLIC_STORY, FieldInfo, Processing
 from samenbeter import RecordSchema, RecordType, describe, fields
 from tests.house.register import PAGE, record_types, render
 

@@ -20,6 +20,7 @@ DOORS = {
         "core.config",
         "core.database",
         "core.errors",
+        "core.fields",  # with core.record_types one room before it was split
         "core.model",
         "core.privacy",
         "core.questions",  # with core.receiving, a room that core.records was split into
@@ -28,6 +29,7 @@ DOORS = {
         "core.records",
         "core.store",
         "core.strict_json",
+        "core.tables",  # with core.database one room before it was split
         "core.tasks",
         "federation",
         *FRONT_DOOR,
@@ -128,6 +130,7 @@ LIBRARY_DOORS = {
         "core.migrate",
         "core.migrations",
         "core.store",
+        "core.tables",
         "federation.migrations",
         "federation.store",
     },

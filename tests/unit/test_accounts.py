@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from core import accounts, database
+from core import accounts, database, tables
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
 from core.store import people
 
@@ -51,9 +51,7 @@ def fail(node, name="nel", address=HOME):
 
 def everything_stored(node):
     with database.reading(node.engine) as tx:
-        return str(
-            [tx.execute(sa.select(table)).all() for table in database.metadata.sorted_tables]
-        )
+        return str([tx.execute(sa.select(table)).all() for table in tables.metadata.sorted_tables])
 
 
 def test_who_knows_the_password_gets_a_session(home):
@@ -178,7 +176,7 @@ def test_the_table_of_failures_stays_small(home, monkeypatch):
     with database.writing(home.engine) as tx:
         for number in range(100):
             people.add_attempt(tx, number.to_bytes(32, "big"), home.clock())
-        left = tx.execute(sa.select(sa.func.count()).select_from(database.attempts)).scalar()
+        left = tx.execute(sa.select(sa.func.count()).select_from(tables.attempts)).scalar()
 
     assert left == 20
 
@@ -329,7 +327,7 @@ def test_what_had_its_time_is_taken_away(home, clock):
     accounts.purge(home)
 
     with database.reading(home.engine) as tx:
-        for table in (database.sessions, database.attempts):
+        for table in (tables.sessions, tables.attempts):
             assert tx.execute(sa.select(table)).all() == []
     assert accounts.list_people(home)
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 import sqlalchemy as sa
 
-from core import database, locks, migrate
+from core import database, locks, migrate, tables
 from core.errors import AdministratorError, DatabaseError
 
 CORE = [migrate.HERE / "versions"]
@@ -46,12 +46,12 @@ def with_second_step(tmp_path, more=""):
 
 
 def test_the_migrations_make_exactly_the_tables_the_code_declares(engine):
-    assert migrate.differences(engine, database.metadata) == []
+    assert migrate.differences(engine, tables.metadata) == []
 
 
 def test_a_table_that_code_declares_otherwise_is_noticed(engine):
     other = sa.MetaData()
-    for table in database.metadata.sorted_tables:
+    for table in tables.metadata.sorted_tables:
         table.to_metadata(other)
     other.tables["person"].append_column(sa.Column("shoe_size", sa.Integer))
     other.tables["facet"].dialect_options["sqlite"]["with_rowid"] = True
@@ -106,12 +106,12 @@ def test_a_copy_is_made_before_anything_changes(engine, tmp_path):
 def add_person(engine):
     with database.writing(engine) as tx:
         tx.execute(
-            sa.insert(database.persons).values(
+            sa.insert(tables.persons).values(
                 id=1, user_name="nel", password_hash="x", role="editor", created="x"
             )
         )
         tx.execute(
-            sa.insert(database.tokens).values(token_hash=b"x", person_id=1, label="x", created="x")
+            sa.insert(tables.tokens).values(token_hash=b"x", person_id=1, label="x", created="x")
         )
 
 
@@ -121,7 +121,7 @@ def test_making_a_table_anew_keeps_what_points_at_it(engine, tmp_path):
     migrate.migrate(tmp_path, with_second_step(tmp_path))
 
     with database.reading(engine) as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(database.tokens)).scalar() == 1
+        assert tx.execute(sa.select(sa.func.count()).select_from(tables.tokens)).scalar() == 1
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_a_migration_that_goes_wrong_changes_nothing(engine, tmp_path, more, com
 
     with database.reading(engine) as tx:
         assert database.revisions(tx) == {"core_0001"}
-        assert tx.execute(sa.select(sa.func.count()).select_from(database.persons)).scalar() == 1
-    assert migrate.differences(engine, database.metadata) == []
+        assert tx.execute(sa.select(sa.func.count()).select_from(tables.persons)).scalar() == 1
+    assert migrate.differences(engine, tables.metadata) == []
 
 
 def test_a_running_node_is_not_migrated(engine, tmp_path):
@@ -192,7 +192,7 @@ def test_starting_does_not_load_alembic():
 def test_optimize_leaves_the_planner_with_statistics(engine):
     with database.writing(engine) as tx:
         rows = [{"at": "x", "deed": "create", "record_id": number} for number in range(500)]
-        tx.execute(sa.insert(database.changes), rows)
+        tx.execute(sa.insert(tables.changes), rows)
     with database.reading(engine) as tx:
         assert not sa.inspect(tx).has_table("sqlite_stat1")
 

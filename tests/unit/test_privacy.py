@@ -5,12 +5,12 @@ from dataclasses import fields
 import pytest
 import sqlalchemy as sa
 
-from core import accounts, database, privacy
-from core.record_types import TRAVELS
+from core import accounts, privacy, tables
+from core.fields import TRAVELS
 
 
 def test_every_column_of_the_house_is_accounted_for():
-    assert privacy.unaccounted(database.metadata) == []
+    assert privacy.unaccounted(tables.metadata) == []
 
 
 @pytest.mark.parametrize("left_out", ["person.user_name", "record.created_by"])
@@ -20,7 +20,7 @@ def test_a_column_nobody_accounts_for_is_found(left_out):
         for each in privacy.HOUSE
     ]
 
-    assert left_out in privacy.unaccounted(database.metadata, chapters)
+    assert left_out in privacy.unaccounted(tables.metadata, chapters)
 
 
 def test_a_new_column_is_found_until_somebody_says_what_it_is():
@@ -32,7 +32,7 @@ def test_a_new_column_is_found_until_somebody_says_what_it_is():
 
 
 def test_the_register_names_only_columns_that_exist():
-    there = {f"{t.name}.{c.name}" for t in database.metadata.sorted_tables for c in t.columns}
+    there = {f"{t.name}.{c.name}" for t in tables.metadata.sorted_tables for c in t.columns}
     told = {column for each in privacy.HOUSE for line in each.lines for column in line.columns}
 
     assert told - there == set()

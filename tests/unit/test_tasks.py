@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core import database, tasks
+from core import database, tables, tasks
 from core.app import open_node
 from core.changes import append
 from core.loop import Loop
@@ -212,7 +212,7 @@ def test_the_loop_stops_promptly_and_gives_its_leases_back(home):
 
     assert time.monotonic() - began < 1.5  # less than the grace it may take
     with database.reading(home.engine) as tx:
-        assert tx.execute(sa.select(database.tasks.c.lease_by)).scalars().all() == [""]
+        assert tx.execute(sa.select(tables.tasks.c.lease_by)).scalars().all() == [""]
 
 
 def test_stopping_does_not_wait_for_ever_nor_let_another_in(home):

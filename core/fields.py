@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fields: what a schema says of each, besides its checks, and what forms and lists read of it.
+
+Every stored field says why it is stored. A schema with a field that does not is refused
+when its plugin is admitted, so that a node never holds data nobody can account for.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from marshmallow import ValidationError, fields, validate
+
+from core.model import GLOBAL_ID
+
+Privacy = Literal["P0", "P1", "P1n", "P2", "P3", "P4"]
+
+#: Privacy classes that may travel; records.md draws the line.
+TRAVELS: frozenset[str] = frozenset({"P0", "P1", "P1n"})
+
+#: The four principles every proeftuin works by, as they travel, with their short Dutch names.
+PRINCIPLES: Mapping[str, str] = {
+    "ecosystem": "Gezonde wijk",
+    "cooperation": "Samen werken",
+    "ict": "ICT",
+    "financing": "Geld",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Processing:
+    """Why a field is stored: its line in the register of processing."""
+
+    privacy: Privacy
+    #: What it is for, in Dutch, for the privacy page.
+    purpose: str
+    #: Legal basis in the sense of AVG article 6, in Dutch.
+    legal_basis: str
+    #: How long it is kept, in Dutch.
+    retention: str
+
+
+#: For what describes the neighbourhood and nobody in it.
+PUBLIC_STORY = Processing(
+    "P0",
+    "Laten zien wat er in de wijk gebeurt en wat we ervan leren",
+    "geen persoonsgegevens",
+    "zolang het bericht bestaat",
+)
+
+
+def describe(
+    label: str,
+    processing: Processing,
+    *,
+    hint: str = "",
+    rows: int = 0,
+    indexed: bool = False,
+    search: bool = False,
+) -> dict[str, Any]:
+    """Return the metadata of a field: ``fields.String(metadata=describe("Titel", STORY))``.
+
+    Args:
+        label: Dutch, as above the input.
+        processing: why the field is stored.
+        hint: Dutch, below the label.
+        rows: height of a text area in lines; 0 for a single line.
+        indexed: lists filter on it.
+        search: its text is found by search.
+    """
+    return {
+        "label": label,
+        "processing": processing,
+        "hint": hint,
+        "rows": rows,
+        "indexed": indexed,
+        "search": search,
+    }
+
+
+class Reference(fields.String):
+    """Points at another record: a local id ("17") or a global id, in the words of the API."""
+
+    _SHAPE = re.compile(rf"[1-9][0-9]{{0,17}}|{GLOBAL_ID.pattern}")
+
+    def __init__(self, *, to: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        #: Name of the record type it may point at.
+        self.to = to
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not self._SHAPE.fullmatch(text):
+            raise ValidationError("Kies een bestaand bericht uit de lijst.")
+        return text
+
+
+#: Names the API gives to what the node itself says of a record, and to keys of its lists.
+RESERVED = frozenset(
+    {"id", "global_id", "type", "origin", "version", "state", "visibility", "shared", "created",
+     "updated", "published", "after", "page_size"}
+)  # fmt: skip
+
+Widget = Literal[
+    "text", "textarea", "url", "number", "date", "select", "radio", "checkboxes", "checkbox",
+    "reference",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """One field as forms, lists, the API and the privacy page need it."""
+
+    name: str
+    label: str
+    hint: str
+    widget: Widget
+    required: bool
+    #: Takes a list of values.
+    multiple: bool
+    #: (value, Dutch label) pairs; empty when anything goes.
+    choices: tuple[tuple[str, str], ...]
+    #: Lines of the text area, 0 for one line.
+    rows: int
+    #: Record type a reference points at, or "".
+    refers_to: str
+    indexed: bool
+    search: bool
+    processing: Processing
+
+    @property
+    def travels(self) -> bool:
+        """Whether its value may leave the node, and visitors may see it."""
+        return self.processing.privacy in TRAVELS
+
+    def words(self, value: object) -> str:
+        """Return the Dutch label of a choice, or the value itself as text."""
+        return dict(self.choices).get(str(value), str(value))
+
+
+def read(name: str, one: fields.Field[Any]) -> FieldInfo:
+    """Return what a field of a schema declares.
+
+    Raises:
+        ValueError: it does not state why it is stored, is about health, or has a name of the
+            node's own; names the field.
+    """
+    meta = one.metadata
+    processing = meta.get("processing")
+    if not isinstance(processing, Processing) or not _accounts_for(processing):
+        raise ValueError(
+            f"field {name!r} does not state privacy class, purpose, legal basis and retention"
+        )
+    if processing.privacy == "P4":
+        raise ValueError(f"field {name!r} has class P4: health is never stored on a node")
+    if name in RESERVED:
+        raise ValueError(f"field {name!r} has a name that the API keeps for the node itself")
+    inner = one.inner if isinstance(one, fields.List) else one
+    choices = _choices(inner)
+    return FieldInfo(
+        name=name,
+        label=str(meta.get("label", name)),
+        hint=str(meta.get("hint", "")),
+        widget=_widget(one, inner, choices, int(meta.get("rows", 0))),
+        required=one.required,
+        multiple=isinstance(one, fields.List),
+        choices=choices,
+        rows=int(meta.get("rows", 0)),
+        refers_to=inner.to if isinstance(inner, Reference) else "",
+        indexed=bool(meta.get("indexed")),
+        search=bool(meta.get("search")),
+        processing=processing,
+    )
+
+
+def _accounts_for(processing: Processing) -> bool:
+    told = (processing.purpose, processing.legal_basis, processing.retention)
+    return processing.privacy in get_args(Privacy) and all(text.strip() for text in told)
+
+
+def _choices(one: fields.Field[Any]) -> tuple[tuple[str, str], ...]:
+    for validator in one.validators:
+        if isinstance(validator, validate.OneOf):
+            values = [str(value) for value in validator.choices]
+            labels = [str(label) for label in validator.labels] or values
+            return tuple(zip(values, labels, strict=True))
+    return ()
+
+
+def _widget(
+    one: fields.Field[Any],
+    inner: fields.Field[Any],
+    choices: tuple[tuple[str, str], ...],
+    rows: int,
+) -> Widget:
+    if isinstance(inner, Reference):
+        return "reference"
+    if isinstance(one, fields.List):
+        return "checkboxes"
+    if choices:
+        return "radio" if len(choices) <= 6 else "select"
+    by_type: Iterable[tuple[type[fields.Field[Any]], Widget]] = (
+        (fields.Url, "url"),
+        (fields.Boolean, "checkbox"),
+        (fields.Date, "date"),
+        (fields.Number, "number"),
+    )
+    for kind, widget in by_type:
+        if isinstance(one, kind):
+            return widget
+    return "textarea" if rows else "text"
