@@ -15,7 +15,7 @@ from federation.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.checkpoint import Checkpoint, read_checkpoint
 from federation.effects import effects_of
 from federation.entry import read_header
-from federation.feed import MAX_BATCH, ForkError, RollbackError, TrustedFeed
+from federation.feed import MAX_BATCH, ForkError, ProofError, RollbackError, TrustedFeed
 from federation.heads import Heads
 from federation.store import contents, feeds
 from federation.store.feeds import Feed
@@ -23,6 +23,7 @@ from federation.store.peers import Peer
 from federation.transfer import (
     MAX_HEADERS_BYTES,
     Frame,
+    HeaderAnswer,
     read_frames,
     read_headers,
     write_ranges,
@@ -96,8 +97,32 @@ def _read_up(node: Node, peer: Peer, trusted: TrustedFeed, raw: bytes, *, is_hin
             raise
         if trusted.is_complete:
             return
-        while not trusted.is_complete:
-            _next_batch(node, peer, trusted, aim)
+        try:
+            while not trusted.is_complete:
+                _next_batch(node, peer, trusted, aim)
+        except ProofError as error:
+            _read_again(node, peer, trusted, aim, error.notes)
+            raise
+
+
+def _read_again(
+    node: Node, peer: Peer, ours: TrustedFeed, aim: Checkpoint, notes: tuple[bytes, bytes]
+) -> None:
+    """Read from its start the story whose end does not fit to what we hold; nothing is stored.
+
+    Raises:
+        ForkError: it is another story, and the origin signed both.
+        PeerError: it is no story at all: a bad copy, that may come right.
+    """
+    size = ours.frontier.size
+    theirs = TrustedFeed(ours.origin, ours.key)
+    theirs.consider(aim.note)
+    while theirs.frontier.size < size:
+        stop = min(theirs.frontier.size + MAX_BATCH, size)
+        answer = _headers(node, peer, theirs, stop, aim.size)
+        theirs.accept(answer.headers, answer.proof)
+    if theirs.frontier.root() != ours.frontier.root():
+        raise ForkError(ours.origin, size, *notes)
 
 
 def _trusted(peer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
@@ -120,11 +145,10 @@ def _stop(node: Node, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> No
         feeds.stop(tx, origin, alarm, notes)
 
 
-def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -> None:
-    """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
+def _headers(node: Node, peer: Peer, trusted: TrustedFeed, stop: int, size: int) -> HeaderAnswer:
+    """Return the next headers, up to ``stop``, with their proof to ``size``; not believed yet."""
     start, origin = trusted.frontier.size, trusted.origin
-    stop = min(start + MAX_BATCH, aim.size)
-    query = f"from={start}&to={stop}&size={aim.size}"
+    query = f"from={start}&to={stop}&size={size}"
     raw = peers.fetch(
         node, peer.node_id, peer.address, f"/feeds/{origin}/headers",
         query=query, cap=MAX_HEADERS_BYTES, deadline=DEADLINE,
@@ -133,10 +157,17 @@ def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -
         answer = read_headers(raw)
     except MalformedError as error:
         raise UntrustedError(origin, str(error)) from error
-    if (answer.start, answer.size) != (start, aim.size):
+    if (answer.start, answer.size) != (start, size):
         raise UntrustedError(
             origin, f"sent headers from {answer.start} of {answer.size} where {query} was asked"
         )
+    return answer
+
+
+def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -> None:
+    """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
+    start, origin = trusted.frontier.size, trusted.origin
+    answer = _headers(node, peer, trusted, min(start + MAX_BATCH, aim.size), aim.size)
     batch = trusted.accept(answer.headers, answer.proof)
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)

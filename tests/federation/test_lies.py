@@ -2,6 +2,7 @@
 """Peers that lie: a real node behind a front that says something else, and who reads it."""
 
 import json
+import shutil
 import socket
 import threading
 import time
@@ -145,6 +146,39 @@ def test_a12_heads_of_another_history_are_a_fork_at_unequal_sizes_too(town, two)
 
     assert "two roots for its first 2 entries" in told
     assert feed_of(amsterdam, rotterdam).evidence[1] == note
+
+
+def test_a12_a_longer_story_that_leaves_the_old_one_is_a_fork_with_both_notes(
+    town, two, opened, tmp_path
+):
+    # given a copy of the writer from before its last lesson, as a restored backup would be
+    rotterdam, amsterdam = two
+    twin = tmp_path / "twin"
+    shutil.copytree(rotterdam.directory, twin, ignore=shutil.ignore_patterns("node.db*"))
+    with reading(rotterdam.engine) as tx:
+        tx.exec_driver_sql("COMMIT")
+        tx.exec_driver_sql(f"VACUUM INTO '{twin / 'node.db'}'")
+        tx.exec_driver_sql("BEGIN")
+    lesson(rotterdam, "Die wordt vergeten")
+    publish(rotterdam)
+    visit(amsterdam, rotterdam)
+    before = feed_of(amsterdam, rotterdam)
+    town.close(rotterdam.id)
+
+    # when that copy goes on by itself, further than the first
+    restored = opened(twin)
+    for number in range(3):
+        lesson(restored, f"Opnieuw {number}")
+    publish(restored)
+    town.serve(restored)
+    told = visit(amsterdam, rotterdam)
+
+    # then both words of the writer are kept, and nothing of the second story
+    assert "two roots for its first 4 entries" in told
+    after = feed_of(amsterdam, rotterdam)
+    assert after.evidence == (before.reached, feed_of(restored, restored).reached)
+    assert after.frontier == before.frontier
+    assert "Opnieuw 1" not in titles(amsterdam)
 
 
 # A13
