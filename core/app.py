@@ -19,7 +19,7 @@ from core.errors import AdministratorError, ConfigError, PluginError
 from core.hookspecs import API
 from core.node import Node, system_clock
 from core.offers import Page
-from core.plugins import PluginHost
+from core.plugins import CRASHES, PluginHost
 from core.record_types import RecordType
 
 logger = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class _Admission:
                 raise  # something on disk that only whoever runs the node can bring
             except PluginError as error:
                 self.host.quarantine(name, str(error))
-            except Exception as error:
+            except CRASHES as error:
                 logger.exception("plugin %s could not be let in", name)
                 self.host.quarantine(name, f"{type(error).__name__}: {error}")
         for name in self._config.plugins:

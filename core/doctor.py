@@ -11,6 +11,7 @@ from core.errors import AdministratorError
 from core.model import from_text
 from core.node import Node
 from core.offers import Finding
+from core.plugins import CRASHES
 from core.store import figures
 
 _MB = 1 << 20
@@ -38,7 +39,7 @@ def findings(node: Node, *, thorough: bool = True) -> list[Finding]:
     for name, told in node.plugins.fills("report_findings", node=node):
         try:
             found += [Finding(each.level, f"{name}: {each.text}") for each in told]
-        except Exception:  # noqa: BLE001 - a guest may yield anything
+        except CRASHES:
             node.plugins.note_crash(name, "report_findings")
     return found
 

@@ -24,6 +24,7 @@ from core.errors import EditorError
 from core.model import VISITOR, Actor, Role
 from core.node import Node
 from core.offers import Answer, Bytes, Html, Page, Problem, Redirect, Request
+from core.plugins import CRASHES
 
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z]+=[A-Za-z0-9._-]+)*")
@@ -79,7 +80,7 @@ def fill(
         try:
             template = templates.get_template(template_of(plugin, offer.template))
             found.append(Markup(template.render(**{**around, **offer.context})))  # noqa: S704
-        except Exception:  # noqa: BLE001 - a guest's template may raise anything
+        except CRASHES:
             node.plugins.note_crash(plugin, f"{hook}: {getattr(offer, 'template', offer)!r}")
     return found
 
@@ -136,7 +137,7 @@ def _view(
             return _respond(plugin, page.view(node, asked), show)
         except (EditorError, HTTPException):
             raise  # said on purpose: the house shows it like its own
-        except Exception as error:
+        except CRASHES as error:
             node.plugins.note_crash(plugin, f"page {page.path}")
             raise Crashed(plugin) from error
 

@@ -14,6 +14,10 @@ from core.offers import Task
 
 logger = logging.getLogger(__name__)
 
+#: What a guest may raise and costs only its own: a crash, or the wish to end the program. A
+#: KeyboardInterrupt is not a guest's to raise: it is how whoever runs the node ends it.
+CRASHES = (Exception, SystemExit)
+
 
 @dataclass(slots=True)
 class Guest:
@@ -95,7 +99,7 @@ class PluginHost:
         for each in self._in_order(hook):
             try:
                 _call(each, facts)
-            except Exception:  # noqa: BLE001 - a guest may raise anything
+            except CRASHES:
                 self.note_crash(each.plugin_name, hook)
 
     def refusals(self, hook: str, /, **facts: Any) -> list[str]:
@@ -107,7 +111,7 @@ class PluginHost:
         for each in self._in_order(hook):
             try:
                 reason = _call(each, facts)
-            except Exception:  # noqa: BLE001 - a guest may raise anything
+            except CRASHES:
                 self.note_crash(each.plugin_name, hook)
                 reason = f"De uitbreiding {each.plugin_name} kon dit niet nakijken."
             if reason is not None:
@@ -119,7 +123,7 @@ class PluginHost:
         for each in self._in_order(hook):
             try:
                 answer = _call(each, facts)
-            except Exception:  # noqa: BLE001 - a guest may raise anything
+            except CRASHES:
                 self.note_crash(each.plugin_name, hook)
                 continue
             if answer is not None:

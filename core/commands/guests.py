@@ -18,7 +18,7 @@ Run = Callable[[argparse.Namespace], int]
 def add_verbs(verbs: Any) -> None:
     """Add the verbs that installed plugins bring; one that crashes brings none."""
     from core.app import installed_plugins
-    from core.plugins import PluginHost
+    from core.plugins import CRASHES, PluginHost
 
     host = PluginHost()
     for name, entry in installed_plugins().items():
@@ -27,7 +27,7 @@ def add_verbs(verbs: Any) -> None:
             brought = tuple(host.collect("register_commands", name) or ())
             for command in brought:
                 _add_verb(verbs, name, command)
-        except Exception as error:  # noqa: BLE001 - a guest may raise anything
+        except CRASHES as error:
             print(f"samenbeter: plugin {name} brings no verbs: {error}", file=sys.stderr)
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from core import changes, pages, questions
 from core.model import Actor, Record
 from core.node import Node
+from core.plugins import CRASHES
 from core.record_types import RecordType
 from core.web import security, views, visit, words
 from core.web.around import Site, me
@@ -150,7 +151,7 @@ class Front:
                         for each, one in told.items()
                     }
                 )
-            except Exception:  # noqa: BLE001 - a guest may answer anything
+            except CRASHES:
                 self.node.plugins.note_crash(plugin, "describe_origins")
         found[""] = From("", ours.name, ours.area, ours.theme, own=True)
         found[self.node.id] = found[""]

@@ -8,6 +8,7 @@ from flask import Response, abort, redirect, request
 from core import access, pages, privacy, questions
 from core.errors import InvalidRecord, NotFound
 from core.model import HOUSE, PUBLIC, Actor, Record
+from core.plugins import CRASHES
 from core.record_types import COMMON, RecordType
 from core.web import errors, lists, views, visit, words
 from core.web.front import Front, links_of
@@ -68,7 +69,7 @@ def show_record(front: Front, actor: Actor, record: Record, kind: RecordType | N
         template = pages.template_of(kind.plugin, kind.detail_template)
         try:
             return front.guest_page(template, context)
-        except Exception:  # noqa: BLE001 - a guest's template may raise anything
+        except CRASHES:
             front.node.plugins.note_crash(kind.plugin, f"template {template}")
     return front.show("detail.html", **context)
 
