@@ -7,12 +7,17 @@ as they like, each a person of their own). Any request to another machine fails 
 
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+
+from samenbeter.running import PASSWORD, RunningNode, copy, found
+from tests.browser.worlds import World, fill
 
 #: Where the browser may be, the first that exists.
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -109,3 +114,55 @@ def new_page(browser: Browser, strangers: list[str]) -> Iterator[Callable[..., P
 def page(new_page: Callable[..., Page]) -> Page:
     """Return an empty tab of 1280 pixels wide, for somebody who was never here before."""
     return new_page()
+
+
+@pytest.fixture(scope="session")
+def full(
+    _two_peers: tuple[RunningNode, RunningNode], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """Return a node of everything something, with a neighbour; tests only look at it."""
+    directory = tmp_path_factory.mktemp("full")
+    here, there = (World(copy(each, directory / each.directory.name)) for each in _two_peers)
+    try:
+        here.node.start()
+        there.node.start()
+        fill(here, there)
+        yield here
+    finally:
+        here.node.kill()
+        there.node.kill()
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Return a node on its first day, without neighbours; tests only look at it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    node = found(tmp_path_factory.mktemp("empty") / "utrecht", "Utrecht", port)
+    try:
+        node.start()
+        yield World(node)
+    finally:
+        node.kill()
+
+
+@pytest.fixture(scope="session")
+def badges(browser: Browser) -> Callable[[World, str], dict[str, Any]]:
+    """Return a function that gives what the browser of somebody signed in has kept."""
+    kept: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def badge(world: World, who: str) -> dict[str, Any]:
+        key = (world.node.url, who)
+        if key not in kept:
+            context = browser.new_context()
+            page = context.new_page()
+            page.goto(f"{world.node.url}/aanmelden")
+            page.fill("[name=user_name]", who)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main form button")
+            kept[key] = dict(context.storage_state())
+            context.close()
+        return kept[key]
+
+    return badge

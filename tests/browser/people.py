@@ -61,6 +61,7 @@ def share(page: Page) -> None:
     """From the page of a record: look at what will travel, and share it."""
     follow(page, "Deel met andere proeftuinen")
     page.locator('main form[action$="/deel"] button').click()
+    expect(page.get_by_role("status").first).to_contain_text("Gedeeld.")
 
 
 def wait_for_list(node: RunningNode, path: str, text: str) -> None:

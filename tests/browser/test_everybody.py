@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Every page can be used by everybody: on a phone, by ear, with other colours and spacing.
+
+Each route is looked at in each state it can be in (a node on its first day, a node of
+everything something, somebody's mistake), at 320 and 1280 pixels, in light and in dark.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from core.app import open_node
+from core.web import make_flask
+from tests.browser.axe import violations
+from tests.browser.conftest import NARROW, WIDE
+from tests.browser.people import PUBLISH, fill_in, press
+from tests.browser.worlds import LONG, World
+
+VISITOR, EDITOR, ADMINISTRATOR = "", "redactie", "beheer"
+
+#: What there is on a node's first day.
+FIRST_DAY = [
+    (VISITOR, "/"),
+    (VISITOR, "/zoeken"),
+    (VISITOR, "/zoeken?q=soep"),
+    (VISITOR, "/over"),
+    (VISITOR, "/privacy"),
+    (VISITOR, "/aanmelden"),
+    (VISITOR, "/lessen"),
+    (VISITOR, "/initiatieven"),
+    (EDITOR, "/lessen"),
+    (EDITOR, "/redactie"),
+    (EDITOR, "/initiatieven/nieuw"),
+    (ADMINISTRATOR, "/beheer"),
+    (ADMINISTRATOR, "/beheer/uitbreidingen"),
+    (ADMINISTRATOR, "/beheer/proeftuinen"),
+]
+#: What there is once people have been at work.
+WORKING_DAY = [
+    (VISITOR, "/"),
+    (VISITOR, "/zoeken?q=soep"),
+    (VISITOR, "/over"),
+    (VISITOR, "/privacy"),
+    (VISITOR, "/lessen"),
+    (VISITOR, "/lessen?kind=pitfall&principles=ict"),
+    (VISITOR, "/initiatieven"),
+    (VISITOR, "/plekken"),
+    (VISITOR, "/organisaties"),
+    (VISITOR, "/netwerken"),
+    (VISITOR, "/reacties"),
+    (VISITOR, "/lessen/{own}"),
+    (VISITOR, "/lessen/{received}"),
+    (VISITOR, "/initiatieven/{initiative}"),
+    (VISITOR, "/plekken/{place}"),
+    (VISITOR, "/organisaties/{organisation}"),
+    (VISITOR, "/netwerken/{network}"),
+    (VISITOR, "/reacties/{response}"),
+    (VISITOR, "/bewijs/{received}"),
+    (VISITOR, "/bewijs/{own}"),
+    (VISITOR, "/bewijs/{pitfall}"),
+    (EDITOR, "/"),
+    (EDITOR, "/redactie"),
+    (EDITOR, "/lessen"),
+    (EDITOR, "/lessen/nieuw"),
+    (EDITOR, "/initiatieven/nieuw"),
+    (EDITOR, "/plekken/nieuw"),
+    (EDITOR, "/organisaties/nieuw"),
+    (EDITOR, "/netwerken/nieuw"),
+    (EDITOR, "/reacties/nieuw?about={own}&kind=same_here"),
+    (EDITOR, "/lessen/{own}"),
+    (EDITOR, "/lessen/{draft}"),
+    (EDITOR, "/lessen/{withdrawn}"),
+    (EDITOR, "/lessen/{own}/wijzig"),
+    (EDITOR, "/lessen/{pitfall}/deel"),
+    (EDITOR, "/lessen/{own}/trek-in"),
+    (ADMINISTRATOR, "/beheer"),
+    (ADMINISTRATOR, "/beheer/uitbreidingen"),
+    (ADMINISTRATOR, "/beheer/proeftuinen"),
+]
+#: What people see after a mistake, of theirs or of another.
+MISTAKES = [
+    (VISITOR, "/bestaat-niet", 404),
+    (VISITOR, "/lessen?na=overal", 400),
+    (VISITOR, "/lessen/{gone}", 410),
+    (VISITOR, "/lessen/{own}/publiceer", 405),
+    (EDITOR, "/beheer", 403),
+    (EDITOR, "/lessen/{draft}/deel", 409),
+]
+#: Spacing that a reader may ask for, and that must cost nothing (WCAG 1.4.12).
+SPACING = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-block-end: 2em !important }`);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what is wrong with the page in front of us, at both widths, in light and dark."""
+    found = []
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width}: {each}" for each in violations(page) + too_wide(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {each}" for each in violations(page, "color-contrast")]
+    page.set_viewport_size({"width": NARROW, "height": 800})
+    page.evaluate(SPACING)
+    return found + [f"with wide spacing: {each}" for each in too_wide(page)]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what sticks out, when the page must be scrolled sideways."""
+    return page.evaluate("""() => {
+      const width = document.documentElement.clientWidth;
+      if (document.documentElement.scrollWidth <= width) return [];
+      return [...document.querySelectorAll('body *')]
+        .filter(each => each.getBoundingClientRect().right > width + 1)
+        .slice(0, 5).map(each => `${each.tagName}.${each.className} sticks out`);
+    }""")
+
+
+@pytest.fixture
+def open_as(new_page, badges) -> Callable[[World, str], Page]:
+    """Return a function that opens a tab of somebody who is signed in, or of a visitor."""
+
+    def opening(world: World, who: str) -> Page:
+        return new_page(storage_state=badges(world, who)) if who else new_page()
+
+    return opening
+
+
+@pytest.mark.parametrize(("who", "path"), FIRST_DAY)
+def test_on_the_first_day(open_as, empty, who, path):
+    page = open_as(empty, who)
+
+    answer = page.goto(empty.url(path))
+
+    assert answer is not None
+    assert answer.status == 200
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize(("who", "path"), WORKING_DAY)
+def test_on_a_working_day(open_as, full, who, path):
+    page = open_as(full, who)
+
+    answer = page.goto(full.url(path))
+
+    assert answer is not None
+    assert answer.status == 200
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize(("who", "path", "status"), MISTAKES)
+def test_after_a_mistake(open_as, full, who, path, status):
+    page = open_as(full, who)
+
+    answer = page.goto(full.url(path))
+
+    assert answer is not None
+    assert answer.status == status
+    assert complaints(page) == []
+
+
+def test_after_a_form_with_mistakes(open_as, full):
+    page = open_as(full, EDITOR)
+    page.goto(full.url("/initiatieven/nieuw"))
+    fill_in(page, {"Titel": LONG * 5})
+    press(page, PUBLISH)
+
+    assert page.get_by_role("alert").is_visible()
+    assert complaints(page) == []
+
+
+def test_after_a_wrong_password(page, empty):
+    page.goto(empty.url("/aanmelden"))
+    page.fill("[name=user_name]", "niemand")
+    page.fill("[name=password]", "dit is het niet")
+    press(page, "Meld je aan")
+
+    assert page.get_by_role("alert").is_visible()
+    assert complaints(page) == []
+
+
+def test_after_asking_who_a_neighbour_is(open_as, empty, full):
+    page = open_as(empty, ADMINISTRATOR)
+    page.goto(empty.url("/beheer/proeftuinen"))
+    page.fill("[name=address]", empty.node.url)
+    press(page, "Vraag wie daar is")
+    assert page.get_by_role("alert").is_visible()
+    assert complaints(page) == []
+
+    page.fill("[name=address]", full.node.url)
+    press(page, "Vraag wie daar is")
+
+    assert "Rotterdam" in page.get_by_role("heading", level=1).inner_text()
+    assert complaints(page) == []
+
+
+def test_every_page_that_people_can_open_is_looked_at(full):
+    node = open_node(full.node.directory)
+    app, machines = make_flask(node)
+    looked = {path.partition("?")[0].format(**full.ids) for _, path, *_ in WORKING_DAY + MISTAKES}
+    looked |= {path.partition("?")[0] for _, path in FIRST_DAY}
+    router = app.url_map.bind("node")
+    matched = {
+        router.match(path, return_rule=True)[0].endpoint
+        for path in looked - {"/bestaat-niet"}
+        if not path.endswith("/publiceer")
+    }
+    node.engine.dispose()
+
+    open_to_people = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and rule.rule.strip("/").split("/")[0] not in machines
+    }
+    downloads = {rule.endpoint for rule in app.url_map.iter_rules("static")} | {
+        rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith("/bestand")
+    }
+    downloads |= {"house.any_record"}  # test_plugins_off looks at it
+    kinds_alike = {"change_form", "share_page", "withdraw_page"}  # the same for each type
+    unseen = {
+        each
+        for each in open_to_people - matched - downloads - {"house.health", "house.robots"}
+        if each.rpartition(".")[2] not in kinds_alike or each.startswith("type.lesson.")
+    }
+    assert unseen == set()
+
+
+def test_what_sticks_out_is_noticed(page, empty):
+    page.goto(empty.url("/lessen"))
+    page.set_viewport_size({"width": NARROW, "height": 800})
+
+    page.evaluate("document.querySelector('h1').style.inlineSize = '400px'")
+
+    assert any("H1" in each for each in too_wide(page))

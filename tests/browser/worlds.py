@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Nodes as a visitor may find them: with nothing in them yet, and with all there can be."""
+
+from dataclasses import dataclass, field
+
+from samenbeter.running import RunningNode
+
+#: A word that no line can hold at 320 pixels, as Dutch allows.
+LONG = "Meervoudigebuurtvoorzieningencoördinatieoverlegvoorzittersverkiezing"
+
+
+@dataclass
+class World:
+    """A running node, and what stands in it by name: ids for paths."""
+
+    node: RunningNode
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def url(self, path: str) -> str:
+        """Return the address of ``/lessen/{own}``."""
+        return self.node.url + path.format(**self.ids)
+
+    def write(self, name: str, collection: str, **fields: object) -> int:
+        """Put a record on the site through the API; remember its id."""
+        made = self.node.api("POST", f"/{collection}", fields)
+        self.ids[name] = made["id"]
+        return int(made["id"])
+
+    def share(self, name: str, collection: str, **fields: object) -> str:
+        """Put a record on the site and share it; return its global id."""
+        made = self.write(name, collection, **fields)
+        return str(self.node.api("POST", f"/{collection}/{made}/_share")["global_id"])
+
+    def wait_for(self, name: str, collection: str, global_id: str) -> None:
+        """Wait until a record of the neighbour stands here; remember its id."""
+        found = self.node.wait_until(
+            lambda: self.node.find(collection, global_id), f"{name} to arrive"
+        )
+        self.ids[name] = found["id"]
+
+
+def fill(here: World, there: World) -> None:
+    """Give a node of everything something, of its own and of its neighbour."""
+    network = here.write("network", "networks", title="De Nieuwe GGZ", purpose="Samen anders.")
+    here.write("organisation", "organisations", title="Wijkpaleis", kind="residents")
+    place = here.write("place", "places", title="Huize Middelland")
+    first = here.write(
+        "question", "initiatives", title="Een kleine vraag", phase="secured", started=2017
+    )
+    initiative = here.share(
+        "initiative", "initiatives", title="Zorgvrijstaat", phase="running", started=2018,
+        parent=str(first), place=str(place), network=str(network), plain_summary="Samen eten.",
+        principles=["ecosystem", "cooperation"],
+    )  # fmt: skip
+    for kind in ("experience", "pitfall", "chance"):
+        here.write(f"{kind}", "lessons", title=f"{LONG} {kind}", kind=kind, advice=LONG)
+    own = here.share(
+        "own", "lessons", title="Begin met soep", kind="tip", advice="Kook zelf.\n\nEn eet mee.",
+        plain_summary="Wie samen eet, praat.", situation="Een lege zaal.", evidence="measured",
+        what_happened="Niemand kwam.", applies_when="Altijd.", applies_not_when="Nooit.",
+        principles=["ecosystem", "ict"], initiative=str(here.ids["initiative"]),
+        valid_until="2020-01-01",
+    )  # fmt: skip
+    there.wait_for("own", "lessons", own)
+    there.wait_for("initiative", "initiatives", initiative)
+    response = there.share(
+        "response", "lesson-responses", about=own, kind="same_here", text=f"Bij ons ook. {LONG}"
+    )
+    received = there.share(
+        "received", "lessons", title="Wacht niet op geld", kind="chance", advice="Begin klein.",
+        principles=["financing"], plain_summary="Geld komt later.",
+    )  # fmt: skip
+    gone = there.share("gone", "lessons", title="Dit was niet zo", kind="tip", advice="Niets.")
+    here.wait_for("gone", "lessons", gone)
+    there.node.api("POST", f"/lessons/{there.ids['gone']}/_withdraw")
+    here.wait_for("response", "lesson-responses", response)
+    here.wait_for("received", "lessons", received)
+    gone_here = f"/lessen/{here.ids['gone']}"
+    here.node.wait_until(lambda: here.node.get(gone_here).status_code == 410, "a lesson to go")
+    here.write("draft", "lessons?state=draft", title="Nog niet af", kind="tip", advice="Later.")
+    here.write("withdrawn", "lessons", title="Toch niet", kind="tip", advice="Laat maar.")
+    here.node.api("POST", f"/lessons/{here.ids['withdrawn']}/_withdraw")
