@@ -2,13 +2,20 @@
 """The reference of the hooks and the hooks themselves say the same, in both directions."""
 
 import ast
+import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from flask import Flask
+
+from core.node import Node
+from core.web import make_flask
+from core.web.front import Front
 
 HOUSE = Path(__file__).parents[2]
 PAGE = HOUSE / "docs/plugins.md"
@@ -91,6 +98,33 @@ def disagreements(page: str) -> list[str]:
 
 def test_the_page_and_the_code_name_the_same_hooks_in_the_same_words():
     assert disagreements(PAGE.read_text(encoding="utf-8")) == []
+
+
+def known_to_templates(node: Node) -> tuple[set[str], set[str]]:
+    """Return the names and the filters that the house gives to every template."""
+    plain, ours = Flask("plain").jinja_env, make_flask(node)[0].jinja_env
+    around = ast.parse(textwrap.dedent(inspect.getsource(Front.around)))
+    given = {
+        key.value
+        for each in ast.walk(around)
+        if isinstance(each, ast.Dict)
+        for key in each.keys
+        if isinstance(key, ast.Constant)
+    }
+    return given | ours.globals.keys() - plain.globals.keys(), set(ours.filters) - set(
+        plain.filters
+    )
+
+
+def test_the_page_names_all_that_a_template_knows(node):
+    section = (
+        PAGE.read_text(encoding="utf-8").partition("\n## Templates\n")[2].partition("\n## ")[0]
+    )
+    filters = section.partition("\nFilters: ")[2].partition("\n\n")[0]
+
+    names = set(re.findall(r"^\| `(\w+)` \|", section, re.M))
+
+    assert (names, set(re.findall(r"`(\w+)`", filters))) == known_to_templates(node)
 
 
 def test_every_hook_states_one_of_the_four_kinds():
