@@ -40,10 +40,10 @@ class Content:
     _global: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path, names: list[str], running: list[str]) -> "Content":
-        """Return the content of ``names``; links to nodes that do not run are left out.
+    def read(cls, folder: Path, names: list[str]) -> "Content":
+        """Return the content of ``names``, without what links to any other node.
 
-        What links to another node comes last, when that node has written its own.
+        What links from one of them to another comes last, when all have written their own.
         """
         first: list[Step] = []
         last: list[Step] = []
@@ -55,7 +55,7 @@ class Content:
                     entry["fields"],
                 )  # fmt: skip
                 abroad = [each for each in _links(step.fields) if ":" in each]
-                if all(each[1:].split(":")[0] in running for each in abroad):
+                if all(each[1:].split(":")[0] in names for each in abroad):
                     (last if abroad else first).append(step)
         return cls(first + last)
 

@@ -11,6 +11,7 @@ import json
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -137,8 +138,10 @@ class Demo:
 
     def _found(self, node: DemoNode) -> None:
         directory = Path(node.directory)
-        if not (directory / "keys" / "secret").exists():
-            shutil.rmtree(directory, ignore_errors=True)
+        if not node.seeded:
+            # Half a demo is thrown away whole, so that nothing stands there twice.
+            _throw_away(directory, "node.toml")
+            node.editor_token = ""
             directory.mkdir(parents=True)
             text = (HERE / node.name / "node.toml").read_text(encoding="utf-8")
             config = tomllib.loads(text)
@@ -151,6 +154,16 @@ class Demo:
         node.node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
 
     def _start(self, node: DemoNode) -> None:
+        port = int(node.url.rpartition(":")[2])
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as error:
+                raise AdministratorError(
+                    f"port {port} of {node.name} is taken: stop what listens there, perhaps"
+                    " another demo, or choose other ports with --port"
+                ) from error
         log = (Path(node.directory) / "serve.log").open("ab")
         with log:
             process = subprocess.Popen(  # noqa: S603 - our own command
@@ -184,7 +197,7 @@ class Demo:
 
     def _fill(self, progress: Progress) -> None:
         empty = {node.name: node for node in self.nodes if not node.seeded}
-        content = Content.read(HERE, list(empty), [node.name for node in self.nodes])
+        content = Content.read(HERE, list(empty))
         bar = progress.add_task("Verhalen neerleggen", total=len(content.steps))
         for step in content.steps:
             _write(empty[step.node], content, step)
@@ -293,12 +306,12 @@ def main() -> int:
     if unknown or not names:
         console.print(f"No such node: {', '.join(unknown)}. There are: {', '.join(NAMES)}.")
         return 2
-    if parsed.fresh:
-        _throw_away(parsed.dir)
     # A shell that starts this in the background lets it ignore Ctrl-C; both must still end it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
+        if parsed.fresh:
+            _throw_away(parsed.dir, "state.json")
         with running(parsed.dir, names, parsed.port, console) as demo:
             console.print(_table(demo))
             console.print(f"state: {parsed.dir / 'state.json'}  ·  Ctrl-C stops all")
@@ -320,11 +333,13 @@ def _watch(demo: Demo, console: Console) -> None:
         time.sleep(0.5)
 
 
-def _throw_away(directory: Path) -> None:
-    """Remove an old demo, and nothing that is not one."""
-    if directory.exists() and any(directory.iterdir()) and not (directory / "state.json").exists():
-        raise SystemExit(f"{directory} does not look like a demo: remove it by hand")
-    shutil.rmtree(directory, ignore_errors=True)
+def _throw_away(directory: Path, sign: str) -> None:
+    """Remove what an old demo left, and nothing else: ``sign`` is a file that one has."""
+    if not directory.exists():
+        return
+    if any(directory.iterdir()) and not (directory / sign).exists():
+        raise AdministratorError(f"{directory} does not look like a demo: remove it by hand")
+    shutil.rmtree(directory)
 
 
 if __name__ == "__main__":
