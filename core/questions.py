@@ -81,6 +81,14 @@ def page(node: Node, actor: Actor, query: Query) -> Page:
     return Page(tuple(shown), after, min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
 
 
+def pointing_at(
+    node: Node, actor: Actor, record: Record, type_name: str, field: str, *, limit: int = 20
+) -> tuple[Record, ...]:
+    """Return the newest records of a type whose indexed ``field`` points at ``record``."""
+    query = Query(type_name, filters={field: references(node, record)}, limit=limit)
+    return page(node, actor, query).records
+
+
 def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[Record]:
     """Return public records, own and received, that hold all words of ``text``; best first."""
     words = _WORD.findall(text)[:_MOST_WORDS]

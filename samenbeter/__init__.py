@@ -32,9 +32,10 @@ from core.offers import (
     Request,
     Task,
 )
-from core.questions import find, get, origins, page, references, search
+from core.questions import find, get, origins, page, pointing_at, references, search
 from core.record_types import RecordSchema, RecordType
 from core.records import create, publish, revise, share, unshare, withdraw
+from core.usual_fields import choice_field, choices_field, link_field, text_field
 
 __all__ = [
     "API",
@@ -73,20 +74,25 @@ __all__ = [
     "Schema",
     "Task",
     "ValidationError",
+    "choice_field",
+    "choices_field",
     "create",
     "describe",
     "fields",
     "find",
     "get",
     "hookimpl",
+    "link_field",
     "origins",
     "page",
+    "pointing_at",
     "post_load",
     "publish",
     "references",
     "revise",
     "search",
     "share",
+    "text_field",
     "unshare",
     "validate",
     "withdraw",

@@ -6,9 +6,12 @@ from samenbeter import (
     PUBLIC_STORY,
     RecordSchema,
     RecordType,
-    Reference,
+    choice_field,
+    choices_field,
     describe,
     fields,
+    link_field,
+    text_field,
     validate,
 )
 
@@ -36,27 +39,19 @@ DIMENSIONS = {
 class InitiativeSchema(RecordSchema):
     """One initiative; ``parent`` is what it grew out of, so that a line can be drawn."""
 
-    story = fields.String(
-        load_default="",
-        validate=validate.Length(max=8000),
-        metadata=describe(
-            "Het verhaal",
-            PUBLIC_STORY,
-            hint="Wat doen jullie, met wie, en waarom? Schrijf geen namen van mensen op.",
-            rows=8,
-            search=True,
-        ),
+    story = text_field(
+        "Het verhaal",
+        PUBLIC_STORY,
+        most=8000,
+        hint="Wat doen jullie, met wie, en waarom? Schrijf geen namen van mensen op.",
+        rows=8,
     )
-    first_question = fields.String(
-        load_default="",
-        validate=validate.Length(max=500),
-        metadata=describe(
-            "De eerste vraag",
-            PUBLIC_STORY,
-            hint="Waar begon het mee? Eén zin is genoeg.",
-            rows=2,
-            search=True,
-        ),
+    first_question = text_field(
+        "De eerste vraag",
+        PUBLIC_STORY,
+        most=500,
+        hint="Waar begon het mee? Eén zin is genoeg.",
+        rows=2,
     )
     started = fields.Integer(
         load_default=None,
@@ -64,59 +59,24 @@ class InitiativeSchema(RecordSchema):
         validate=validate.Range(1900, 2100),
         metadata=describe("Begonnen in", PUBLIC_STORY, hint="Een jaar, bijvoorbeeld 2017."),
     )
-    phase = fields.String(
-        required=True,
-        validate=validate.OneOf(tuple(PHASES), tuple(PHASES.values())),
-        metadata=describe("Hoe ver is het?", PUBLIC_STORY, indexed=True),
+    phase = choice_field("Hoe ver is het?", PUBLIC_STORY, PHASES)
+    principles = choices_field("Bij welk principe hoort het?", PUBLIC_STORY, PRINCIPLES)
+    dimensions = choices_field(
+        "Waar is het goed voor?",
+        PUBLIC_STORY,
+        DIMENSIONS,
+        hint="De zes kanten van positieve gezondheid.",
     )
-    principles = fields.List(
-        fields.String(validate=validate.OneOf(tuple(PRINCIPLES), tuple(PRINCIPLES.values()))),
-        load_default=list,
-        metadata=describe("Bij welk principe hoort het?", PUBLIC_STORY, indexed=True),
-    )
-    dimensions = fields.List(
-        fields.String(validate=validate.OneOf(tuple(DIMENSIONS), tuple(DIMENSIONS.values()))),
-        load_default=list,
-        metadata=describe(
-            "Waar is het goed voor?",
-            PUBLIC_STORY,
-            hint="De zes kanten van positieve gezondheid.",
-            indexed=True,
-        ),
-    )
-    needs = fields.String(
-        load_default="",
-        validate=validate.Length(max=1000),
-        metadata=describe("Wat kun je ons geven?", PUBLIC_STORY, rows=3, search=True),
-    )
-    offers = fields.String(
-        load_default="",
-        validate=validate.Length(max=1000),
-        metadata=describe("Wat kun je bij ons halen?", PUBLIC_STORY, rows=3, search=True),
-    )
-    parent = Reference(
+    needs = text_field("Wat kun je ons geven?", PUBLIC_STORY, most=1000, rows=3)
+    offers = text_field("Wat kun je bij ons halen?", PUBLIC_STORY, most=1000, rows=3)
+    parent = link_field(
+        "Waar groeide het uit?",
+        PUBLIC_STORY,
         to="initiative",
-        load_default=None,
-        allow_none=True,
-        metadata=describe(
-            "Waar groeide het uit?",
-            PUBLIC_STORY,
-            hint="Kies het kleinere begin. Zo ontstaat de groeilijn.",
-            indexed=True,
-        ),
+        hint="Kies het kleinere begin. Zo ontstaat de groeilijn.",
     )
-    place = Reference(
-        to="place",
-        load_default=None,
-        allow_none=True,
-        metadata=describe("Op welke plek?", PUBLIC_STORY, indexed=True),
-    )
-    network = Reference(
-        to="network",
-        load_default=None,
-        allow_none=True,
-        metadata=describe("Hoort bij netwerk", PUBLIC_STORY, indexed=True),
-    )
+    place = link_field("Op welke plek?", PUBLIC_STORY, to="place")
+    network = link_field("Hoort bij netwerk", PUBLIC_STORY, to="network")
 
 
 INITIATIVE = RecordType(

@@ -1,46 +1,22 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Network: organisations and initiatives that belong together; may be part of a larger one."""
 
-from samenbeter import (
-    PUBLIC_STORY,
-    RecordSchema,
-    RecordType,
-    Reference,
-    describe,
-    fields,
-    validate,
-)
+from samenbeter import PUBLIC_STORY, RecordSchema, RecordType, link_field, text_field
 
 
 class NetworkSchema(RecordSchema):
     """One network; who belongs to it says so on its own page."""
 
-    title = fields.String(
-        required=True,
-        validate=validate.Length(1, 200),
-        metadata=describe("Naam", PUBLIC_STORY, search=True),
+    title = text_field("Naam", PUBLIC_STORY, most=200, required=True)
+    purpose = text_field(
+        "Waarvoor is het er?",
+        PUBLIC_STORY,
+        most=4000,
+        hint="Wat lukt samen wel, en alleen niet?",
+        rows=6,
     )
-    purpose = fields.String(
-        load_default="",
-        validate=validate.Length(max=4000),
-        metadata=describe(
-            "Waarvoor is het er?",
-            PUBLIC_STORY,
-            hint="Wat lukt samen wel, en alleen niet?",
-            rows=6,
-            search=True,
-        ),
-    )
-    parent = Reference(
-        to="network",
-        load_default=None,
-        allow_none=True,
-        metadata=describe(
-            "Deel van",
-            PUBLIC_STORY,
-            hint="Het grotere netwerk, als dat er is.",
-            indexed=True,
-        ),
+    parent = link_field(
+        "Deel van", PUBLIC_STORY, to="network", hint="Het grotere netwerk, als dat er is."
     )
 
 

@@ -6,9 +6,11 @@ from samenbeter import (
     Processing,
     RecordSchema,
     RecordType,
-    Reference,
+    choice_field,
     describe,
     fields,
+    link_field,
+    text_field,
     validate,
 )
 
@@ -36,16 +38,8 @@ PUBLIC_CONTACT = Processing(
 class OrganisationSchema(RecordSchema):
     """One organisation; its short description is ``plain_summary``."""
 
-    title = fields.String(
-        required=True,
-        validate=validate.Length(1, 200),
-        metadata=describe("Naam", PUBLIC_STORY, search=True),
-    )
-    kind = fields.String(
-        required=True,
-        validate=validate.OneOf(tuple(KINDS), tuple(KINDS.values())),
-        metadata=describe("Soort", PUBLIC_STORY, indexed=True),
-    )
+    title = text_field("Naam", PUBLIC_STORY, most=200, required=True)
+    kind = choice_field("Soort", PUBLIC_STORY, KINDS)
     website = fields.Url(
         load_default=None,
         allow_none=True,
@@ -77,25 +71,18 @@ class OrganisationSchema(RecordSchema):
         validate=validate.Range(1900, 2100),
         metadata=describe("Doet mee sinds", PUBLIC_STORY, hint="Een jaar, bijvoorbeeld 2017."),
     )
-    managed_by = fields.String(
-        load_default="",
-        validate=validate.Length(max=200),
-        metadata=describe(
-            "Wie houdt dit bij?",
-            PUBLIC_STORY,
-            hint="Een rol, zoals 'redactie van de proeftuin'. Geen naam.",
-        ),
+    managed_by = text_field(
+        "Wie houdt dit bij?",
+        PUBLIC_STORY,
+        most=200,
+        hint="Een rol, zoals 'redactie van de proeftuin'. Geen naam.",
+        search=False,
     )
     claimed = fields.Boolean(
         load_default=False,
         metadata=describe("De organisatie houdt deze pagina zelf bij", PUBLIC_STORY),
     )
-    network = Reference(
-        to="network",
-        load_default=None,
-        allow_none=True,
-        metadata=describe("Hoort bij netwerk", PUBLIC_STORY, indexed=True),
-    )
+    network = link_field("Hoort bij netwerk", PUBLIC_STORY, to="network")
 
 
 ORGANISATION = RecordType(

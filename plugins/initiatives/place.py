@@ -5,8 +5,10 @@ from samenbeter import (
     PUBLIC_STORY,
     RecordSchema,
     RecordType,
+    choices_field,
     describe,
     fields,
+    text_field,
     validate,
 )
 
@@ -36,20 +38,12 @@ FACILITIES = {
 class PlaceSchema(RecordSchema):
     """One place; of somebody's home only the neighbourhood is told."""
 
-    title = fields.String(
-        required=True,
-        validate=validate.Length(1, 200),
-        metadata=describe("Naam", PUBLIC_STORY, search=True),
-    )
-    address = fields.String(
-        load_default="",
-        validate=validate.Length(max=300),
-        metadata=describe(
-            "Waar is het?",
-            PUBLIC_STORY,
-            hint="Een adres, of 'bij het plein'. Is het bij iemand thuis? Noem alleen de buurt.",
-            search=True,
-        ),
+    title = text_field("Naam", PUBLIC_STORY, most=200, required=True)
+    address = text_field(
+        "Waar is het?",
+        PUBLIC_STORY,
+        most=300,
+        hint="Een adres, of 'bij het plein'. Is het bij iemand thuis? Noem alleen de buurt.",
     )
     latitude = fields.Float(
         load_default=None,
@@ -63,42 +57,31 @@ class PlaceSchema(RecordSchema):
         validate=validate.Range(-180, 180),
         metadata=describe("Lengtegraad", PUBLIC_STORY, hint="Voor de kaart, zoals 4.460."),
     )
-    opening_hours = fields.String(
-        load_default="",
-        validate=validate.Length(max=1000),
-        metadata=describe(
-            "Wanneer ben je welkom?",
-            PUBLIC_STORY,
-            hint="Eén regel per dag. 'Als het bord buiten staat' mag ook.",
-            rows=4,
-        ),
+    opening_hours = text_field(
+        "Wanneer ben je welkom?",
+        PUBLIC_STORY,
+        most=1000,
+        hint="Eén regel per dag. 'Als het bord buiten staat' mag ook.",
+        rows=4,
+        search=False,
     )
-    accessibility = fields.List(
-        fields.String(validate=validate.OneOf(tuple(ACCESSIBILITY), tuple(ACCESSIBILITY.values()))),
-        load_default=list,
-        metadata=describe("Kom je er goed in?", PUBLIC_STORY, indexed=True),
+    accessibility = choices_field("Kom je er goed in?", PUBLIC_STORY, ACCESSIBILITY)
+    facilities = choices_field("Wat is er?", PUBLIC_STORY, FACILITIES)
+    transport = text_field(
+        "Hoe kom je er?",
+        PUBLIC_STORY,
+        most=1000,
+        hint="Lopend, met de fiets, met bus of tram.",
+        rows=3,
+        search=False,
     )
-    facilities = fields.List(
-        fields.String(validate=validate.OneOf(tuple(FACILITIES), tuple(FACILITIES.values()))),
-        load_default=list,
-        metadata=describe("Wat is er?", PUBLIC_STORY, indexed=True),
-    )
-    transport = fields.String(
-        load_default="",
-        validate=validate.Length(max=1000),
-        metadata=describe(
-            "Hoe kom je er?", PUBLIC_STORY, hint="Lopend, met de fiets, met bus of tram.", rows=3
-        ),
-    )
-    hosts = fields.String(
-        load_default="",
-        validate=validate.Length(max=500),
-        metadata=describe(
-            "Wie ontvangt je?",
-            PUBLIC_STORY,
-            hint="Een groep of een rol, zoals 'de gastvrouw van de week'. Geen naam.",
-            rows=2,
-        ),
+    hosts = text_field(
+        "Wie ontvangt je?",
+        PUBLIC_STORY,
+        most=500,
+        hint="Een groep of een rol, zoals 'de gastvrouw van de week'. Geen naam.",
+        rows=2,
+        search=False,
     )
 
 

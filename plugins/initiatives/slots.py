@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from plugins.initiatives import growth
-from samenbeter import Actor, Fill, Node, Query, Record, find, page, references
+from samenbeter import Actor, Fill, Node, Query, Record, find, page, pointing_at, references
 
 #: Initiatives looked through for the longest line on the home page.
 _RECENT = 50
@@ -40,7 +40,7 @@ def below(node: Node, actor: Actor, record: Record) -> Fill | None:
     sections = [
         Section(heading, path, found)
         for heading, kind, field, path in _POINTING.get(record.type, ())
-        if (found := _pointing(node, actor, record, kind, field, _BELOW))
+        if (found := pointing_at(node, actor, record, kind, field, limit=_BELOW))
     ]
     return Fill("initiatives/related.html", {"sections": sections}) if sections else None
 
@@ -63,14 +63,7 @@ def refuse(node: Node, actor: Actor, deed: str, record: Record) -> str | None:
 
 def _line(node: Node, actor: Actor, record: Record) -> Fill | None:
     older = growth.ancestors(record, partial(find, node, actor))
-    younger = _pointing(node, actor, record, "initiative", "parent", growth.LONGEST)
+    younger = pointing_at(node, actor, record, "initiative", "parent", limit=growth.LONGEST)
     if not older and not younger:
         return None
     return Fill("initiatives/growth.html", {"steps": growth.draw(record, older, younger[::-1])})
-
-
-def _pointing(
-    node: Node, actor: Actor, record: Record, kind: str, field: str, limit: int
-) -> tuple[Record, ...]:
-    query = Query(kind, filters={field: references(node, record)}, limit=limit)
-    return page(node, actor, query).records

@@ -6,9 +6,12 @@ from samenbeter import (
     PUBLIC_STORY,
     RecordSchema,
     RecordType,
-    Reference,
+    choice_field,
+    choices_field,
     describe,
     fields,
+    link_field,
+    text_field,
     validate,
 )
 
@@ -46,64 +49,33 @@ class LessonSchema(RecordSchema):
             search=True,
         ),
     )
-    kind = fields.String(
+    kind = choice_field("Wat voor les is het?", PUBLIC_STORY, KINDS)
+    situation = text_field(
+        "Wat was de situatie?",
+        PUBLIC_STORY,
+        most=4000,
+        hint="Waar waren jullie mee bezig, en met wie?",
+        rows=4,
+    )
+    what_happened = text_field(
+        "Wat gebeurde er?",
+        PUBLIC_STORY,
+        most=4000,
+        hint="Schrijf geen namen van mensen op. Schrijf ook niets over iemands gezondheid.",
+        rows=6,
+    )
+    advice = text_field(
+        "Wat raad je anderen aan?",
+        PUBLIC_STORY,
+        most=2000,
         required=True,
-        validate=validate.OneOf(tuple(KINDS), tuple(KINDS.values())),
-        metadata=describe("Wat voor les is het?", PUBLIC_STORY, indexed=True),
+        hint="Begin met een werkwoord: zoek, vraag, begin, wacht.",
+        rows=3,
     )
-    situation = fields.String(
-        load_default="",
-        validate=validate.Length(max=4000),
-        metadata=describe(
-            "Wat was de situatie?",
-            PUBLIC_STORY,
-            hint="Waar waren jullie mee bezig, en met wie?",
-            rows=4,
-            search=True,
-        ),
-    )
-    what_happened = fields.String(
-        load_default="",
-        validate=validate.Length(max=4000),
-        metadata=describe(
-            "Wat gebeurde er?",
-            PUBLIC_STORY,
-            hint="Schrijf geen namen van mensen op. Schrijf ook niets over iemands gezondheid.",
-            rows=6,
-            search=True,
-        ),
-    )
-    advice = fields.String(
-        required=True,
-        validate=validate.Length(1, 2000),
-        metadata=describe(
-            "Wat raad je anderen aan?",
-            PUBLIC_STORY,
-            hint="Begin met een werkwoord: zoek, vraag, begin, wacht.",
-            rows=3,
-            search=True,
-        ),
-    )
-    applies_when = fields.String(
-        load_default="",
-        validate=validate.Length(max=1000),
-        metadata=describe("Wanneer geldt dit wel?", PUBLIC_STORY, rows=2, search=True),
-    )
-    applies_not_when = fields.String(
-        load_default="",
-        validate=validate.Length(max=1000),
-        metadata=describe("Wanneer geldt dit niet?", PUBLIC_STORY, rows=2, search=True),
-    )
-    evidence = fields.String(
-        load_default="seen",
-        validate=validate.OneOf(tuple(EVIDENCE), tuple(EVIDENCE.values())),
-        metadata=describe("Hoe zeker weet je het?", PUBLIC_STORY, indexed=True),
-    )
-    principles = fields.List(
-        fields.String(validate=validate.OneOf(tuple(PRINCIPLES), tuple(PRINCIPLES.values()))),
-        load_default=list,
-        metadata=describe("Bij welk principe hoort het?", PUBLIC_STORY, indexed=True),
-    )
+    applies_when = text_field("Wanneer geldt dit wel?", PUBLIC_STORY, most=1000, rows=2)
+    applies_not_when = text_field("Wanneer geldt dit niet?", PUBLIC_STORY, most=1000, rows=2)
+    evidence = choice_field("Hoe zeker weet je het?", PUBLIC_STORY, EVIDENCE, default="seen")
+    principles = choices_field("Bij welk principe hoort het?", PUBLIC_STORY, PRINCIPLES)
     author_label = fields.String(
         load_default="een bewoner",
         validate=validate.Length(1, 120),
@@ -113,12 +85,7 @@ class LessonSchema(RecordSchema):
             hint="Een rol en een groep, zoals 'werkgroep ICT, Westerpark'. Geen naam.",
         ),
     )
-    initiative = Reference(
-        to="initiative",
-        load_default=None,
-        allow_none=True,
-        metadata=describe("Hoort bij initiatief", PUBLIC_STORY, indexed=True),
-    )
+    initiative = link_field("Hoort bij initiatief", PUBLIC_STORY, to="initiative")
 
 
 LESSON = RecordType(

@@ -5,15 +5,7 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import Any
 
-from samenbeter import (
-    PUBLIC_STORY,
-    RecordSchema,
-    RecordType,
-    Reference,
-    describe,
-    fields,
-    validate,
-)
+from samenbeter import PUBLIC_STORY, RecordSchema, RecordType, choice_field, link_field, text_field
 
 #: Kinds as they travel.
 KINDS = {
@@ -33,26 +25,15 @@ class ResponseSchema(RecordSchema):
 
         exclude = ("title",)
 
-    about = Reference(
-        to="lesson",
+    about = link_field("Over welke les?", PUBLIC_STORY, to="lesson", required=True)
+    kind = choice_field("Hoe is het bij jullie?", PUBLIC_STORY, KINDS)
+    text = text_field(
+        "Vertel het kort",
+        PUBLIC_STORY,
+        most=2000,
         required=True,
-        metadata=describe("Over welke les?", PUBLIC_STORY, indexed=True),
-    )
-    kind = fields.String(
-        required=True,
-        validate=validate.OneOf(tuple(KINDS), tuple(KINDS.values())),
-        metadata=describe("Hoe is het bij jullie?", PUBLIC_STORY, indexed=True),
-    )
-    text = fields.String(
-        required=True,
-        validate=validate.Length(1, 2000),
-        metadata=describe(
-            "Vertel het kort",
-            PUBLIC_STORY,
-            hint="Wat zag je bij jullie? Schrijf geen namen van mensen op.",
-            rows=4,
-            search=True,
-        ),
+        hint="Wat zag je bij jullie? Schrijf geen namen van mensen op.",
+        rows=4,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from plugins.lessons.lesson import KINDS as LESSON_KINDS
 from plugins.lessons.response import KINDS as RESPONSE_KINDS
-from samenbeter import PRINCIPLES, Actor, Fill, Node, Query, Record, origins, page, references
+from samenbeter import PRINCIPLES, Actor, Fill, Node, Query, Record, origins, page, pointing_at
 
 #: Lessons on the home page.
 _HOME = 4
@@ -38,7 +38,7 @@ def below(node: Node, actor: Actor, record: Record) -> Fill | None:
     if record.type == "lesson":
         return _responses(node, actor, record)
     if record.type == "initiative":
-        lessons = _pointing(node, actor, record, "lesson", "initiative")
+        lessons = pointing_at(node, actor, record, "lesson", "initiative", limit=_BELOW)
         return _list("lessons/of_initiative.html", lessons)
     return None
 
@@ -63,7 +63,7 @@ def spread(lessons: Sequence[Record], most: int) -> list[Record]:
 
 
 def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
-    found = _pointing(node, actor, lesson, "lesson_response", "about")
+    found = pointing_at(node, actor, lesson, "lesson_response", "about", limit=_BELOW)
     groups = [(kind, word, _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
     may_answer = actor.role != "visitor"
     if not found and not may_answer:
@@ -91,10 +91,3 @@ def _teaser(lesson: Record) -> Teaser:
 
 def _of_kind(found: Sequence[Record], kind: str) -> list[Record]:
     return [each for each in found if each.body.get("kind") == kind]
-
-
-def _pointing(
-    node: Node, actor: Actor, record: Record, kind: str, field: str
-) -> tuple[Record, ...]:
-    query = Query(kind, filters={field: references(node, record)}, limit=_BELOW)
-    return page(node, actor, query).records

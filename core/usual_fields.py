@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Fields as most record types have them, in a line each; ``fields`` makes all others.
+
+None of them decides why something is stored: whoever declares a field says so.
+"""
+
+from collections.abc import Mapping
+
+from marshmallow import fields, validate
+
+from core.fields import Processing, Reference, describe
+
+
+def text_field(
+    label: str,
+    processing: Processing,
+    *,
+    most: int,
+    required: bool = False,
+    hint: str = "",
+    rows: int = 0,
+    search: bool = True,
+) -> fields.String:
+    """Return a field for a text.
+
+    Args:
+        label: Dutch, as above the input.
+        processing: why the field is stored.
+        most: longest text, in characters.
+        required: whether it may not be empty.
+        hint: Dutch, below the label.
+        rows: height of a text area in lines; 0 for a single line.
+        search: whether search looks through it.
+    """
+    metadata = describe(label, processing, hint=hint, rows=rows, search=search)
+    if required:
+        return fields.String(required=True, validate=validate.Length(1, most), metadata=metadata)
+    return fields.String(load_default="", validate=validate.Length(max=most), metadata=metadata)
+
+
+def choice_field(
+    label: str,
+    processing: Processing,
+    choices: Mapping[str, str],
+    *,
+    default: str | None = None,
+    hint: str = "",
+) -> fields.String:
+    """Return a field for one of ``choices``: as they travel → in Dutch. Lists filter on it.
+
+    Without ``default`` it must be filled in.
+    """
+    one_of = validate.OneOf(tuple(choices), tuple(choices.values()))
+    metadata = describe(label, processing, hint=hint, indexed=True)
+    if default is None:
+        return fields.String(required=True, validate=one_of, metadata=metadata)
+    return fields.String(load_default=default, validate=one_of, metadata=metadata)
+
+
+def choices_field(
+    label: str, processing: Processing, choices: Mapping[str, str], *, hint: str = ""
+) -> fields.List[str]:
+    """Return a field for any number of ``choices``: as they travel → in Dutch.
+
+    Lists filter on it.
+    """
+    one_of = validate.OneOf(tuple(choices), tuple(choices.values()))
+    metadata = describe(label, processing, hint=hint, indexed=True)
+    return fields.List(fields.String(validate=one_of), load_default=list, metadata=metadata)
+
+
+def link_field(
+    label: str, processing: Processing, *, to: str, required: bool = False, hint: str = ""
+) -> Reference:
+    """Return a field that points at a record of type ``to``. Lists filter on it."""
+    metadata = describe(label, processing, hint=hint, indexed=True)
+    if required:
+        return Reference(to=to, required=True, metadata=metadata)
+    return Reference(to=to, load_default=None, allow_none=True, metadata=metadata)
