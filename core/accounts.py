@@ -8,7 +8,6 @@ same work, and both run into the same limits.
 import base64
 import hashlib
 import hmac
-import ipaddress
 import os
 import re
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection
 
-from core import passwords
+from core import attempts, passwords
 from core.database import reading, writing
-from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
+from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.model import Actor, from_text
 from core.node import Node
 from core.store import people
@@ -34,9 +33,6 @@ USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 IDLE, LONGEST_SESSION = timedelta(hours=12), timedelta(days=7)
 #: A session's end is moved at most this often, so that reading pages does not write.
 _TOUCH = timedelta(hours=1)
-
-#: Failed sign-ins that are let be, in ``WINDOW``: for one name, and from one address.
-PER_NAME, PER_ADDRESS, WINDOW = 10, 50, timedelta(minutes=15)
 
 #: An account nobody used for this long is taken away.
 INACTIVE = timedelta(days=365)
@@ -104,7 +100,7 @@ def set_password(node: Node, user_name: str, password: str) -> None:
         person = _known(tx, user_name)
         people.set_password(tx, person.id, made)
         people.end_sessions(tx, person.id)
-        people.forget_attempts(tx, _subject(node, "name", person.user_name))
+        attempts.forget(tx, node, person.user_name)
 
 
 def list_people(node: Node) -> list[Person]:
@@ -137,14 +133,9 @@ def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
         TooMany: too many failures for this name or from this address.
     """
     name, now = _tidy(user_name), node.clock()
-    by_name = _subject(node, "name", name)
-    by_address = _subject(node, "address", _network(address))
     with writing(node.engine) as tx:
-        _refuse_too_many(tx, by_name, PER_NAME, now)
-        _refuse_too_many(tx, by_address, PER_ADDRESS, now)
         # Counted before the password is tried: a hundred requests at once are a hundred.
-        people.add_attempt(tx, by_name, now)
-        attempt = people.add_attempt(tx, by_address, now)
+        attempt = attempts.begin(tx, node, name, address)
         person = people.by_name(tx, name)
     dummy = passwords.dummy()  # made on first use: also when it turns out not to be needed
     if not passwords.matches(person.password_hash if person else dummy, password) or not person:
@@ -152,8 +143,7 @@ def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
     fresh = passwords.make_hash(password) if passwords.is_outdated(person.password_hash) else None
     token = _random()
     with writing(node.engine) as tx:
-        people.forget_attempts(tx, by_name)
-        people.forget_attempt(tx, attempt)
+        attempts.succeeded(tx, node, name, attempt)
         people.add_session(tx, _digest(token), person.id, now, now + IDLE)
         people.note_active(tx, person.id, _day(now))
         if fresh:
@@ -230,7 +220,7 @@ def purge(node: Node) -> None:
     now = node.clock()
     with writing(node.engine) as tx:
         people.purge_sessions(tx, now)
-        people.purge_attempts(tx, now - timedelta(days=1))
+        attempts.purge(tx, now)
         left = sum(each.role == "administrator" for each in people.everybody(tx))
         for each in people.inactive_since(tx, _day(now - INACTIVE)):
             if each.role == "administrator":
@@ -238,16 +228,6 @@ def purge(node: Node) -> None:
                     continue
                 left -= 1
             people.remove(tx, each.id)
-
-
-def _refuse_too_many(tx: Connection, subject: bytes, most: int, now: datetime) -> None:
-    failures = people.attempts_since(tx, subject, now - WINDOW)
-    if len(failures) >= most:
-        frees = from_text(failures[-most]) + WINDOW - now
-        raise TooMany(
-            "Te vaak geprobeerd. Wacht even en probeer het dan opnieuw.",
-            retry_after=int(frees.total_seconds()) + 1,
-        )
 
 
 def _known(tx: Connection, user_name: str) -> Any:
@@ -272,23 +252,6 @@ def _tidy(user_name: str) -> str:
 
 def _day(moment: datetime) -> str:
     return moment.date().isoformat()
-
-
-def _network(address: str) -> str:
-    """Return what one visitor cannot change at will: an IPv4 address, or 64 bits of IPv6."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv4Address):
-        return str(known)
-    if known.ipv4_mapped:
-        return str(known.ipv4_mapped)
-    return str(ipaddress.ip_network((known, 64), strict=False))
-
-
-def _subject(node: Node, kind: str, value: str) -> bytes:
-    return hmac.digest(node.secret, f"samenbeter/attempt/1 {kind} {value}".encode(), "sha256")
 
 
 def _random() -> str:

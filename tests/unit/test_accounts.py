@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from core import accounts, database, tables
+from core import accounts, attempts, database, tables
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
 from core.store import people
 
@@ -119,13 +119,13 @@ def test_a_password_too_long_to_be_one_is_as_much_work_and_no_more(home):
 
 
 def test_a_name_is_guessed_at_only_so_often(home, clock):
-    for number in range(accounts.PER_NAME):
+    for number in range(attempts.PER_NAME):
         fail(home, address=f"203.0.113.{number}")
 
     with pytest.raises(TooMany) as caught:
         sign_in(home, address="198.51.100.1")
 
-    assert caught.value.retry_after == accounts.WINDOW.total_seconds() + 1
+    assert caught.value.retry_after == attempts.WINDOW.total_seconds() + 1
     clock.pass_by(seconds=caught.value.retry_after)
     assert sign_in(home)
 
@@ -138,14 +138,14 @@ def test_guessing_with_many_hands_at_once_helps_nobody(home):
             return type(error)
 
     with ThreadPoolExecutor(12) as hands:
-        outcomes = list(hands.map(outcome, range(3 * accounts.PER_NAME)))
+        outcomes = list(hands.map(outcome, range(3 * attempts.PER_NAME)))
 
-    assert outcomes.count(NotAllowed) == accounts.PER_NAME
-    assert outcomes.count(TooMany) == 2 * accounts.PER_NAME
+    assert outcomes.count(NotAllowed) == attempts.PER_NAME
+    assert outcomes.count(TooMany) == 2 * attempts.PER_NAME
 
 
 def test_unknown_names_run_into_the_same_limit(home):
-    for _ in range(accounts.PER_NAME):
+    for _ in range(attempts.PER_NAME):
         fail(home, "nobody")
 
     with pytest.raises(TooMany):
@@ -153,7 +153,7 @@ def test_unknown_names_run_into_the_same_limit(home):
 
 
 def test_one_password_on_many_names_is_stopped_by_address(home):
-    for number in range(accounts.PER_ADDRESS):
+    for number in range(attempts.PER_ADDRESS):
         fail(home, f"name{number}", "2001:db8:1:2::1")
 
     with pytest.raises(TooMany):
@@ -162,7 +162,7 @@ def test_one_password_on_many_names_is_stopped_by_address(home):
 
 
 def test_signing_in_forgives_the_name_but_not_the_address(home):
-    for number in range(accounts.PER_ADDRESS - 1):
+    for number in range(attempts.PER_ADDRESS - 1):
         fail(home, f"name{number}")
     sign_in(home)
     fail(home, "another")
@@ -241,7 +241,7 @@ def test_another_password_ends_every_session(home):
 
 
 def test_an_administrator_lets_somebody_in_again_who_tried_too_often(home):
-    for _ in range(accounts.PER_NAME):
+    for _ in range(attempts.PER_NAME):
         fail(home)
 
     accounts.set_password(home, "nel", PASSWORD)

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core import accounts, form_tokens, questions
+from core import accounts, attempts, form_tokens, questions
 from core.app import open_node
 from core.web import create_app, make_flask
 from core.web.security import local_path
@@ -192,7 +192,7 @@ def test_A35_a_known_and_an_unknown_name_get_the_same_answer(node, visitor):
 
 def test_A35_trying_passwords_is_slowed_down(node, visitor):
     accounts.add_person(node, "editor", PASSWORD, "editor")
-    for _ in range(accounts.PER_NAME):
+    for _ in range(attempts.PER_NAME):
         visitor.sign_in("editor", password="iets heel anders")
 
     answer = visitor.sign_in("editor")
