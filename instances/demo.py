@@ -8,55 +8,37 @@ Nothing here knows the inside of a node. Everything goes the way a person goes: 
 import argparse
 import contextlib
 import json
-import secrets
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-import requests
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from core.errors import AdministratorError
-from instances.content import Content, Step
+from instances.content import Content
+from instances.proeftuin import (
+    DemoNode,
+    admit_people,
+    found,
+    samenbeter,
+    start,
+    throw_away,
+    wait_until_up,
+    write,
+)
 
 HERE = Path(__file__).parent
 NAMES = ("amsterdam", "rotterdam", "roermond", "amersfoort", "eindhoven", "groningen", "utrecht")
 FIRST_PORT = 5101
 #: Level each side gives these two: they receive, and do not adopt or review.
 INFORMATION = frozenset({"groningen", "utrecht"})
-#: Seconds a node may take to answer its first request, on a slow machine.
-PATIENCE = 60
-
-
-@dataclass
-class DemoNode:
-    """One running proeftuin, as state.json tells of it."""
-
-    name: str
-    url: str
-    directory: str
-    node_id: str = ""
-    #: Killing it kills the node.
-    pid: int = 0
-    editor_user: str = "redactie"
-    editor_password: str = ""
-    #: For the API.
-    editor_token: str = ""
-    administrator_user: str = "beheer"
-    administrator_password: str = ""
-    #: Its demo content stands, and was shared.
-    seeded: bool = False
 
 
 class Demo:
@@ -84,9 +66,9 @@ class Demo:
     def run(self, progress: Progress) -> None:
         """Make, start, introduce and fill the nodes; each step is skipped where it was done."""
         steps = (
-            ("Huizen bouwen", self._found),
+            ("Huizen bouwen", found),
             ("Nodes starten", self._start),
-            ("Sleutels uitdelen", self._admit_people),
+            ("Sleutels uitdelen", admit_people),
             ("Kennismaken", self._introduce),
         )
         for words, step in steps:
@@ -136,53 +118,10 @@ class Demo:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise AdministratorError(f"{file} cannot be read: start over with --fresh") from error
 
-    def _found(self, node: DemoNode) -> None:
-        directory = Path(node.directory)
-        if not node.seeded:
-            # Half a demo is thrown away whole, so that nothing stands there twice.
-            _throw_away(directory, "node.toml")
-            node.editor_token = ""
-            directory.mkdir(parents=True)
-            text = (HERE / node.name / "node.toml").read_text(encoding="utf-8")
-            config = tomllib.loads(text)
-            text = text.replace(config["node"]["address"], node.url)
-            text = text.replace(
-                f"port = {config['server']['port']}", f"port = {node.url.rpartition(':')[2]}"
-            )
-            (directory / "node.toml").write_text(text, encoding="utf-8")
-            _samenbeter("init", node.directory)
-        node.node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
-
     def _start(self, node: DemoNode) -> None:
-        port = int(node.url.rpartition(":")[2])
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as error:
-                raise AdministratorError(
-                    f"port {port} of {node.name} is taken: stop what listens there, perhaps"
-                    " another demo, or choose other ports with --port"
-                ) from error
-        log = (Path(node.directory) / "serve.log").open("ab")
-        with log:
-            process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "samenbeter", "serve", node.directory],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            )  # fmt: skip
-        self.processes[node.name] = process
-        node.pid = process.pid
-        _wait_until_up(node, process)
-
-    def _admit_people(self, node: DemoNode) -> None:
-        if node.editor_token:
-            return
-        for role in ("editor", "administrator"):
-            name, password = getattr(node, f"{role}_user"), secrets.token_urlsafe(12)
-            arguments = ("user", "add", name, node.directory, "--role", role, "--password-stdin")
-            _samenbeter(*arguments, told=password + "\n")
-            setattr(node, f"{role}_password", password)
-        node.editor_token = _samenbeter("user", "token", node.editor_user, node.directory).strip()
+        # Known before it answers, so that it is stopped when it never does.
+        process = self.processes[node.name] = start(node)
+        wait_until_up(node, process)
 
     def _introduce(self, node: DemoNode) -> None:
         for level in ("full", "information"):
@@ -193,73 +132,17 @@ class Demo:
                 for word in (other.url, other.node_id)
             ]
             if others:
-                _samenbeter("peer", "add", "--level", level, "--directory", node.directory, *others)
+                samenbeter("peer", "add", "--level", level, "--directory", node.directory, *others)
 
     def _fill(self, progress: Progress) -> None:
         empty = {node.name: node for node in self.nodes if not node.seeded}
         content = Content.read(HERE, list(empty))
         bar = progress.add_task("Verhalen neerleggen", total=len(content.steps))
         for step in content.steps:
-            _write(empty[step.node], content, step)
+            write(empty[step.node], content, step)
             progress.advance(bar)
         for node in empty.values():
             node.seeded = True
-
-
-def _write(node: DemoNode, content: Content, step: Step) -> None:
-    """Create one record through the API, and share it where its author wants that.
-
-    What it refers to on another node may still be on its way here.
-    """
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            made = _api(node, "POST", f"/{step.collection}", content.resolved(step))
-            break
-        except AdministratorError:
-            if not step.refers_elsewhere or time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-    if step.share:
-        made = _api(node, "POST", f"/{step.collection}/{made['id']}/_share")
-    content.remember(step, made["id"], made.get("global_id"))
-
-
-def _api(node: DemoNode, method: str, path: str, body: object = None) -> Any:
-    answer = requests.request(
-        method,
-        f"{node.url}/api/v1{path}",
-        json=body,
-        headers={"Authorization": f"Bearer {node.editor_token}"},
-        timeout=30,
-    )
-    if not answer.ok:
-        raise AdministratorError(f"{node.name} refused {path}: {answer.text}")
-    return answer.json()
-
-
-def _samenbeter(*words: str, told: str = "") -> str:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [sys.executable, "-m", "samenbeter", *words],
-        input=told, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    if done.returncode:
-        raise AdministratorError(f"'samenbeter {words[0]}' failed: {done.stderr.strip()}")
-    return done.stdout
-
-
-def _wait_until_up(node: DemoNode, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            log = Path(node.directory) / "serve.log"
-            last = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1:]
-            raise AdministratorError(f"{node.name} did not start: {' '.join(last)}")
-        with contextlib.suppress(requests.RequestException):
-            if requests.get(f"{node.url}/health", timeout=5).ok:
-                return
-        time.sleep(0.1)
-    raise AdministratorError(f"{node.name} did not answer within {PATIENCE} seconds")
 
 
 @contextlib.contextmanager
@@ -311,7 +194,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if parsed.fresh:
-            _throw_away(parsed.dir, "state.json")
+            throw_away(parsed.dir, "state.json")
         with running(parsed.dir, names, parsed.port, console) as demo:
             console.print(_table(demo))
             console.print(f"state: {parsed.dir / 'state.json'}  ·  Ctrl-C stops all")
@@ -331,15 +214,6 @@ def _watch(demo: Demo, console: Console) -> None:
             told.add(name)
             console.print(f"{name} has stopped; the others go on.")
         time.sleep(0.5)
-
-
-def _throw_away(directory: Path, sign: str) -> None:
-    """Remove what an old demo left, and nothing else: ``sign`` is a file that one has."""
-    if not directory.exists():
-        return
-    if any(directory.iterdir()) and not (directory / sign).exists():
-        raise AdministratorError(f"{directory} does not look like a demo: remove it by hand")
-    shutil.rmtree(directory)
 
 
 if __name__ == "__main__":

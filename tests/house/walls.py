@@ -118,10 +118,10 @@ LIBRARY_DOORS = {
         "samenbeter.testing",
     },
     "waitress": {"core.listening", "samenbeter.testing"},
-    "requests": {"federation.window", "instances.demo", "samenbeter.running"},
+    "requests": {"federation.window", "instances.proeftuin", "samenbeter.running"},
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
-    "urllib.request": {"federation.window", "instances.demo", "samenbeter.testing"},
+    "urllib.request": {"federation.window", "instances.proeftuin", "samenbeter.testing"},
     "argon2": {"core.passwords"},
     "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
