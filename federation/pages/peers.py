@@ -96,7 +96,6 @@ def _row(one: health.PeerHealth) -> dict[str, object]:
         "last_error": peer.last_error,
         "alarm": one.alarm,
         "evidence": [note.decode("utf-8", "replace") for note in one.evidence if note],
-        "skew": peer.skew,
     }
 
 

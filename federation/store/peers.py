@@ -40,8 +40,6 @@ class Peer:
     #: Its newest heads note and the time it says, if any.
     heads: bytes
     heads_time: datetime | None
-    #: Seconds its clock is ahead of ours, as far as we saw.
-    skew: int | None
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -174,5 +172,4 @@ def _from_row(row: Row[Any]) -> Peer:
         failures=row.failures,
         heads=row.heads or b"",
         heads_time=from_text(row.heads_time) if row.heads_time else None,
-        skew=row.skew,
     )

@@ -40,7 +40,6 @@ peers = Table(
     Column("failures", Integer, nullable=False),  # in a row
     Column("heads", LargeBinary),  # its newest heads note
     Column("heads_time", String(27)),
-    Column("skew", Integer),  # seconds its clock is ahead of ours
 )
 
 # Certificates are kept for ever: an old one verifies what was signed under its key.

@@ -17,7 +17,7 @@ LOOKED_AT = {
     "federation_payload": "feed_id idx salt payload expires",
     "federation_peer": (
         "node_id address certificate area theme level_given level_received added last_contact"
-        " last_error failures heads heads_time skew"
+        " last_error failures heads heads_time"
     ),
     "federation_quarantine": "feed_id wire_id type reason at",
     "federation_standing": "feed_id wire_id idx n op type",

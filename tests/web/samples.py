@@ -271,7 +271,6 @@ def peer(theme: str, **changed: Any) -> dict[str, Any]:
         "meaning": "We hebben alles wat deze proeftuin deelt.", "level_given": "full",
         "level_received": "volledig", "last_contact": NOW, "heads_time": NOW, "size": 214,
         "lag": 0, "missing": 0, "set_aside": 0, "last_error": "", "alarm": "", "evidence": [],
-        "skew": 0,
     }  # fmt: skip
     return {**known, **changed}
 

@@ -40,7 +40,6 @@ def _peers() -> None:
         sa.Column("failures", sa.Integer, nullable=False),
         sa.Column("heads", sa.LargeBinary),
         sa.Column("heads_time", sa.String(27)),
-        sa.Column("skew", sa.Integer),
     )
     op.create_table(
         "federation_certificate",
