@@ -1,7 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bench: a place to sit, and what it is like there."""
 
-from samenbeter import PUBLIC_STORY, RecordSchema, RecordType, describe, fields, validate
+from samenbeter import (
+    PUBLIC_STORY,
+    RecordSchema,
+    RecordType,
+    choice_field,
+    describe,
+    fields,
+    text_field,
+)
 
 #: As it travels, and in Dutch.
 SHADE = {"sun": "Zon", "shade": "Schaduw", "both": "Allebei"}
@@ -10,21 +18,13 @@ SHADE = {"sun": "Zon", "shade": "Schaduw", "both": "Allebei"}
 class BenchSchema(RecordSchema):
     """One bench. Title, short version, language and licence every record has already."""
 
-    where = fields.String(
-        load_default="",
-        validate=validate.Length(max=200),
-        metadata=describe(
-            "Waar staat het?",
-            PUBLIC_STORY,
-            hint="Zoals je het aan een buur zou uitleggen.",
-            search=True,
-        ),
+    where = text_field(
+        "Waar staat het?",
+        PUBLIC_STORY,
+        most=200,
+        hint="Zoals je het aan een buur zou uitleggen.",
     )
-    shade = fields.String(
-        required=True,
-        validate=validate.OneOf(tuple(SHADE), tuple(SHADE.values())),
-        metadata=describe("Zon of schaduw?", PUBLIC_STORY, indexed=True),
-    )
+    shade = choice_field("Zon of schaduw?", PUBLIC_STORY, SHADE)
     has_armrests = fields.Boolean(
         load_default=False,
         metadata=describe("Er zijn leuningen om bij op te staan", PUBLIC_STORY),
