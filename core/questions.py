@@ -97,7 +97,12 @@ def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[R
 
 
 def versions(node: Node, actor: Actor, record_id: int) -> list[Version]:
-    """Return the versions of a record of our own, newest first; editors only."""
+    """Return the versions of a record of our own, newest first.
+
+    Raises:
+        NotFound: there is none, or it is not this actor's to read.
+        NotAllowed: the actor may not change it.
+    """
     record = get(node, actor, record_id)
     verdict = access.may(actor, "revise", record)
     if not verdict.allowed:

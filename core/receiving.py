@@ -92,7 +92,11 @@ class _Batch:
         *,
         new: bool,
     ) -> None:
-        """Gather one payload's rows; raises InvalidRecord and gathers nothing."""
+        """Gather one payload's rows.
+
+        Raises:
+            InvalidRecord: with all problems by field; nothing is gathered.
+        """
         payload = incoming.payload
         name, body = payload.get("type"), payload.get("body")
         if not isinstance(name, str) or not _TYPE.fullmatch(name):

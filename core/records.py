@@ -85,7 +85,11 @@ def revise(
         based_on: the version the editor saw; refused when somebody was there in between.
 
     Raises:
+        NotFound: there is none that this actor may read, or no guest brings its type.
+        NotAllowed: the actor may not write here, or the record is another node's.
         Conflict: ``based_on`` is not the version that stands now.
+        InvalidRecord: with all problems by field.
+        Refused: guests gave reasons.
     """
     with writing(node.engine) as tx:
         before = _own(tx, actor, "revise", record_id)
@@ -106,24 +110,42 @@ def revise(
 
 
 def publish(node: Node, actor: Actor, record_id: int) -> Record:
-    """Show a draft, or a withdrawn record again, to everybody on this node."""
+    """Show a draft, or a withdrawn record again, to everybody on this node.
+
+    Raises:
+        NotFound, NotAllowed, InvalidRecord, Refused: as ``revise``.
+    """
     return _turn(node, actor, "publish", record_id)
 
 
 def share(
     node: Node, actor: Actor, record_id: int, audiences: Sequence[str] = ("public",)
 ) -> Record:
-    """Let peers have a published record, from now on and with every revision."""
+    """Let peers have a published record, from now on and with every revision.
+
+    Raises:
+        Conflict: it is not published, not for everybody, or of a type that stays here.
+        NotFound, NotAllowed, InvalidRecord, Refused: as ``revise``.
+    """
     return _turn(node, actor, "share", record_id, tuple(audiences))
 
 
 def unshare(node: Node, actor: Actor, record_id: int) -> Record:
-    """Take a record back from peers; here it stays."""
+    """Take a record back from peers; here it stays.
+
+    Raises:
+        NotFound, NotAllowed, Refused: as ``revise``.
+    """
     return _turn(node, actor, "unshare", record_id)
 
 
 def withdraw(node: Node, actor: Actor, record_id: int) -> Record:
-    """Take a record back from everybody; editors still see it and can publish it again."""
+    """Take a record back from everybody; editors still see it and can publish it again.
+
+    Raises:
+        Conflict: it is a draft, which nobody saw.
+        NotFound, NotAllowed, Refused: as ``revise``.
+    """
     return _turn(node, actor, "withdraw", record_id)
 
 

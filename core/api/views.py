@@ -65,7 +65,11 @@ def read_record(node: Node, kind: RecordType, record_id: int) -> Response:
 
 
 def create_record(node: Node, kind: RecordType) -> Response:
-    """Make a record, published at once unless a draft is asked for."""
+    """Make a record, published at once unless a draft is asked for.
+
+    Raises:
+        InvalidRecord: with all problems by field or query key.
+    """
     actor = asking.editor(node)
     asking.check_keys("state")
     state = request.args.get("state", "published")

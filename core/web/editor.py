@@ -82,7 +82,11 @@ def publish(front: Front, kind: RecordType, record_id: int) -> Response:
 
 
 def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
-    """Show exactly what will travel, to whom, and what looks like it should not."""
+    """Show exactly what will travel, to whom, and what looks like it should not.
+
+    Raises:
+        Conflict: it is not published, or of a type that stays here.
+    """
     visit.require("editor")
     record = own(front, kind, record_id)
     if record.state != "published":
@@ -119,7 +123,11 @@ def unshare(front: Front, kind: RecordType, record_id: int) -> Response:
 
 
 def withdraw_page(front: Front, kind: RecordType, record_id: int) -> Response:
-    """Ask before taking a record back."""
+    """Ask before taking a record back.
+
+    Raises:
+        Conflict: it is not published.
+    """
     visit.require("editor")
     record = own(front, kind, record_id)
     if record.state != "published":

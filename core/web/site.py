@@ -26,7 +26,11 @@ def home(front: Front) -> Response:
 
 
 def record_detail(front: Front, kind: RecordType, record_id: int) -> Response:
-    """Show one record."""
+    """Show one record.
+
+    Raises:
+        NotFound: there is none of this type that the actor may read.
+    """
     node, actor = front.node, visit.actor()
     try:
         record = questions.get(node, actor, record_id)

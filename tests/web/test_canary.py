@@ -8,6 +8,7 @@ import logging
 from types import SimpleNamespace
 
 import pytest
+import requests
 import sqlalchemy as sa
 
 from core import accounts, questions, records
@@ -24,7 +25,8 @@ from samenbeter import (
     hookimpl,
     validate,
 )
-from tests.web.conftest import EDITOR, PASSWORD, Browser
+from samenbeter.running import samenbeter
+from tests.web.conftest import _TOKEN, EDITOR, PASSWORD, Browser
 
 CANARY = "kanarie"
 
@@ -159,3 +161,47 @@ def test_nobody_reads_versions_without_rights(node):
 
     with pytest.raises(NotAllowed):
         questions.versions(node, VISITOR, record.id)
+
+
+def test_no_byte_leaves_a_running_node_with_a_person_in_it(two_nodes):
+    one, other = two_nodes
+    person, password = f"{CANARY}-piet", f"{CANARY}-wachtwoord"
+    where = (person, str(one.directory))
+    samenbeter("user", "add", *where, "--password-stdin", told=password + "\n")
+    one.token = samenbeter("user", "token", *where, "--label", f"{CANARY}-label").strip()
+    browser = requests.Session()
+    form = browser.get(f"{one.url}/aanmelden", timeout=30).text
+    sent = {"user_name": person, "password": password, "form_token": _TOKEN.search(form)[1]}
+    answer = browser.post(
+        f"{one.url}/aanmelden", sent, headers={"Origin": one.url}, timeout=30, allow_redirects=False
+    )
+    assert answer.status_code == 303
+    secret = {"title": CANARY, "kind": "tip", "advice": CANARY}
+    one.api("POST", "/lessons?state=draft", secret)
+    local = one.api("POST", "/lessons", secret | {"title": "Alleen hier", "advice": "x"})
+    one.api("POST", f"/lessons/{local['id']}/_withdraw")
+
+    shared = one.share("lessons", {"title": "Soep", "kind": "tip", "advice": "Begin ermee."})
+    other.wait_until(lambda: other.find("lessons", shared), "the lesson to arrive")
+    proof = one.get(f"/bewijs/{shared}")
+    paths = (
+        "/", "/lessen", "/over", "/privacy", "/health", "/zoeken?q=kanarie", "/api/v1/lessons",
+        "/api/v1/openapi.json", "/federation/v1/heads", "/federation/v1/feeds",
+        "/federation/v1/certificate", "/.well-known/samenbeter",
+    )  # fmt: skip
+    seen = {path: one.get(path) for path in paths}
+
+    told = [path for path, page in seen.items() if CANARY in page.text.replace(f"={CANARY}", "")]
+    assert [path for path in told if not path.startswith("/zoeken")] == []
+    assert CANARY not in proof.text
+    everything_there = b"".join(
+        file.read_bytes() for file in other.directory.rglob("*") if file.is_file()
+    )
+    assert b"Begin ermee." in everything_there
+    for private in (CANARY, one.token, password, next(iter(browser.cookies)).value):
+        assert private.encode() not in everything_there
+        assert private not in one.log()
+    # Nothing that lets somebody in stands in the node's own files either.
+    at_home = b"".join(file.read_bytes() for file in one.directory.rglob("*") if file.is_file())
+    for key in (one.token, password, next(iter(browser.cookies)).value):
+        assert key.encode() not in at_home
