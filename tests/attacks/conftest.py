@@ -95,8 +95,9 @@ class Reader:
 
     def add(self, liar, address=None):
         """Exchange with a peer: as an administrator who compared the node id."""
+        before = self._contacts()
         self._deed(deed="add", address=address or liar.url, node_id=liar.node_id, level="full")
-        self.node.wait_until(lambda: any(self.contact(liar)), "the first visit")
+        self._await_visits({liar.node_id: (0, None), **before})
 
     def remove(self, liar):
         self.administrator.post(_PEERS, {"deed": "remove", "node_id": liar.node_id})
@@ -106,11 +107,22 @@ class Reader:
         self._deed(deed="add", address=self._bell.url, node_id=self._bell.node_id, level="full")
 
     def visit(self, liar):
-        """Have the peer visited, wait until it is, and return what is held of it."""
-        before = self.contact(liar)
+        """Have all peers visited, wait until they are, and return what is held of one."""
+        before = self._contacts()
         self.ring()
-        self.node.wait_until(lambda: self.contact(liar) != before, f"a visit to {liar.url}")
+        self._await_visits(before)
         return self.held(liar)
+
+    def _contacts(self):
+        found = self.rows("SELECT node_id, failures, last_contact FROM federation_peer")
+        return {node_id: tuple(more) for node_id, *more in found}
+
+    def _await_visits(self, before):
+        def is_done():
+            now = self._contacts()
+            return all(now.get(node_id, contact) != contact for node_id, contact in before.items())
+
+        self.node.wait_until(is_done, "all visits")
 
     def _deed(self, **fields):
         answer = self.administrator.post(_PEERS, fields)
@@ -190,6 +202,16 @@ def settle(node, *, sweep=86_400, more=""):
     file.write_text(f"{text}\n[plugins.federation]\nsweep_seconds = {sweep}\n{more}")
 
 
+def moved(node, directory):
+    """Return a copy of a node that does not run, at a port of its own."""
+    made = copy(node, directory)
+    before, port = node.url.rpartition(":")[2], str(_free_port())
+    file = made.directory / "node.toml"
+    file.write_text(file.read_text().replace(before, port))
+    made.url = f"http://127.0.0.1:{port}"
+    return made
+
+
 @pytest.fixture(scope="session")
 def stopped(tmp_path_factory):
     """Return a node with people in it that does not run; tests run copies."""
@@ -202,7 +224,7 @@ def stopped(tmp_path_factory):
 def reader(stopped, tmp_path_factory):
     """Return the node that all attack."""
     folder = tmp_path_factory.mktemp("reader")
-    node = copy(stopped, folder / "amsterdam")
+    node = moved(stopped, folder / "amsterdam")
     bell = Liar(folder / "bell", "Klokkenhuis")
     node.start()
     try:

@@ -49,6 +49,8 @@ class Liar:
         self.asked = []
         #: Announcements that came: bodies.
         self.told = []
+        #: Another story than its own, for ``checkpoint`` and ``headers``.
+        self.telling = None
         self._lies = {}
         self._stalls = {}
         self.stopping = threading.Event()
@@ -74,6 +76,7 @@ class Liar:
         self._stalls[endpoint] = act
 
     def honest(self):
+        self.telling = None
         self._lies.clear()
         self._stalls.clear()
 
@@ -158,7 +161,7 @@ class Liar:
         if endpoint == "heads":
             return self.heads(), note
         if endpoint == "checkpoint":
-            return self.checkpoint(), note
+            return self.checkpoint(headers=self.telling), note
         if endpoint == "headers":
             return self.answer_headers(*(int(query[each][0]) for each in ("from", "to", "size")))
         if endpoint == "payloads":
@@ -170,8 +173,8 @@ class Liar:
             return json.dumps({"area": "Kelder", "theme": "rood"}).encode(), "application/json"
         return None
 
-    def answer_headers(self, start, stop, size, story=None):
-        story = self.headers if story is None else story
+    def answer_headers(self, start, stop, size):
+        story = self.headers if self.telling is None else self.telling
         proof = merkle.consistency_proof(stop, size, subtree_of(story))
         return write_headers(start, size, proof, story[start:stop]), "text/plain; charset=utf-8"
 

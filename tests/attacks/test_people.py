@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from core.accounts import PER_NAME
-from samenbeter.running import PASSWORD, copy
-from tests.attacks.conftest import Surfer
+from samenbeter.running import PASSWORD
+from tests.attacks.conftest import Surfer, moved
 from tests.attacks.liar import new_id
 
 SCRIPT = "<script>alert('uit les')</script>"
@@ -181,7 +181,7 @@ def test_a29_what_peers_post_or_serve_is_never_a_page(reader, told):
 @pytest.fixture(scope="module")
 def house(stopped, tmp_path_factory):
     """Return a running node that people try to get into."""
-    node = copy(stopped, tmp_path_factory.mktemp("house") / "amsterdam")
+    node = moved(stopped, tmp_path_factory.mktemp("house") / "amsterdam")
     node.start()
     yield node
     node.kill()

@@ -8,8 +8,8 @@ import textwrap
 import pytest
 import requests
 
-from samenbeter.running import RunningNode, copy
-from tests.attacks.conftest import Surfer
+from samenbeter.running import RunningNode
+from tests.attacks.conftest import Surfer, moved
 
 #: Modules that stay out, and a word of the reason that is told.
 OUT = {
@@ -146,7 +146,7 @@ def package(tmp_path_factory):
 @pytest.fixture(scope="module")
 def street(stopped, package, tmp_path_factory):
     """Return a running node that enables all of them, before and after its own."""
-    node = copy(stopped, tmp_path_factory.mktemp("street") / "amsterdam")
+    node = moved(stopped, tmp_path_factory.mktemp("street") / "amsterdam")
     file = node.directory / "node.toml"
     text = file.read_text()
     early = [each for each in OUT if each != "at_path"]  # who comes first keeps a path
