@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from core import access, changes, personal, questions
 from core.database import writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
-from core.model import Actor, Change, Record, to_text
+from core.model import Actor, Change, Record, Visibility, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.store import records as rows
@@ -174,9 +174,9 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
     if deed == "withdraw":
         if before.state == "draft":
             raise Conflict("Dit is nog een concept. Er is niets om in te trekken.")
-        return replace(before, state="withdrawn", visibility="openbaar", audiences=())
+        return replace(_unshared(before), state="withdrawn")
     if deed == "unshare":
-        return replace(before, visibility="openbaar", audiences=()) if before.audiences else before
+        return _unshared(before)
     if before.state != "published":
         raise Conflict("Zet het eerst op deze site. Daarna kun je het delen.")
     if not questions.type_of(node, before.type).travels:
@@ -185,6 +185,12 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
         raise Conflict("Dit is niet voor iedereen zichtbaar. Daarom kun je het niet delen.")
     wire_id = before.wire_id or new_wire_id()
     return replace(before, visibility="netwerk", audiences=audiences, wire_id=wire_id)
+
+
+def _unshared(record: Record) -> Record:
+    """Return a record that peers no longer have; who may read it here stays as it was."""
+    here: Visibility = "openbaar" if record.visibility == "netwerk" else record.visibility
+    return replace(record, visibility=here, audiences=())
 
 
 def _published(record: Record, now: Any) -> Record:

@@ -11,6 +11,7 @@ from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.model import HOUSE, VISITOR, Actor, Incoming, Query
 from core.receiving import receive, retract
+from core.store import records as rows
 
 EDITOR = Actor(None, "redactie", "editor")
 LESSON = {
@@ -271,10 +272,72 @@ def test_a_private_record_is_not_even_there_for_others(node):
     record = records.create(node, EDITOR, "lesson", LESSON, publish=True)
     hidden = replace(record, visibility="leden")
     with writing(node.engine) as tx:
-        from core.store.records import update
-
-        update(tx, hidden)
+        rows.update(tx, hidden)
 
     with pytest.raises(NotFound):
         questions.get(node, VISITOR, record.id)
     assert questions.page(node, VISITOR, Query("lesson")).records == ()
+
+
+DEEDS = {
+    "revise": lambda node, actor, number: records.revise(node, actor, number, LESSON),
+    "publish": records.publish,
+    "share": records.share,
+    "unshare": records.unshare,
+    "withdraw": records.withdraw,
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_deed_is_for_editors_and_for_what_is_there(node, deed):
+    record = records.create(node, EDITOR, "lesson", LESSON, publish=True)
+
+    with pytest.raises(NotAllowed):
+        DEEDS[deed](node, VISITOR, record.id)
+    with pytest.raises(NotFound):
+        DEEDS[deed](node, EDITOR, record.id + 1)
+
+    assert questions.get(node, EDITOR, record.id) == record
+
+
+@pytest.mark.parametrize(("visibility", "role"), [("beheer", "editor"), ("prive", "administrator")])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_what_somebody_may_not_read_is_not_there_for_a_deed_either(node, visibility, role, deed):
+    record = records.create(node, EDITOR, "lesson", LESSON, publish=True)
+    with writing(node.engine) as tx:
+        rows.update(tx, replace(record, visibility=visibility))
+
+    with pytest.raises(NotFound):
+        DEEDS[deed](node, Actor(None, "iemand", role), record.id)
+    with pytest.raises(NotFound):
+        questions.versions(node, Actor(None, "iemand", role), record.id)
+
+
+def test_a_draft_cannot_be_taken_back(node):
+    draft = records.create(node, EDITOR, "lesson", LESSON)
+
+    with pytest.raises(Conflict, match="concept"):
+        records.withdraw(node, EDITOR, draft.id)
+
+
+def test_a_type_that_stays_here_is_not_shared(node):
+    record = records.create(node, EDITOR, "lesson", LESSON, publish=True)
+    kind = replace(node.types["lesson"], travels=False)
+    home = replace(node, types={**node.types, "lesson": kind})
+
+    with pytest.raises(Conflict, match="blijft altijd"):
+        records.share(home, EDITOR, record.id)
+
+
+def test_what_is_not_for_everybody_is_not_shared_and_comes_back_as_it_was(node):
+    record = records.create(node, EDITOR, "lesson", LESSON, publish=True)
+    with writing(node.engine) as tx:
+        rows.update(tx, replace(record, visibility="leden"))
+
+    with pytest.raises(Conflict, match="niet voor iedereen"):
+        records.share(node, EDITOR, record.id)
+    records.withdraw(node, EDITOR, record.id)
+    again = records.publish(node, EDITOR, record.id)
+
+    assert again.visibility == "leden"
+    assert not again.is_public
