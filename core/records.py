@@ -10,14 +10,14 @@ import base64
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from core import access, changes, personal, questions
+from core import changes, questions, vetting
 from core.database import writing
-from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
+from core.errors import Conflict
 from core.model import Actor, Change, Record, Visibility, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
@@ -44,12 +44,12 @@ def create(
         NotAllowed: the actor may not write here.
         Refused: guests gave reasons.
     """
-    _allow(actor, "create")
+    vetting.allow(actor, "create")
     kind = questions.type_of(node, type_name)
     checked = kind.check(data)
     now = node.clock()
     with writing(node.engine) as tx:
-        _check_references(tx, node, kind, checked)
+        vetting.check_references(tx, node, kind, checked)
         draft = _filled(kind, checked, Record(
             id=rows.next_id(tx), type=type_name, origin="", wire_id=None, version=1,
             state="draft", visibility="openbaar", audiences=(), title="", plain_summary="",
@@ -57,8 +57,8 @@ def create(
             published=None,
         ))  # fmt: skip
         record = _published(draft, now) if publish else draft
-        _refuse_citizen_numbers(kind, record)
-        _ask_guests(node, actor, "publish" if publish else "create", record)
+        vetting.refuse_citizen_numbers(kind, record)
+        vetting.ask_guests(node, actor, "publish" if publish else "create", record)
         rows.insert(tx, record, actor.person_id)
         rows.add_version(tx, record, actor.person_id)
         _index(tx, node, record, new=True)
@@ -92,7 +92,7 @@ def revise(
         Refused: guests gave reasons.
     """
     with writing(node.engine) as tx:
-        before = _own(tx, actor, "revise", record_id)
+        before = vetting.own(tx, actor, "revise", record_id)
         if based_on is not None and based_on != before.version:
             raise Conflict(
                 f"Iemand anders heeft dit intussen gewijzigd (versie {before.version},"
@@ -100,7 +100,7 @@ def revise(
             )
         kind = questions.type_of(node, before.type)
         checked = kind.check(data)
-        _check_references(tx, node, kind, checked)
+        vetting.check_references(tx, node, kind, checked)
         now = node.clock()
         record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
         change = _write(tx, node, actor, "revise", record)
@@ -159,7 +159,7 @@ def _turn(
 ) -> Record:
     """Do a deed that changes how a record stands, not what it says. Twice is once."""
     with writing(node.engine) as tx:
-        before = _own(tx, actor, deed, record_id)
+        before = vetting.own(tx, actor, deed, record_id)
         record = _turned(node, before, deed, audiences)
         if record == before:
             return before
@@ -193,7 +193,7 @@ def _unshared(record: Record) -> Record:
     return replace(record, visibility=here, audiences=())
 
 
-def _published(record: Record, now: Any) -> Record:
+def _published(record: Record, now: datetime) -> Record:
     if record.state == "published":
         return record
     return replace(record, state="published", published=record.published or now)
@@ -215,8 +215,8 @@ def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Rec
 
 def _write(tx: Connection, node: Node, actor: Actor, deed: str, record: Record) -> Change:
     if deed not in _TAKES_BACK:
-        _refuse_citizen_numbers(questions.type_of(node, record.type), record)
-    _ask_guests(node, actor, deed, record)
+        vetting.refuse_citizen_numbers(questions.type_of(node, record.type), record)
+    vetting.ask_guests(node, actor, deed, record)
     rows.update(tx, record)
     _index(tx, node, record, new=False)
     return changes.append(tx, deed, record.id, node.clock())
@@ -237,58 +237,6 @@ def _index(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
     index.put(tx, entry, replaced)
 
 
-def _own(tx: Connection, actor: Actor, deed: str, record_id: int) -> Record:
-    record = rows.get(tx, record_id)
-    if record is None or not access.may(actor, "read", record).allowed:
-        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
-    _allow(actor, deed, record)
-    return record
-
-
-def _allow(actor: Actor, deed: str, record: Record | None = None) -> None:
-    verdict = access.may(actor, deed, record)
-    if not verdict.allowed:
-        raise NotAllowed(verdict.reason)
-
-
-def _ask_guests(node: Node, actor: Actor, deed: str, record: Record) -> None:
-    reasons = node.plugins.refusals("refuse_deed", node=node, actor=actor, deed=deed, record=record)
-    if reasons:
-        raise Refused(reasons)
-
-
 def _tell(node: Node, *told: Change) -> None:
     node.plugins.observe("records_changed", node=node, changes=told)
     node.bell.set()
-
-
-def _check_references(
-    tx: Connection, node: Node, kind: RecordType, data: Mapping[str, Any]
-) -> None:
-    problems = {}
-    for one in kind.fields:
-        for value in _each(data.get(one.name)) if one.refers_to else ():
-            target = questions.resolve(tx, node, value)
-            if target is None or target.type != one.refers_to:
-                problems[one.name] = ["Dit bericht bestaat hier niet. Kies een ander."]
-    if problems:
-        raise InvalidRecord(problems)
-
-
-def _refuse_citizen_numbers(kind: RecordType, record: Record) -> None:
-    data = questions.fields_of(record)
-    problems = {
-        one.name: ["Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."]
-        for one in kind.fields
-        if not one.refers_to
-        for value in _each(data.get(one.name))
-        if personal.citizen_numbers(str(value))
-    }
-    if problems:
-        raise InvalidRecord(problems)
-
-
-def _each(value: Any) -> Sequence[str]:
-    if not value:
-        return ()
-    return value if isinstance(value, list) else (value,)

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is asked before a deed is done, besides the schema: each answers with an error or not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from core import access, personal, questions
+from core.errors import InvalidRecord, NotAllowed, NotFound, Refused
+from core.model import Actor, Record
+from core.node import Node
+from core.record_types import RecordType
+from core.store import records as rows
+
+
+def own(tx: Connection, actor: Actor, deed: str, record_id: int) -> Record:
+    """Return a record of our own that ``actor`` may do ``deed`` to.
+
+    Raises:
+        NotFound: there is none that this actor may read.
+        NotAllowed: it is not this actor's to change.
+    """
+    record = rows.get(tx, record_id)
+    if record is None or not access.may(actor, "read", record).allowed:
+        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+    allow(actor, deed, record)
+    return record
+
+
+def allow(actor: Actor, deed: str, record: Record | None = None) -> None:
+    """Ask ``access``.
+
+    Raises:
+        NotAllowed: with the reason.
+    """
+    verdict = access.may(actor, deed, record)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.reason)
+
+
+def ask_guests(node: Node, actor: Actor, deed: str, record: Record) -> None:
+    """Ask every guest about ``record`` as it would stand.
+
+    Raises:
+        Refused: with all reasons.
+    """
+    reasons = node.plugins.refusals("refuse_deed", node=node, actor=actor, deed=deed, record=record)
+    if reasons:
+        raise Refused(reasons)
+
+
+def check_references(tx: Connection, node: Node, kind: RecordType, data: Mapping[str, Any]) -> None:
+    """Check that all that ``data`` points at is here, and of the right type.
+
+    Raises:
+        InvalidRecord: with the problem by field.
+    """
+    problems = {}
+    for one in kind.fields:
+        for value in _each(data.get(one.name)) if one.refers_to else ():
+            target = questions.resolve(tx, node, value)
+            if target is None or target.type != one.refers_to:
+                problems[one.name] = ["Dit bericht bestaat hier niet. Kies een ander."]
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def refuse_citizen_numbers(kind: RecordType, record: Record) -> None:
+    """Keep the one thing out that is never stored at all.
+
+    Raises:
+        InvalidRecord: with the problem by field.
+    """
+    data = questions.fields_of(record)
+    problems = {
+        one.name: ["Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."]
+        for one in kind.fields
+        if not one.refers_to
+        for value in _each(data.get(one.name))
+        if personal.citizen_numbers(str(value))
+    }
+    if problems:
+        raise InvalidRecord(problems)
+
+
+def _each(value: Any) -> Sequence[str]:
+    if not value:
+        return ()
+    return value if isinstance(value, list) else (value,)
