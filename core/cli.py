@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         return _refuse(_of_the_system(error))
     except Exception as error:
+        # SQLAlchemy wraps what SQLite says in many kinds; all else is a bug, and shows itself.
         if not isinstance(getattr(error, "orig", error), sqlite3.Error):
             raise
         return _refuse(_of_the_database(error))

@@ -105,6 +105,7 @@ class Loop:
             with writing(self._node.engine) as tx:
                 rows.release(tx, self._owner)
         except Exception:
+            # On the way out: whatever it is, stopping goes on.
             logger.exception("leases could not be given back; they lapse by themselves")
 
     def run(self) -> None:
@@ -114,6 +115,7 @@ class Loop:
                 self._begin()
                 break
             except Exception:
+                # As below: what cannot be done now is tried again.
                 logger.exception("background tasks cannot start yet")
                 self._stopping.wait(TICK)
         while not self._stopping.is_set():
@@ -189,6 +191,7 @@ class Loop:
             try:
                 went_well = self._may_run(work) and self._run(work)
             except Exception:
+                # Guests' own errors are caught further in; this is the database, and passes.
                 logger.exception("task %s: its state could not be written", work.task.name)
                 work.not_before, went_well = monotonic() + TICK, False
             # In one breath: what rings before is ours, what rings after starts a new run.

@@ -80,6 +80,7 @@ def _tasks_or_none(node: Node) -> list[Mapping[str, Any]] | None:
     try:
         states = tasks.states(node)
     except Exception:
+        # As above: the answer must come.
         logger.exception("the state of background tasks cannot be read")
         return None
     return [
