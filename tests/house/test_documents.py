@@ -253,3 +253,10 @@ def test_every_package_that_we_ask_for_is_explained():
 
     wanted = {re.split(r"[<>=\[; ]", line)[0].lower() for line in asked}
     assert wanted == set(explained) - {"package", "---"}
+
+
+def test_the_architecture_page_names_every_room_of_core():
+    page = (HOUSE / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = {path.stem for path in (HOUSE / "core").glob("*.py")} - {"__init__"}
+
+    assert sorted(room for room in rooms if f"`{room}`" not in page) == []
