@@ -36,8 +36,11 @@ class RunningNode:
         """Serve the node; return when it answers.
 
         Raises:
-            RuntimeError: it ended, or did not answer; with the end of what it printed.
+            RuntimeError: it ended, or did not answer; with the end of what it printed. Or
+                another process answers at its address already.
         """
+        if self._answers():
+            raise RuntimeError(f"somebody else answers at {self.url}: two nodes, one port?")
         with (self.directory / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603 - our own command
                 [sys.executable, "-m", "samenbeter", "serve", str(self.directory)],

@@ -94,10 +94,8 @@ def client(node: Node) -> "Client":
     return Client(create_app(node))
 
 
-@pytest.fixture(scope="session")
-def _two_peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunningNode, RunningNode]:
-    """Make two nodes that know each other, once; each test runs copies of them."""
-    directory = tmp_path_factory.mktemp("peers")
+def make_peers(directory: Path) -> tuple[RunningNode, RunningNode]:
+    """Make two nodes that know each other, at ports of their own; neither runs."""
     one = found(directory / "rotterdam", "Rotterdam", _free_port())
     other = found(directory / "amsterdam", "Amsterdam", _free_port())
     one.start()
@@ -107,6 +105,12 @@ def _two_peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunningNode, R
     one.stop()
     other.stop()
     return one, other
+
+
+@pytest.fixture(scope="session")
+def _two_peers(tmp_path_factory: pytest.TempPathFactory) -> tuple[RunningNode, RunningNode]:
+    """Make two peers once; each test runs copies of them, so never two tests at a time."""
+    return make_peers(tmp_path_factory.mktemp("peers"))
 
 
 @pytest.fixture

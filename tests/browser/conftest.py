@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
-from samenbeter.running import PASSWORD, RunningNode, copy, found
+from samenbeter.running import PASSWORD, found
+from samenbeter.testing import make_peers
 from tests.browser.worlds import World, fill
 
 #: Where the browser may be, the first that exists.
@@ -117,12 +118,9 @@ def page(new_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture(scope="session")
-def full(
-    _two_peers: tuple[RunningNode, RunningNode], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[World]:
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return a node of everything something, with a neighbour; tests only look at it."""
-    directory = tmp_path_factory.mktemp("full")
-    here, there = (World(copy(each, directory / each.directory.name)) for each in _two_peers)
+    here, there = map(World, make_peers(tmp_path_factory.mktemp("full")))
     try:
         here.node.start()
         there.node.start()
