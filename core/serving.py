@@ -5,7 +5,7 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from core import config, locks
@@ -60,11 +60,13 @@ def serve(
         stack.callback(server.close)
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, _interrupt)
-        if worker:
-            stack.enter_context(_working(node, "serve"))
         name = f"{node.config.node.name} {node.config.node.area}"
-        print(f"{name}: http://{_shown(server)}", flush=True)
-        server.run()  # until interrupted
+        # Waitress takes the interruption itself, but it may come before it runs.
+        with suppress(KeyboardInterrupt):
+            if worker:
+                stack.enter_context(_working(node, "serve"))
+            print(f"{name}: http://{_shown(server)}", flush=True)
+            server.run()
     return 0
 
 
