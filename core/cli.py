@@ -41,10 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read us went away ('| head'); Python would complain once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of_output()  # whoever read us went away ('| head')
         return 0
     except OSError as error:
+        _let_go_of_output()
         return _refuse(_of_the_system(error))
     except Exception as error:
         # SQLAlchemy wraps what SQLite says in many kinds; all else is a bug, and shows itself.
@@ -52,6 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _refuse(_of_the_database(error))
     return code
+
+
+def _let_go_of_output() -> None:
+    """Drop what cannot be written: Python would try once more at exit, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
