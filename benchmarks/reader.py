@@ -15,6 +15,7 @@ from benchmarks.figures import lesson, memory
 from core.app import open_node
 from core.database import reading
 from core.node import Node
+from core.serving import settle
 from core.tables import records
 from federation import sync
 from federation.gate import gate_of
@@ -29,6 +30,7 @@ def main() -> None:
     directory, count = Path(sys.argv[1]), int(sys.argv[2])
     node = open_node(directory)
     verification, load = _verification(), _load(node)
+    settle()  # as a served node does
     before, began, spent = memory(os.getpid()), time.perf_counter(), time.process_time()
     sync.sweep(node)
     assert gate_of(node).visiting.settle(_PATIENCE)
