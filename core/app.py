@@ -64,7 +64,7 @@ def open_node(
         admission = _Admission(directory, config)
         admission.admit_all()
         migrate.require(engine, directory, admission.revisions)
-    except BaseException:
+    except BaseException:  # raised again: whatever it was, the database is let go first
         engine.dispose()
         raise
     out = [guest for guest in admission.host.guests.values() if not guest.is_in]

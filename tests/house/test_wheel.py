@@ -122,7 +122,6 @@ def wait_for(serving: subprocess.Popen[str], port: int) -> None:
     pytest.fail(f"nobody listens on port {port} after 30 s")
 
 
-@pytest.mark.skipif(not (HOUSE / "core" / "web").is_dir(), reason="there are no pages yet")
 def test_a_node_lives_outside_any_checkout(bare, tmp_path, free_port):
     command, node = bare / "samenbeter", tmp_path / "node"
     run(command, "init", node, "--development", "--port", str(free_port), cwd=tmp_path)
