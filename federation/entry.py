@@ -78,11 +78,6 @@ def wire_id(random: bytes) -> str:
     return base64.b32encode(random).decode().lower().rstrip("=")
 
 
-def is_wire_id(text: object) -> bool:
-    """Whether ``text`` is a wire id, in its one spelling."""
-    return isinstance(text, str) and _WIRE_ID.fullmatch(text) is not None
-
-
 def put_header(record: str, n: int, *, salt: bytes, payload: bytes, week: date) -> Header:
     """Return the header that commits to a payload.
 
