@@ -17,8 +17,8 @@ from core.database import reading
 from core.node import Node
 from core.serving import settle
 from core.tables import records
-from federation import sync
 from federation.gate import gate_of
+from federation.reading import sync
 
 _ROUNDS = 2000
 #: Seconds for the whole catch-up.

@@ -7,10 +7,12 @@ from typing import get_args
 from core.database import writing
 from core.errors import AdministratorError, MalformedError, PeerError
 from core.record_types import Level
-from federation import health, peers, publisher, sync
+from federation import health, peers
 from federation.gate import gate_of
-from federation.identity import read_node_id, show_node_id
+from federation.publishing import publisher
+from federation.reading import sync
 from federation.store import peers as stored
+from federation.wire.identity import read_node_id, show_node_id
 from samenbeter import Command, Node
 
 #: Seconds that ``sync`` waits for slow peers.

@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from core import config as configuration
 from federation import keys
+from federation.answering.quota import Quota
 from federation.errands import Errands
-from federation.heads import Heads
 from federation.keys import Keys
-from federation.quota import Quota
 from federation.window import Window
+from federation.wire.heads import Heads
 from samenbeter import Node, Schema, fields, post_load, validate
 
 #: Name of this plugin, and of its room.
@@ -64,7 +64,7 @@ class Gate:
     hints: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     #: When the certificate of a peer was last asked for, by node id; monotonic seconds.
     refreshed: dict[str, float] = field(default_factory=dict)
-    #: The last heads note signed here; see ``federation.own``.
+    #: The last heads note signed here; see ``federation.publishing.own``.
     heads: Heads | None = None
     #: Held while heads are signed.
     lock: threading.Lock = field(default_factory=threading.Lock)

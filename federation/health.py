@@ -11,14 +11,14 @@ from sqlalchemy import Connection
 from core.database import reading
 from core.errors import MalformedError, UntrustedError
 from federation.gate import gate_of
-from federation.heads import Heads, read_heads
-from federation.identity import show_node_id
 from federation.keys import RECOVERY
-from federation.own import public_origin
+from federation.publishing.own import public_origin
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
+from federation.wire.heads import Heads, read_heads
+from federation.wire.identity import show_node_id
 from samenbeter import Finding, Node
 
 #: A peer whose last dated word is older than this keeps news back, or is gone.

@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import AdministratorError, MalformedError, UntrustedError
-from federation.identity import (
+from federation.wire.identity import (
     Certificate,
     new_key,
     next_sequence,

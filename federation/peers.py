@@ -13,12 +13,12 @@ from core.errors import FetchError, MalformedError, PeerError, UntrustedError
 from core.record_types import Level
 from core.strict_json import read_object
 from federation.gate import gate_of
-from federation.identity import Certificate, accept, read_certificate
-from federation.note import MAX_BYTES
-from federation.note import read as read_note
-from federation.signatures import sign_request
 from federation.store import peers as stored
 from federation.store.peers import Peer
+from federation.wire.identity import Certificate, accept, read_certificate
+from federation.wire.note import MAX_BYTES
+from federation.wire.note import read as read_note
+from federation.wire.signatures import sign_request
 from samenbeter import Node
 
 #: Below the address of a node.

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from federation import commands, endpoints, health, keys, own, publisher, revival, sync, withdrawing
+from federation import commands, health, keys
+from federation.answering import endpoints
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
+from federation.publishing import own, publisher, withdrawing
+from federation.reading import revival, sync
 from federation.store import REVISION
 from samenbeter import (
     Actor,

@@ -7,16 +7,16 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError
-from federation import merkle
-from federation.checkpoint import Origin
-from federation.entry import Header, check_payload, read_header
 from federation.gate import gate_of
-from federation.own import PUBLIC
-from federation.proof import Proven, verify_proof, write_proof, write_tlog_proof
+from federation.publishing.own import PUBLIC
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
+from federation.wire import merkle
+from federation.wire.checkpoint import Origin
+from federation.wire.entry import Header, check_payload, read_header
+from federation.wire.proof import Proven, verify_proof, write_proof, write_tlog_proof
 from samenbeter import Node, Record
 
 

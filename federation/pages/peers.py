@@ -7,10 +7,11 @@ from typing import get_args
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
 from core.record_types import Level
-from federation import health, peers, revival, sync
-from federation.identity import read_certificate, read_node_id, show_node_id
+from federation import health, peers
 from federation.peers import Introduction
+from federation.reading import revival, sync
 from federation.store import peers as stored
+from federation.wire.identity import read_certificate, read_node_id, show_node_id
 from samenbeter import Answer, Html, Node, Origin, Page, Redirect, Request
 
 PATH = "/beheer/proeftuinen"

@@ -5,7 +5,7 @@ import base64
 
 from core.errors import MalformedError, UntrustedError
 from federation import proving
-from federation.identity import show_node_id
+from federation.wire.identity import show_node_id
 from samenbeter import (
     Answer,
     Bytes,

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.database import insert_many
-from federation.effects import Standing
-from federation.entry import PUT
 from federation.store.feeds import Feed
 from federation.store.tables import feeds, missing, payloads, quarantine, standings
+from federation.wire.effects import Standing
+from federation.wire.entry import PUT
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
 _CHUNK = 500

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.database import insert_many
-from federation.checkpoint import Checkpoint, read_checkpoint
-from federation.merkle import Closed, Frontier, ReadHashes, leaf_hash
 from federation.store.tables import entries, feeds, subtrees
+from federation.wire.checkpoint import Checkpoint, read_checkpoint
+from federation.wire.merkle import Closed, Frontier, ReadHashes, leaf_hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, Row
 
 from core.model import from_text, to_text
 from core.record_types import Level
-from federation.identity import Certificate, read_certificate
 from federation.store.tables import certificates, facts, peers
+from federation.wire.identity import Certificate, read_certificate
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a test does after a lie, and how a liar signs what no honest writer would."""
 
-from federation import note
+from federation.wire import note
 
 
 def recovers(reader, liar):

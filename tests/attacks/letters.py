@@ -9,8 +9,8 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from federation.note import write_base64
-from federation.signatures import content_digest, signature_base
+from federation.wire.note import write_base64
+from federation.wire.signatures import content_digest, signature_base
 
 PLAIN = ("@method", "@path", "@query", "samenbeter-destination")
 WITH_BODY = ("@method", "@path", "@query", "content-digest", "samenbeter-destination")

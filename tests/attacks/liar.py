@@ -14,14 +14,15 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from federation import keys, merkle
-from federation.checkpoint import Checkpoint, sign_checkpoint
-from federation.entry import put_header, wire_id, withdraw_header
-from federation.heads import Heads, sign_heads
-from federation.identity import public_of, read_key, sign_certificate
-from federation.payload import PAYLOAD_STEP
-from federation.times import week_of
-from federation.transfer import read_ranges, write_frame, write_headers
+from federation import keys
+from federation.wire import merkle
+from federation.wire.checkpoint import Checkpoint, sign_checkpoint
+from federation.wire.entry import put_header, wire_id, withdraw_header
+from federation.wire.heads import Heads, sign_heads
+from federation.wire.identity import public_of, read_key, sign_certificate
+from federation.wire.payload import PAYLOAD_STEP
+from federation.wire.times import week_of
+from federation.wire.transfer import read_ranges, write_frame, write_headers
 
 ROOT = "/federation/v1"
 

@@ -14,9 +14,9 @@ import time
 import pytest
 import requests
 
-from federation import note
-from federation.identity import new_key
 from federation.peers import DEADLINE
+from federation.wire import note
+from federation.wire.identity import new_key
 from tests.attacks.liar import drip, flood, silence
 
 _OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"

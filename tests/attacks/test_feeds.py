@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from federation import merkle, note
-from federation.entry import put_header
-from federation.times import week_of
-from federation.transfer import read_headers, write_headers
+from federation.wire import merkle, note
+from federation.wire.entry import put_header
+from federation.wire.times import week_of
+from federation.wire.transfer import read_headers, write_headers
 from samenbeter.running import samenbeter
 from tests.attacks.after import kept_out, recovers
 from tests.attacks.letters import send, signed, write

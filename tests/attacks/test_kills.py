@@ -18,11 +18,11 @@ from contextlib import suppress
 import pytest
 import requests
 
-from federation import merkle
-from federation.checkpoint import verify_checkpoint
-from federation.entry import PUT, read_header
-from federation.identity import read_certificate
-from federation.transfer import read_headers
+from federation.wire import merkle
+from federation.wire.checkpoint import verify_checkpoint
+from federation.wire.entry import PUT, read_header
+from federation.wire.identity import read_certificate
+from federation.wire.transfer import read_headers
 from samenbeter.running import samenbeter
 from tests.attacks.conftest import moved
 from tests.attacks.liar import Liar
@@ -38,7 +38,7 @@ import os, sys, time
 from pathlib import Path
 from core.app import open_node
 from federation import plugin
-from federation.publisher import publish
+from federation.publishing.publisher import publish
 
 def work(directory):
     node = open_node(directory, environment={})

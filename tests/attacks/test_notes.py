@@ -3,8 +3,8 @@
 
 import pytest
 
-from federation import note
-from federation.identity import new_key
+from federation.wire import note
+from federation.wire.identity import new_key
 from tests.attacks.after import recovers, sign_as, signed_text
 
 

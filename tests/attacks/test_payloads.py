@@ -3,7 +3,7 @@
 
 import struct
 
-from federation.transfer import read_frames, write_frame
+from federation.wire.transfer import read_frames, write_frame
 from tests.attacks.after import recovers
 
 

@@ -10,9 +10,9 @@ import time
 
 import pytest
 
-from federation.identity import new_key
-from federation.note import write_base64
-from federation.signatures import content_digest
+from federation.wire.identity import new_key
+from federation.wire.note import write_base64
+from federation.wire.signatures import content_digest
 from tests.attacks.conftest import Reader
 from tests.attacks.letters import PLAIN, WITH_BODY, parse, send, signed, swapped, without, write
 from tests.attacks.liar import ROOT, Liar

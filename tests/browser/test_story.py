@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from federation.proof import verify_proof
+from federation.wire.proof import verify_proof
 from samenbeter.running import RunningNode
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.people import (

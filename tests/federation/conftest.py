@@ -19,15 +19,17 @@ from core.model import HOUSE
 from core.node import Node
 from core.record_types import RecordType
 from core.web import create_app
-from federation import keys, merkle, peers, sync
-from federation.effects import Standing
-from federation.entry import PUT, Header, put_header
+from federation import keys, peers
 from federation.gate import gate_of
-from federation.publisher import _sign, open_feed, publish
+from federation.publishing.publisher import _sign, open_feed, publish
+from federation.reading import sync
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
-from federation.times import week_of
+from federation.wire import merkle
+from federation.wire.effects import Standing
+from federation.wire.entry import PUT, Header, put_header
+from federation.wire.times import week_of
 
 _CONFIG = """\
 [node]

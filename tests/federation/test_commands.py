@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import AdministratorError
 from federation.commands import commands
-from federation.identity import show_node_id
+from federation.wire.identity import show_node_id
 from tests.federation.conftest import lesson, peer_of, titles
 
 

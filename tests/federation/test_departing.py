@@ -12,8 +12,8 @@ from core.database import reading
 from core.fields import describe
 from core.model import HOUSE
 from core.record_types import RecordSchema, RecordType
-from federation.departing import payload_of
-from federation.publisher import publish
+from federation.publishing.departing import payload_of
+from federation.publishing.publisher import publish
 from federation.store import contents, feeds
 from samenbeter import PUBLIC_STORY, Processing
 from tests.federation.conftest import follow, lesson, visit, with_type

@@ -9,18 +9,19 @@ import pytest
 import requests
 
 from core.database import reading
-from federation import merkle, peers
-from federation.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
+from federation import peers
+from federation.answering.quota import Quota
 from federation.gate import gate_of
-from federation.heads import read_heads
-from federation.identity import read_certificate
 from federation.peers import ROOT
-from federation.proof import read_tlog_proof
-from federation.publisher import publish
-from federation.quota import Quota
-from federation.signatures import sign_request
+from federation.publishing.publisher import publish
 from federation.store import feeds
-from federation.transfer import read_frames, read_headers
+from federation.wire import merkle
+from federation.wire.checkpoint import Checkpoint, sign_checkpoint, verify_checkpoint
+from federation.wire.heads import read_heads
+from federation.wire.identity import read_certificate
+from federation.wire.proof import read_tlog_proof
+from federation.wire.signatures import sign_request
+from federation.wire.transfer import read_frames, read_headers
 from tests.federation.conftest import feed_of, follow, lesson, peer_of, titles
 
 

@@ -6,8 +6,8 @@ import threading
 import pytest
 
 from core.errors import FetchError
+from federation.answering.quota import MOST_ASKERS, Quota
 from federation.errands import Errands
-from federation.quota import MOST_ASKERS, Quota
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ import pytest
 from core import questions, records
 from core.database import reading
 from core.model import HOUSE, VISITOR
-from federation import health, peers, proving, revival, sync
-from federation.arrivals import NOT_TAKEN_IN
+from federation import health, peers, proving
 from federation.gate import gate_of
-from federation.own import public_origin
-from federation.proof import verify_proof
-from federation.publisher import publish
+from federation.publishing.own import public_origin
+from federation.publishing.publisher import publish
+from federation.reading import revival, sync
+from federation.reading.arrivals import NOT_TAKEN_IN
 from federation.store import contents, feeds
+from federation.wire.proof import verify_proof
 from tests.federation.conftest import (
     feed_of,
     follow,
@@ -128,7 +129,9 @@ def test_what_was_read_stays_readable_and_provable_when_the_writer_is_gone(town,
 
 def test_more_than_a_batch_arrives_complete_in_order_and_once(two):
     rotterdam, amsterdam = two
-    from federation import feed, following, publisher, transfer
+    from federation.publishing import publisher
+    from federation.reading import following
+    from federation.wire import feed, transfer
 
     for number in range(25):
         lesson(rotterdam, f"Les {number:02}")
@@ -161,7 +164,7 @@ def test_only_live_payloads_are_asked_for(town, two):
 
 def test_payloads_that_do_not_fit_in_one_answer_all_come(two):
     rotterdam, amsterdam = two
-    from federation import endpoints
+    from federation.answering import endpoints
 
     for number in range(6):
         lesson(rotterdam, f"Les {number}")
@@ -310,7 +313,7 @@ def test_one_dead_peer_does_not_keep_the_others_from_the_news(town):
 
 def test_a_feed_with_an_unknown_op_and_a_higher_version_is_kept_and_read_on(two):
     rotterdam, amsterdam = two
-    from federation.entry import read_header
+    from federation.wire.entry import read_header
 
     odd = [
         read_header(b'{"v":1,"op":"members","list":["a"]}'),

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from federation import entry, heads, identity, merkle, proof, signatures, transfer
-from federation.checkpoint import Checkpoint, sign_checkpoint
-from federation.payload import Payload, write_payload
+from federation.wire import entry, heads, identity, merkle, proof, signatures, transfer
+from federation.wire.checkpoint import Checkpoint, sign_checkpoint
+from federation.wire.payload import Payload, write_payload
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "federation.md"
 SHOWN = dict(re.findall(r"```text example:(\w+)\n(.*?)```", DOCUMENT.read_text(), re.DOTALL))

@@ -8,7 +8,7 @@ import pytest
 from core.app import open_node
 from core.errors import AdministratorError
 from federation import keys
-from federation.identity import show_node_id
+from federation.wire.identity import show_node_id
 
 
 def test_a_new_node_is_told_its_id_and_to_keep_its_recovery_key_elsewhere(tmp_path):

@@ -11,14 +11,16 @@ import pytest
 
 from core.database import reading, writing
 from core.errors import FetchError, UntrustedError
-from federation import health, identity, keys, merkle, peers, sync
-from federation.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
+from federation import health, keys, peers
 from federation.gate import gate_of
-from federation.heads import Heads, sign_heads
-from federation.publisher import publish
+from federation.publishing.publisher import publish
+from federation.reading import sync
 from federation.store import contents, feeds
 from federation.store import peers as stored
-from federation.transfer import read_frames, read_headers, write_frame, write_headers
+from federation.wire import identity, merkle
+from federation.wire.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
+from federation.wire.heads import Heads, sign_heads
+from federation.wire.transfer import read_frames, read_headers, write_frame, write_headers
 from tests.federation.conftest import (
     feed_of,
     follow,

@@ -11,10 +11,10 @@ from core.database import writing
 from core.model import VISITOR
 from federation import proving
 from federation.gate import gate_of
-from federation.identity import show_node_id
-from federation.proof import verify_proof
-from federation.publisher import publish
+from federation.publishing.publisher import publish
 from federation.store.tables import payloads
+from federation.wire.identity import show_node_id
+from federation.wire.proof import verify_proof
 from tests.federation.conftest import follow, lesson, peer_of, titles, visit
 
 PASSWORD = "vier woorden om in te komen"

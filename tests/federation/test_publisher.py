@@ -15,13 +15,13 @@ import pytest
 from core import records
 from core.database import reading, writing
 from core.model import HOUSE
-from federation import checkpoint, merkle
-from federation.entry import read_header
 from federation.gate import gate_of
-from federation.identity import public_of
-from federation.own import heads_of, public_origin
-from federation.publisher import publish
+from federation.publishing.own import heads_of, public_origin
+from federation.publishing.publisher import publish
 from federation.store import contents, feeds
+from federation.wire import checkpoint, merkle
+from federation.wire.entry import read_header
+from federation.wire.identity import public_of
 from tests.federation.conftest import lesson, with_type
 
 
@@ -180,7 +180,7 @@ def test_a_record_that_is_too_long_to_travel_stays_home_and_says_so(node):
 def test_more_than_one_transaction_holds_ends_in_one_story(node):
     for number in range(12):
         lesson(node, f"Les {number}")
-    from federation import publisher
+    from federation.publishing import publisher
 
     before, publisher.MOST = publisher.MOST, 8
     try:
@@ -213,7 +213,7 @@ from pathlib import Path
 from core import records
 from core.app import open_node
 from core.model import HOUSE
-from federation.publisher import publish
+from federation.publishing.publisher import publish
 
 node = open_node(Path(sys.argv[1]), environment={})
 publish(node)  # so that there is a feed to look at, however soon the end comes

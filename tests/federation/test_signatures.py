@@ -16,8 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from http_message_signatures import HTTPMessageSigner, HTTPMessageVerifier, HTTPSignatureKeyResolver
 from http_message_signatures.algorithms import ED25519
 
-from federation.refusals import BadRequest, Misdirected, RequestRefused, Unauthenticated, WrongClock
-from federation.signatures import (
+from federation.wire.refusals import (
+    BadRequest,
+    Misdirected,
+    RequestRefused,
+    Unauthenticated,
+    WrongClock,
+)
+from federation.wire.signatures import (
     Target,
     content_digest,
     from_environ,

@@ -4,9 +4,9 @@
 from core.database import reading, revisions, writing
 from core.migrate import differences
 from core.tables import metadata as core_tables
-from federation.merkle import leaf_hash, stored_subtrees
 from federation.store import REVISION, feeds
 from federation.store import metadata as federation_tables
+from federation.wire.merkle import leaf_hash, stored_subtrees
 
 
 def test_the_migrations_make_the_tables_that_the_code_declares(node):

@@ -18,7 +18,7 @@ from core import records
 from core.model import HOUSE
 from core.node import Node
 from federation import peers, proving
-from federation.publisher import publish
+from federation.publishing.publisher import publish
 from tests.federation import stranger
 from tests.federation import stranger_feeds as feeds
 from tests.federation import stranger_notes as notes

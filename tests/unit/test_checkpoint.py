@@ -3,8 +3,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation import checkpoint, note
-from federation.checkpoint import Checkpoint, Origin
+from federation.wire import checkpoint, note
+from federation.wire.checkpoint import Checkpoint, Origin
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"westwijk" * 4)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"oostwijk" * 4)

@@ -4,8 +4,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from federation.effects import Effects, Standing, effects_of
-from federation.entry import put_header, read_header, wire_id, withdraw_header
+from federation.wire.effects import Effects, Standing, effects_of
+from federation.wire.entry import put_header, read_header, wire_id, withdraw_header
 
 WEEK = date(2026, 11, 16)
 TEA, SOUP, WALK = (wire_id(bytes([number]) * 16) for number in range(3))

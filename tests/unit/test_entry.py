@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from core.errors import MalformedError
-from federation import entry
-from federation.entry import Header
+from federation.wire import entry
+from federation.wire.entry import Header
 
 WEEK = date(2026, 11, 16)
 ID = entry.wire_id(bytes(range(16)))

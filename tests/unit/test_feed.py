@@ -5,10 +5,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import UntrustedError
-from federation import merkle
-from federation.checkpoint import Checkpoint, sign_checkpoint
-from federation.entry import put_header, wire_id
-from federation.feed import ForkError, ProofError, RollbackError, TrustedFeed
+from federation.wire import merkle
+from federation.wire.checkpoint import Checkpoint, sign_checkpoint
+from federation.wire.entry import put_header, wire_id
+from federation.wire.feed import ForkError, ProofError, RollbackError, TrustedFeed
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"westwijk" * 4)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"oostwijk" * 4)

@@ -5,9 +5,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation import heads, note
-from federation.checkpoint import Checkpoint
-from federation.heads import Heads
+from federation.wire import heads, note
+from federation.wire.checkpoint import Checkpoint
+from federation.wire.heads import Heads
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"westwijk" * 4)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"oostwijk" * 4)

@@ -6,8 +6,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation import identity, note
-from federation.identity import Certificate
+from federation.wire import identity, note
+from federation.wire.identity import Certificate
 
 RECOVERY = Ed25519PrivateKey.from_private_bytes(b"westwijk" * 4)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"oostwijk" * 4)

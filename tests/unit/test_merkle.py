@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from core.errors import MalformedError
-from federation import merkle
-from federation.merkle import EMPTY, Closed, Frontier
+from federation.wire import merkle
+from federation.wire.merkle import EMPTY, Closed, Frontier
 
 # A tree that is large enough to have two complete nodes of level 8 and a bit more.
 LEAVES = [merkle.leaf_hash(b"entry %d" % number) for number in range(600)]

@@ -5,7 +5,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation import note
+from federation.wire import note
 
 KEY = Ed25519PrivateKey.from_private_bytes(b"westwijk" * 4)
 OTHER = Ed25519PrivateKey.from_private_bytes(b"oostwijk" * 4)

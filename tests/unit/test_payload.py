@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from core.errors import MalformedError
-from federation.payload import Payload, read_payload, write_payload
+from federation.wire.payload import Payload, read_payload, write_payload
 
 ID = "a" * 32 + "/" + "b" * 25 + "a"
 LESSON = Payload(

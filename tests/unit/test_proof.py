@@ -7,10 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation import entry, identity, merkle, proof
-from federation.checkpoint import Checkpoint, sign_checkpoint
-from federation.payload import Payload, write_payload
-from federation.proof import TlogProof
+from federation.wire import entry, identity, merkle, proof
+from federation.wire.checkpoint import Checkpoint, sign_checkpoint
+from federation.wire.payload import Payload, write_payload
+from federation.wire.proof import TlogProof
 
 RECOVERY, FEED, OLD_FEED, THIEF = (
     Ed25519PrivateKey.from_private_bytes(seed * 4)

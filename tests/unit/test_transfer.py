@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import MalformedError
-from federation import transfer
-from federation.transfer import Frame, HeaderAnswer
+from federation.wire import transfer
+from federation.wire.transfer import Frame, HeaderAnswer
 
 HASH = bytes(range(32))
 GOLDEN = (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import MalformedError
-from federation import merkle
+from federation.wire import merkle
 
 # The seven leaves a to j of the figure; the RFC gives letters, we give them bytes.
 ENTRIES = [b"d0", b"d1", b"d2", b"d3", b"d4", b"d5", b"d6"]

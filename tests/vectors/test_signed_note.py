@@ -5,7 +5,7 @@ import base64
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from federation import note
+from federation.wire import note
 
 C2SP = (
     "Ognuno sta solo sul cuor della terra\n"

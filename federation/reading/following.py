@@ -10,17 +10,18 @@ from collections.abc import Sequence
 
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
-from federation import merkle, peers
-from federation.arrivals import Arrivals, store_batch, store_late, unpack
-from federation.checkpoint import Checkpoint, read_checkpoint
-from federation.effects import effects_of
-from federation.entry import read_header
-from federation.feed import MAX_BATCH, ForkError, ProofError, RollbackError, TrustedFeed
-from federation.heads import Heads
+from federation import peers
+from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.store import contents, feeds
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
-from federation.transfer import (
+from federation.wire import merkle
+from federation.wire.checkpoint import Checkpoint, read_checkpoint
+from federation.wire.effects import effects_of
+from federation.wire.entry import read_header
+from federation.wire.feed import MAX_BATCH, ForkError, ProofError, RollbackError, TrustedFeed
+from federation.wire.heads import Heads
+from federation.wire.transfer import (
     MAX_HEADERS_BYTES,
     Frame,
     HeaderAnswer,

@@ -10,7 +10,7 @@ tree and have no effect.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from federation.entry import PUT, Header
+from federation.wire.entry import PUT, Header
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@
 from datetime import timedelta
 
 from core.database import reading
-from federation.checkpoint import Checkpoint, Origin
 from federation.gate import gate_of
-from federation.heads import Heads, sign_heads
 from federation.peers import tell_everyone
 from federation.store import feeds
+from federation.wire.checkpoint import Checkpoint, Origin
+from federation.wire.heads import Heads, sign_heads
 from samenbeter import Node
 
 #: A new heads note is signed at most this often.

@@ -11,11 +11,7 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError, UntrustedError
-from federation import merkle, sync
-from federation.checkpoint import Origin, read_checkpoint, verify_checkpoint
-from federation.feed import MAX_BATCH
-from federation.gate import gate_of
-from federation.meeting import (
+from federation.answering.meeting import (
     Refusal,
     View,
     guarded,
@@ -25,15 +21,20 @@ from federation.meeting import (
     signer_of,
     too_many,
 )
-from federation.note import MAX_BYTES
-from federation.own import PUBLIC, heads_of
+from federation.gate import gate_of
 from federation.peers import ROOT
-from federation.proof import write_tlog_proof
-from federation.refusals import BadRequest
+from federation.publishing.own import PUBLIC, heads_of
+from federation.reading import sync
 from federation.store import contents, feeds
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
-from federation.transfer import read_ranges, write_frame, write_headers
+from federation.wire import merkle
+from federation.wire.checkpoint import Origin, read_checkpoint, verify_checkpoint
+from federation.wire.feed import MAX_BATCH
+from federation.wire.note import MAX_BYTES
+from federation.wire.proof import write_tlog_proof
+from federation.wire.refusals import BadRequest
+from federation.wire.transfer import read_ranges, write_frame, write_headers
 from samenbeter import Answer, Bytes, Node, Page, Request
 
 #: An answer with payloads stops after this many bytes.

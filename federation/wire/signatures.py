@@ -38,7 +38,7 @@ from urllib.parse import unquote_to_bytes
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from federation.refusals import BadRequest, Misdirected, Unauthenticated, Undated, WrongClock
+from federation.wire.refusals import BadRequest, Misdirected, Unauthenticated, Undated, WrongClock
 
 #: How far apart the clocks of two nodes may be, in seconds, either way.
 TOLERANCE = 300

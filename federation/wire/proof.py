@@ -30,11 +30,11 @@ from dataclasses import dataclass
 
 from core.errors import MalformedError, UntrustedError
 from core.strict_json import MAX_INTEGER, read_object
-from federation import merkle, note
-from federation.checkpoint import Checkpoint, Origin, read_checkpoint, verify_checkpoint
-from federation.entry import Header, check_payload, read_header
-from federation.identity import Certificate, read_certificate
-from federation.payload import Payload, read_payload
+from federation.wire import merkle, note
+from federation.wire.checkpoint import Checkpoint, Origin, read_checkpoint, verify_checkpoint
+from federation.wire.entry import Header, check_payload, read_header
+from federation.wire.identity import Certificate, read_certificate
+from federation.wire.payload import Payload, read_payload
 
 PROOF_FORMAT = "samenbeter/v1/proof"
 

@@ -24,8 +24,8 @@ from datetime import date
 
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER, read_object
-from federation.note import read_base64, write_base64
-from federation.times import read_week
+from federation.wire.note import read_base64, write_base64
+from federation.wire.times import read_week
 
 #: Bytes of one header.
 MAX_HEADER = 512

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
 from core.strict_json import MAX_INTEGER
-from federation import note
+from federation.wire import note
 
 _ORIGIN = re.compile("([a-z2-7]{32})/([a-z0-9]{1,64})/(0|[1-9][0-9]{0,8})")
 _SIZE = re.compile("0|[1-9][0-9]{0,15}")

@@ -24,9 +24,9 @@ from dataclasses import dataclass
 
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER
-from federation.entry import MAX_HEADER, MAX_PAYLOAD
-from federation.feed import MAX_BATCH
-from federation.note import read_base64, write_base64
+from federation.wire.entry import MAX_HEADER, MAX_PAYLOAD
+from federation.wire.feed import MAX_BATCH
+from federation.wire.note import read_base64, write_base64
 
 #: Hashes of the longest proof: two for each bit of a size is more than any has.
 MAX_PROOF = 128

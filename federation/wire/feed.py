@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import MalformedError, UntrustedError
-from federation import merkle
-from federation.checkpoint import Checkpoint, verify_checkpoint
-from federation.entry import Header, read_header
-from federation.merkle import Closed, Frontier, Subtree
+from federation.wire import merkle
+from federation.wire.checkpoint import Checkpoint, verify_checkpoint
+from federation.wire.entry import Header, read_header
+from federation.wire.merkle import Closed, Frontier, Subtree
 
 #: Headers of one batch.
 MAX_BATCH = 1000

@@ -12,16 +12,16 @@ from sqlalchemy import Connection
 from core import receiving
 from core.errors import MalformedError
 from core.model import Incoming, to_text
-from federation.effects import Effects, Standing
-from federation.entry import PUT, Header, check_payload
-from federation.feed import Batch
-from federation.payload import read_members
+from federation.publishing.withdrawing import last_day
 from federation.store import contents, feeds
 from federation.store.contents import Held
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
-from federation.transfer import Frame
-from federation.withdrawing import last_day
+from federation.wire.effects import Effects, Standing
+from federation.wire.entry import PUT, Header, check_payload
+from federation.wire.feed import Batch
+from federation.wire.payload import read_members
+from federation.wire.transfer import Frame
 from samenbeter import Node
 
 #: Why a record of a type that needs more than the level of its writer is not shown.

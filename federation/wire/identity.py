@@ -28,8 +28,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
 from core.strict_json import MAX_INTEGER
-from federation import note
-from federation.times import read_time, write_time
+from federation.wire import note
+from federation.wire.times import read_time, write_time
 
 CERTIFICATE_KIND = "samenbeter/v1/certificate"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from core.errors import MalformedError
 from core.fields import FieldInfo
 from core.record_types import COMMON, RecordType
-from federation.payload import Payload, write_payload
+from federation.wire.payload import Payload, write_payload
 from samenbeter import Record
 
 #: Returns the global id of what a reference of ours points at, or None when that is not shared.

@@ -19,20 +19,20 @@ from core.database import reading, writing
 from core.errors import MalformedError
 from core.model import GLOBAL_ID, to_text
 from core.store import records as rows
-from federation import merkle
-from federation.checkpoint import Checkpoint, sign_checkpoint
-from federation.departing import payload_of
-from federation.effects import Standing
-from federation.entry import PUT, WITHDRAW, Header, put_header, withdraw_header
 from federation.gate import gate_of
-from federation.own import PUBLIC, public_origin
 from federation.peers import tell_everyone
+from federation.publishing.departing import payload_of
+from federation.publishing.own import PUBLIC, public_origin
+from federation.publishing.withdrawing import last_day
 from federation.store import contents, feeds, own_records
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
-from federation.times import week_of
-from federation.withdrawing import last_day
+from federation.wire import merkle
+from federation.wire.checkpoint import Checkpoint, sign_checkpoint
+from federation.wire.effects import Standing
+from federation.wire.entry import PUT, WITHDRAW, Header, put_header, withdraw_header
+from federation.wire.times import week_of
 from samenbeter import Node, Record
 
 #: Entries appended in one transaction.

@@ -22,8 +22,8 @@ from typing import TypeVar
 
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER, read_object
-from federation.entry import MAX_PAYLOAD, PAYLOAD_STEP
-from federation.times import read_date, read_time, write_time
+from federation.wire.entry import MAX_PAYLOAD, PAYLOAD_STEP
+from federation.wire.times import read_date, read_time, write_time
 
 _TYPE = re.compile("[a-z][a-z0-9_]{0,63}")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")

@@ -12,13 +12,13 @@ from core.database import reading, writing
 from core.errors import MalformedError, PeerError, UntrustedError
 from core.model import to_text
 from federation import peers
-from federation.checkpoint import Origin
-from federation.following import follow
 from federation.gate import gate_of
-from federation.heads import Heads, read_heads
-from federation.own import PUBLIC
+from federation.publishing.own import PUBLIC
+from federation.reading.following import follow
 from federation.store import peers as stored
 from federation.store.peers import Peer
+from federation.wire.checkpoint import Origin
+from federation.wire.heads import Heads, read_heads
 from samenbeter import Node
 
 logger = logging.getLogger(__name__)

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from core.database import reading, writing
 from core.errors import MalformedError
 from core.model import Incoming
-from federation.arrivals import Arrivals, become_records
-from federation.payload import read_members
+from federation.reading.arrivals import Arrivals, become_records
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.peers import Peer
+from federation.wire.payload import read_members
 from samenbeter import Node
 
 _FACT = "known_types"

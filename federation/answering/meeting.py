@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.database import reading
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER
-from federation.checkpoint import Origin
 from federation.gate import gate_of
-from federation.refusals import RequestRefused
-from federation.signatures import Target, verify_request
 from federation.store import peers as stored
 from federation.store.peers import Peer
+from federation.wire.checkpoint import Origin
+from federation.wire.refusals import RequestRefused
+from federation.wire.signatures import Target, verify_request
 from samenbeter import Answer, Bytes, Node, Problem, Request
 
 View = Callable[[Node, Request], Answer]

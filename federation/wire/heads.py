@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
 from core.strict_json import MAX_INTEGER
-from federation import note
-from federation.checkpoint import Checkpoint, Origin
-from federation.identity import is_node_id
-from federation.times import read_time, write_time
+from federation.wire import note
+from federation.wire.checkpoint import Checkpoint, Origin
+from federation.wire.identity import is_node_id
+from federation.wire.times import read_time, write_time
 
 HEADS_KIND = "samenbeter/v1/heads"
 
