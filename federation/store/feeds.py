@@ -32,6 +32,10 @@ class Feed:
     alarm: str
     #: The notes that show why.
     evidence: tuple[bytes, bytes]
+    #: Note of the cut that ended it, b"" while it goes on.
+    cut: bytes
+    #: The newest membership document it honours: version, 0 for none, and SHA-256 of its text.
+    members: tuple[int, bytes]
 
     @property
     def size(self) -> int:
@@ -187,4 +191,6 @@ def _from_row(row: Row[Any]) -> Feed:
         reached=row.reached,
         alarm=row.alarm,
         evidence=(row.evidence, row.contradiction),
+        cut=row.cut or b"",
+        members=(row.members_version, row.members_digest or b""),
     )

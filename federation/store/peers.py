@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Row
@@ -14,6 +14,9 @@ from core.model import from_text, to_text
 from core.record_types import Level
 from federation.store.tables import certificates, facts, peers
 from federation.wire.identity import Certificate, read_certificate
+
+State = Literal["active", "suspended", "former"]
+Parting = Literal["keep", "hide", "delete"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,14 @@ class Peer:
     #: Its newest heads note and the time it says, if any.
     heads: bytes
     heads_time: datetime | None
+    #: "suspended": only what it takes back has effect; "former": the agreement is over.
+    state: State
+    #: What happens here to its records when the agreement is over.
+    parting: Parting
+    #: Seconds its clock was ahead of ours at the last contact, when that is known.
+    skew_seconds: int | None
+    #: Last contact through another node.
+    last_mirrored: datetime | None
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -172,4 +183,8 @@ def _from_row(row: Row[Any]) -> Peer:
         failures=row.failures,
         heads=row.heads or b"",
         heads_time=from_text(row.heads_time) if row.heads_time else None,
+        state=row.state,
+        parting=row.parting,
+        skew_seconds=row.skew_seconds,
+        last_mirrored=from_text(row.last_mirrored) if row.last_mirrored else None,
     )

@@ -7,6 +7,7 @@ which could not be taken in (``quarantine``).
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 #: Newest revision of federation's branch of migrations; a test compares it with the files.
-REVISION = "federation_0001"
+REVISION = "federation_0002"
 
 metadata = MetaData()
 
@@ -40,6 +41,10 @@ peers = Table(
     Column("failures", Integer, nullable=False),  # in a row
     Column("heads", LargeBinary),  # its newest heads note
     Column("heads_time", String(27)),
+    Column("state", String(10), nullable=False, server_default="active"),  # suspended, former
+    Column("parting", String(8), nullable=False, server_default="hide"),  # keep, delete
+    Column("skew_seconds", Integer),  # how far its clock is ahead of ours
+    Column("last_mirrored", String(27)),  # last contact through somebody else
 )
 
 # Certificates are kept for ever: an old one verifies what was signed under its key.
@@ -64,6 +69,10 @@ feeds = Table(
     Column("alarm", Text, nullable=False),  # why the feed stopped; "" while it goes on
     Column("evidence", LargeBinary, nullable=False),  # the notes that show it
     Column("contradiction", LargeBinary, nullable=False),
+    Column("cut", LargeBinary, nullable=False, server_default=""),  # its note, when it ended
+    # The newest membership document it honours: version and SHA-256; of restricted feeds.
+    Column("members_version", Integer, nullable=False, server_default="0"),
+    Column("members_digest", LargeBinary, nullable=False, server_default=""),
     Index("federation_feed_by_node", "node_id"),
 )
 
@@ -139,4 +148,92 @@ facts = Table(
     metadata,
     Column("name", String(40), primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+# Agreements between this node and another. The note never changes but for a second signature.
+contracts = Table(
+    "federation_contract",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of its text, hexadecimal
+    Column("peer", String(32), nullable=False),
+    Column("is_ours", Boolean, nullable=False),  # who proposed it
+    Column("note", LargeBinary, nullable=False),
+    # proposed, active, rejected, revoked; expiry is computed
+    Column("state", String(10), nullable=False),
+    Column("ending", LargeBinary, nullable=False),  # the note that rejects or revokes it; b""
+    Column("at", String(27), nullable=False),  # when it came to this state
+    Index("federation_contract_by_peer", "peer"),
+)
+
+# Membership documents of networks, also those that still collect signatures.
+memberships = Table(
+    "federation_membership",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of its text, hexadecimal
+    Column("audience", String(64), nullable=False),  # digest of version 1 of its network
+    Column("version", Integer, nullable=False),
+    Column("note", LargeBinary, nullable=False),  # with the signatures we have seen
+    Column("state", String(10), nullable=False),  # collecting, standing, rival, refused
+    Column("at", String(27), nullable=False),
+    Index("federation_membership_by_audience", "audience", "version"),
+)
+
+# Ids that are dead: erased by their origin, by its recovery key, or removed here by hand.
+erasures = Table(
+    "federation_erasure",
+    metadata,
+    Column("node_id", String(32), primary_key=True),  # origin; our own too
+    Column("wire_id", String(26), primary_key=True),
+    Column("cause", String(10), nullable=False),  # entry, order, here
+    Column("at", String(27), nullable=False),
+    Column("origin", String(110), nullable=False),  # of the feed whose entry says so; ""
+    Column("idx", Integer, nullable=False),  # of that entry; -1
+    Column("reason", Text, nullable=False),  # of a removal here; stays here
+    Column("receipt", LargeBinary, nullable=False),  # ours, signed when all was destroyed; b""
+    Column("told", String(27)),  # when the origin took it
+    sqlite_with_rowid=False,
+)
+
+# Who must confirm an erasure of ours, and who did.
+receipts = Table(
+    "federation_receipt",
+    metadata,
+    Column("wire_id", String(26), primary_key=True),
+    Column("peer", String(32), primary_key=True),
+    Column("since", String(27), nullable=False),
+    Column("confirmed", String(27)),
+    Column("note", LargeBinary, nullable=False),  # b"" while it has not confirmed
+    sqlite_with_rowid=False,
+)
+
+# Who was ever served which feed: they must hear of erasures, whatever we are to them now.
+served = Table(
+    "federation_served",
+    metadata,
+    Column("feed_id", ForeignKey("federation_feed.id", ondelete="CASCADE"), primary_key=True),
+    Column("node_id", String(32), primary_key=True),
+    Column("size", Integer, nullable=False),  # headers it was given at most
+    Column("at", String(27), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# What others were told about a node: its newest heads note, by who passed it on.
+sightings = Table(
+    "federation_sighting",
+    metadata,
+    Column("node_id", String(32), primary_key=True),
+    Column("seen_at", String(32), primary_key=True),  # node id of the peer that told us
+    Column("heads", LargeBinary, nullable=False),
+    Column("at", String(27), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Orders to erase, signed by the recovery key of a node that cannot do it itself.
+orders = Table(
+    "federation_order",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("node_id", String(32), nullable=False),
+    Column("note", LargeBinary, nullable=False),
+    Column("at", String(27), nullable=False),
 )

@@ -6,8 +6,12 @@ An entry header is one line of JSON, at most 512 bytes, hashed and passed on as 
     {"v":1,"op":"put","id":"<wire id>","n":1,"digest":"<base64 of 32 bytes>","size":1024,
      "week":"2026-11-16"}
     {"v":1,"op":"withdraw","id":"<wire id>","n":2,"week":"2026-11-16"}
+    {"v":1,"op":"erase","id":"<wire id>","n":3,"week":"2026-11-16"}
+    {"v":1,"op":"members","n":2,"digest":"<base64 of 32 bytes>","week":"2026-11-16"}
 
-(each on one line). ``n`` counts what this feed said about that record. A header has these
+(each on one line). ``n`` counts what this feed said about that record; in ``members`` it is the
+version of the membership document that the feed honours from there on, and ``digest`` the
+SHA-256 of that document's text. A header has these
 members and no others, so that nothing that can be read about a person hides in what cannot be
 erased. A header of a higher version, or with an op we do not know, is kept, hashed and passed
 on, and means nothing here.
@@ -41,10 +45,14 @@ VERSION = 1
 
 PUT = "put"
 WITHDRAW = "withdraw"
+ERASE = "erase"
+MEMBERS = "members"
 
 _MEMBERS = {
     PUT: frozenset(("v", "op", "id", "n", "digest", "size", "week")),
     WITHDRAW: frozenset(("v", "op", "id", "n", "week")),
+    ERASE: frozenset(("v", "op", "id", "n", "week")),
+    MEMBERS: frozenset(("v", "op", "n", "digest", "week")),
 }
 
 # 128 bits in 130: the last character has two that are always zero.
@@ -57,13 +65,14 @@ class Header:
 
     #: The header byte for byte: what is hashed, stored and passed on.
     raw: bytes
-    #: "put", "withdraw", or "" for one that is kept but not interpreted.
+    #: "put", "withdraw", "erase", "members", or "" for one that is kept but not interpreted.
     op: str = ""
-    #: Wire id of the record, 26 characters; "" where not interpreted.
+    #: Wire id of the record, 26 characters; "" for members and where not interpreted.
     id: str = ""
-    #: The feed's own counter for that record, from 1; 0 where not interpreted.
+    #: The feed's own counter for that record, from 1; of members the version of the document;
+    #: 0 where not interpreted.
     n: int = 0
-    #: SHA-256 of salt and payload, for a put.
+    #: SHA-256 of salt and payload, for a put; of the document's text, for members.
     digest: bytes | None = None
     #: Bytes of the padded payload, for a put; else 0.
     size: int = 0
@@ -106,6 +115,25 @@ def withdraw_header(record: str, n: int, *, week: date) -> Header:
     return _write(op=WITHDRAW, id=record, n=n, week=week.isoformat())
 
 
+def erase_header(record: str, n: int, *, week: date) -> Header:
+    """Return the header that kills a record for ever; arguments and errors as ``put_header``."""
+    return _write(op=ERASE, id=record, n=n, week=week.isoformat())
+
+
+def members_header(version: int, digest: bytes, *, week: date) -> Header:
+    """Return the header that says which membership document this feed honours.
+
+    Args:
+        version: of the document, from 1.
+        digest: SHA-256 of the document's text, 32 bytes.
+        week: the Monday of this week.
+
+    Raises:
+        MalformedError: readers would refuse it.
+    """
+    return _write(op=MEMBERS, n=version, digest=write_base64(digest), week=week.isoformat())
+
+
 def read_header(raw: bytes) -> Header:
     """Return the header in ``raw``.
 
@@ -128,18 +156,18 @@ def read_header(raw: bytes) -> Header:
     if members.keys() != expected:
         odd = sorted(members.keys() ^ expected)
         raise MalformedError(f"header of a {op} has too many or too few members: {ascii(odd)}")
-    record, n = members["id"], _count(members["n"], "n")
+    n, week = _count(members["n"], "n"), read_week(members["week"])
+    if op == MEMBERS:
+        return Header(raw, op, "", n, _digest(members), 0, week)
+    record = members["id"]
     if type(record) is not str or not _WIRE_ID.fullmatch(record):
         raise MalformedError("header has no wire id")
-    week = read_week(members["week"])
-    if op == WITHDRAW:
+    if op != PUT:
         return Header(raw, op, record, n, None, 0, week)
-    digest, size = members["digest"], _count(members["size"], "size")
-    if type(digest) is not str:
-        raise MalformedError("header has no digest")
+    digest, size = _digest(members), _count(members["size"], "size")
     if size % PAYLOAD_STEP or size > MAX_PAYLOAD:
         raise MalformedError(f"header has the size {size}, not a multiple of 256 up to 64 KiB")
-    return Header(raw, op, record, n, read_base64(digest, 32), size, week)
+    return Header(raw, op, record, n, digest, size, week)
 
 
 def digest_of(salt: bytes, payload: bytes) -> bytes:
@@ -171,6 +199,13 @@ def check_payload(header: Header, salt: bytes, payload: bytes) -> None:
 def _write(**members: str | int) -> Header:
     text = json.dumps({"v": VERSION, **members}, separators=(",", ":"))
     return read_header(text.encode())
+
+
+def _digest(members: dict[str, object]) -> bytes:
+    value = members["digest"]
+    if type(value) is not str:
+        raise MalformedError("header has no digest")
+    return read_base64(value, 32)
 
 
 def _count(value: object, name: str) -> int:

@@ -241,8 +241,8 @@ def test_a13_a_lie_in_a_later_batch_keeps_the_batches_before_it(reader, make_lia
 def test_a27_an_unknown_op_and_a_higher_version_are_kept_and_mean_nothing(reader, liar):
     first = liar.lessons[0]
     strange = [
-        b'{"v":1,"op":"erase","id":"%s","n":9}' % first.encode(),
-        b'{"v":1,"op":"members","hash":"x"}',
+        b'{"v":1,"op":"pin","id":"%s","n":9}' % first.encode(),
+        b'{"v":1,"op":"crowd","hash":"x"}',
         b'{"v":1,"op":"PUT","id":1}',
         b'{"v":1,"op":""}',
         b'{"v":2,"op":"withdraw","id":"%s","n":9,"week":"2026-11-16"}' % first.encode(),

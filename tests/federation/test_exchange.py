@@ -316,7 +316,7 @@ def test_a_feed_with_an_unknown_op_and_a_higher_version_is_kept_and_read_on(two)
     from federation.wire.entry import read_header
 
     odd = [
-        read_header(b'{"v":1,"op":"members","list":["a"]}'),
+        read_header(b'{"v":1,"op":"crowd","list":["a"]}'),
         read_header(b'{"v":7,"anything":{"goes":true}}'),
     ]
     say(rotterdam, *((header, None) for header in odd))

@@ -8,18 +8,27 @@ from federation.store.tables import metadata
 #: that may travel, and those the record types account for.
 LOOKED_AT = {
     "federation_certificate": "node_id sequence note",
+    "federation_contract": "digest peer is_ours note state ending at",
     "federation_entry": "feed_id idx header",
+    # Why an administrator removed a copy here: the form asks for a ground, not for a person.
+    "federation_erasure": "node_id wire_id cause at origin idx reason receipt told",
     "federation_fact": "name value",
     "federation_feed": (
         "id origin node_id size frontier newest reached alarm evidence contradiction"
+        " cut members_version members_digest"
     ),
+    "federation_membership": "digest audience version note state at",
     "federation_missing": "feed_id idx wire_id",
+    "federation_order": "digest node_id note at",
     "federation_payload": "feed_id idx salt payload expires",
     "federation_peer": (
         "node_id address certificate area theme level_given level_received added last_contact"
-        " last_error failures heads heads_time"
+        " last_error failures heads heads_time state parting skew_seconds last_mirrored"
     ),
     "federation_quarantine": "feed_id wire_id type reason at",
+    "federation_receipt": "wire_id peer since confirmed note",
+    "federation_served": "feed_id node_id size at",
+    "federation_sighting": "node_id seen_at heads at",
     "federation_standing": "feed_id wire_id idx n op type",
     "federation_subtree": "feed_id level idx hash",
 }

@@ -32,7 +32,11 @@ def test_the_front_door_holds_no_logic():
 @pytest.mark.parametrize(
     ("file", "line", "complaint"),
     [
-        ("core/records.py", "from federation.wire import feed", "may not import federation.wire.feed"),
+        (
+            "core/records.py",
+            "from federation.wire import feed",
+            "may not import federation.wire.feed",
+        ),
         ("core/app.py", "import plugins.lessons", "may not import plugins.lessons"),
         ("core/tasks.py", "from samenbeter import Task", "may not import samenbeter.Task"),
         ("core/tasks.py", "import tests.house", "may not import tests.house"),
@@ -48,7 +52,11 @@ def test_the_front_door_holds_no_logic():
         ("federation/reading/sync.py", "import plugins.lessons", "may not import plugins.lessons"),
         ("plugins/lessons/__init__.py", "import plugins.initiatives", "plugins.initiatives"),
         ("plugins/lessons/pages.py", "from core import records", "may not import core.records"),
-        ("plugins/lessons/pages.py", "from federation.wire import feed", "import federation.wire.feed"),
+        (
+            "plugins/lessons/pages.py",
+            "from federation.wire import feed",
+            "import federation.wire.feed",
+        ),
         ("plugins/lessons/pages.py", "from .. import initiatives", "write the whole name"),
         ("plugins/lessons/pages.py", "from flask import g", "may not use flask"),
         ("plugins/lessons/pages.py", "import requests", "may not use requests"),

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from federation.wire.effects import Effects, Standing, effects_of
-from federation.wire.entry import put_header, read_header, wire_id, withdraw_header
+from federation.wire.entry import (
+    erase_header,
+    members_header,
+    put_header,
+    read_header,
+    wire_id,
+    withdraw_header,
+)
 
 WEEK = date(2026, 11, 16)
 TEA, SOUP, WALK = (wire_id(bytes([number]) * 16) for number in range(3))
@@ -17,6 +24,10 @@ def put(record, n):
 
 def withdraw(record, n):
     return withdraw_header(record, n, week=WEEK)
+
+
+def erase(record, n):
+    return erase_header(record, n, week=WEEK)
 
 
 def test_a_put_stands():
@@ -60,16 +71,36 @@ def test_a_counter_that_does_not_rise_has_no_effect():
 
 
 def test_what_is_not_interpreted_has_no_effect():
-    unknown = read_header(b'{"v":1,"op":"erase","id":"%s","n":9}' % TEA.encode())
+    unknown = read_header(b'{"v":1,"op":"pin","id":"%s","n":9}' % TEA.encode())
 
     assert effects_of({TEA: Standing(0, 1, "put")}, 1, [unknown]) == Effects()
+
+
+def test_an_erased_record_is_dead():
+    effects = effects_of({TEA: Standing(0, 1, "put")}, 1, [erase(TEA, 2), put(TEA, 3)])
+
+    assert effects.erasures() == {TEA: Standing(1, 2, "erase")}
+    assert (effects.puts(), effects.withdrawals()) == ({}, {})
+    assert (effects.superseded, effects.ignored) == ([0], [2])
+
+    again = effects_of(effects.standings, 3, [put(TEA, 9), withdraw(TEA, 10), erase(TEA, 11)])
+
+    assert again == Effects(ignored=[3, 4, 5])
+
+
+def test_the_highest_version_of_the_members_is_told_and_records_stay():
+    said = [members_header(2, bytes(32), week=WEEK), members_header(1, b"1" * 32, week=WEEK)]
+
+    effects = effects_of({TEA: Standing(0, 1, "put")}, 1, said)
+
+    assert effects == Effects(members=(2, bytes(32)))
 
 
 @given(
     st.lists(
         st.builds(
             lambda deed, record, n: deed(record, n),
-            st.sampled_from([put, withdraw]),
+            st.sampled_from([put, withdraw, erase]),
             st.sampled_from([TEA, SOUP, WALK]),
             st.integers(1, 6),
         ),

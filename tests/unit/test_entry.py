@@ -16,6 +16,11 @@ PUT = (
     b'"digest":"XZooDWgMLMG6RLnMzJuGjb3kmN55jO/KrIc4FVy0Cuw=","size":256,"week":"2026-11-16"}'
 )
 WITHDRAW = b'{"v":1,"op":"withdraw","id":"aaaqeayeaudaocajbifqydiob4","n":2,"week":"2026-11-16"}'
+ERASE = b'{"v":1,"op":"erase","id":"aaaqeayeaudaocajbifqydiob4","n":3,"week":"2026-11-16"}'
+MEMBERS = (
+    b'{"v":1,"op":"members","n":2,"digest":"c3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3Nzc3M=",'
+    b'"week":"2026-11-16"}'
+)
 
 
 def put():
@@ -25,11 +30,15 @@ def put():
 def test_the_bytes_on_the_wire_do_not_change_between_releases():
     assert put().raw == PUT
     assert entry.withdraw_header(ID, 2, week=WEEK).raw == WITHDRAW
+    assert entry.erase_header(ID, 3, week=WEEK).raw == ERASE
+    assert entry.members_header(2, b"s" * 32, week=WEEK).raw == MEMBERS
 
 
 def test_a_header_survives_the_journey():
     assert entry.read_header(PUT) == put()
     assert entry.read_header(WITHDRAW) == Header(WITHDRAW, "withdraw", ID, 2, None, 0, WEEK)
+    assert entry.read_header(ERASE) == Header(ERASE, "erase", ID, 3, None, 0, WEEK)
+    assert entry.read_header(MEMBERS) == Header(MEMBERS, "members", "", 2, b"s" * 32, 0, WEEK)
 
 
 def test_the_order_of_members_and_spaces_are_kept_and_mean_nothing():
@@ -43,8 +52,8 @@ def test_the_order_of_members_and_spaces_are_kept_and_mean_nothing():
 @pytest.mark.parametrize(
     "raw",
     [
-        b'{"v":1,"op":"erase","id":"aaaqeayeaudaocajbifqydiob4","n":3,"week":"2026-11-16"}',
-        b'{"v":1,"op":"members"}',
+        b'{"v":1,"op":"pin","id":"aaaqeayeaudaocajbifqydiob4","n":3,"week":"2026-11-16"}',
+        b'{"v":1,"op":"crowd"}',
         b'{"v":2,"op":"put","id":7}',
         b'{"v":9007199254740991}',
     ],
