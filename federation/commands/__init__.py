@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Verbs that federation adds to the command ``samenbeter``; one module for each group."""
+
+from federation.commands import peers, sync
+from samenbeter import Command
+
+#: Modules with verbs, in the order in which the help shows them.
+_GROUPS = (peers, sync)
+
+
+def commands() -> tuple[Command, ...]:
+    """Return the verbs of all groups."""
+    return tuple(verb for group in _GROUPS for verb in group.verbs())
