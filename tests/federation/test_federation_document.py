@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from federation.wire import entry, heads, identity, merkle, proof, signatures, transfer
+from federation.wire import cut, entry, heads, identity, merkle, proof, signatures, transfer
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.payload import Payload, write_payload
 
@@ -91,6 +91,7 @@ def computed():
         "roots": text(*(root.hex() for root in roots)),
         "checkpoint": checkpoint.note.decode(),
         "heads": heads.sign_heads(heads.Heads(NODE, WHEN, (checkpoint,)), FEED).note.decode(),
+        "cut": cut.sign_cut(cut.Cut(ORIGIN, 3, roots[2], 1794821500, 2), RECOVERY).note.decode(),
         "answer": answer.decode(),
         "frames": text(
             transfer.write_frame(0, SALTS[0], payload(0))[:44].hex(), transfer.write_frame(1).hex()
@@ -158,6 +159,18 @@ def test_a_stranger_can_read_the_feed_from_the_document_alone():
     numbers, step, empty, *sent = SHOWN["answer"].encode().splitlines()
     assert (numbers, empty, sent) == (b"0 2 3", b"", headers[:2])
     assert sha256(b"\1", pair, base64.b64decode(step)) == root
+
+
+def test_a_stranger_can_check_the_cut():
+    recovery = base64.b64decode(certified()["recovery"])
+    node = SHOWN["nodes"].split("\n")[0]
+
+    kind, *lines = open_note(SHOWN["cut"], f"{node}/recovery", recovery)
+
+    claimed = dict(line.split(" ", 1) for line in lines)
+    assert (kind, claimed["node"], claimed["origin"]) == ("samenbeter/v1/cut", node, ORIGIN)
+    assert base64.b64decode(claimed["root"]).hex() == SHOWN["roots"].split()[2]
+    assert (claimed["size"], claimed["next"]) == ("3", "2")
 
 
 def test_a_stranger_can_check_the_payload_and_its_frame():
