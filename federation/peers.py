@@ -6,6 +6,7 @@ eye. Its keys come only from certificates that the recovery key behind that id s
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.database import reading, writing
@@ -146,8 +147,9 @@ def fetch(
     query: str = "",
     cap: int = MAX_BYTES,
     deadline: float = DEADLINE,
+    headers: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return what the node at ``address`` answers to a public question.
+    """Return what the node at ``address`` answers.
 
     Args:
         node: ourselves.
@@ -157,12 +159,14 @@ def fetch(
         query: without question mark.
         cap: most bytes of the answer.
         deadline: seconds in all.
+        headers: those of a signature, for what is not public.
 
     Raises:
         FetchError: no good answer within bounds.
     """
     url = f"{address}{ROOT}{path}" + (f"?{query}" if query else "")
-    return gate_of(node).window.fetch(name, url, deadline=deadline, cap=cap).body
+    window = gate_of(node).window
+    return window.fetch(name, url, deadline=deadline, cap=cap, headers=headers).body
 
 
 def level_of_us(node: Node, peer: Peer) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from federation import commands, health, keys
-from federation.answering import endpoints
+from federation.answering import announcements
+from federation.answering import feeds as feeds_answers
+from federation.answering import node as node_answers
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
@@ -54,7 +56,13 @@ def prepare_node(directory: Path, name: str, address: str) -> Iterable[str]:
 @hookimpl
 def register_pages() -> Iterable[Page]:
     """Bring what machines read, and two pages for people."""
-    return (*endpoints.pages(), *peers_pages.pages(), *proof_pages.pages())
+    return (
+        *node_answers.pages(),
+        *feeds_answers.pages(),
+        *announcements.pages(),
+        *peers_pages.pages(),
+        *proof_pages.pages(),
+    )
 
 
 @hookimpl

@@ -12,14 +12,22 @@ from core.database import reading
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER
 from federation.gate import gate_of
+from federation.peers import ROOT
 from federation.store import peers as stored
 from federation.store.peers import Peer
 from federation.wire.checkpoint import Origin
+from federation.wire.note import MAX_BYTES
 from federation.wire.refusals import RequestRefused
 from federation.wire.signatures import Target, verify_request
-from samenbeter import Answer, Bytes, Node, Problem, Request
+from samenbeter import Answer, Bytes, Node, Page, Problem, Request
 
 View = Callable[[Node, Request], Answer]
+
+#: The paths of one feed.
+FEED = f"{ROOT}/feeds/<node>/<audience>/<incarnation>"
+
+#: What a signed note is sent as.
+NOTE = "text/plain; charset=utf-8"
 
 
 class Refusal(Exception):
@@ -28,6 +36,13 @@ class Refusal(Exception):
     def __init__(self, status: int, title: str, detail: str) -> None:
         super().__init__(detail)
         self.problem = Problem(status, title, detail)
+
+
+def machine_page(
+    path: str, view: View, method: str = "GET", *, body_limit: int = MAX_BYTES
+) -> Page:
+    """Return a page for machines, guarded."""
+    return Page(path, guarded(view), (method,), machine=True, body_limit=body_limit)
 
 
 def guarded(view: View) -> View:
@@ -84,6 +99,17 @@ def signer_of(node: Node, request: Request) -> Peer:
         now=node.clock().timestamp(),
     )
     return found[signer]
+
+
+def asker_of(node: Node, request: Request) -> str | None:
+    """Return the node id of the peer that signed this request, None when nobody claims to.
+
+    Raises:
+        RequestRefused: it is signed, and not as it should be.
+    """
+    if not any(name in ("signature", "signature-input") for name, _ in request.headers):
+        return None
+    return signer_of(node, request).node_id
 
 
 def origin_of(request: Request) -> Origin:

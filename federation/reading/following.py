@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Follows one feed of a peer: window → believe → store, one transaction for each batch.
+"""Follows one feed: source → believe → store, one transaction for each batch.
 
-Doubt rolls the batch back and leaves the cursor where it was. Two stories, or a feed that
-shrinks, stop the feed and keep the notes that show it.
+The writer is the node whose keys verify; the source is whoever brings the bytes. Doubt rolls
+the batch back and leaves the cursor where it was. Two stories, or a feed that shrinks, stop the
+feed and keep the notes that show it.
 """
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
-from federation import peers
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
+from federation.reading.sources import Source
 from federation.store import contents, feeds
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
@@ -43,38 +45,56 @@ class _Overtaken(Exception):
     """Another process of this node is reading the same feed, and was faster."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, whose words, and from where."""
+
+    node: Node
+    writer: Peer
+    source: Source
+
+
 def follow(
-    node: Node, peer: Peer, origin: str, note: bytes | None = None, claim: Heads | None = None
+    node: Node,
+    writer: Peer,
+    origin: str,
+    source: Source,
+    note: bytes | None = None,
+    claim: Heads | None = None,
 ) -> str | None:
     """Read one feed up to its newest checkpoint, and the payloads that are still missing.
 
     Args:
         node: ourselves.
-        peer: the node that writes the feed.
+        writer: the node that writes the feed: its keys verify it.
         origin: the feed.
-        note: the checkpoint it announced; without one it is asked for.
-        claim: its heads, compared with what we hold in the end.
+        source: whoever brings it.
+        note: the checkpoint that was announced; without one the source is asked.
+        claim: heads of the writer, compared with what we hold in the end.
 
     Returns:
         What is wrong with payloads that came, or None.
 
     Raises:
-        PeerError: the peer is the cause; what was stored before stays.
+        PeerError: writer or source is the cause; what was stored before stays.
     """
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
     if feed is not None and feed.alarm:
         raise UntrustedError(origin, f"feed is stopped: {feed.alarm}")
-    path = f"/feeds/{origin}"
-    raw = note or peers.fetch(node, peer.node_id, peer.address, f"{path}/checkpoint")
-    trusted = _trusted(peer, origin, feed)
+    raw = note or source.get(f"/feeds/{origin}/checkpoint")
+    # Announcements may overtake one another, and a mirror may be behind: only what the writer
+    # itself answered can be a feed that shrank.
+    is_hint = note is not None or source.name != writer.node_id
+    trusted = _trusted(writer, origin, feed)
+    reader = _Reader(node, writer, source)
     try:
-        _read_up(node, peer, trusted, raw, is_hint=note is not None)
+        _read_up(reader, trusted, raw, is_hint=is_hint)
         if claim is not None:
             for head in claim.feeds:
                 if head.origin == origin:
                     _compare(node, trusted, head, claim.note)
-        return _missing(node, peer, origin)
+        return _missing(reader, origin)
     except _Overtaken:
         return None
     except RollbackError as error:
@@ -86,28 +106,28 @@ def follow(
         raise
 
 
-def _read_up(node: Node, peer: Peer, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
+def _read_up(reader: _Reader, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
     """Read headers until we hold all of the checkpoint ``raw``."""
     while True:
         try:
             aim = trusted.consider(raw)
         except RollbackError as error:
-            _compare(node, trusted, error.seen, raw)
+            _compare(reader.node, trusted, error.seen, raw)
             if is_hint:
-                return  # announcements may overtake one another
+                return
             raise
         if trusted.is_complete:
             return
         try:
             while not trusted.is_complete:
-                _next_batch(node, peer, trusted, aim)
+                _next_batch(reader, trusted, aim)
         except ProofError as error:
-            _read_again(node, peer, trusted, aim, error.notes)
+            _read_again(reader, trusted, aim, error.notes)
             raise
 
 
 def _read_again(
-    node: Node, peer: Peer, ours: TrustedFeed, aim: Checkpoint, notes: tuple[bytes, bytes]
+    reader: _Reader, ours: TrustedFeed, aim: Checkpoint, notes: tuple[bytes, bytes]
 ) -> None:
     """Read from its start the story whose end does not fit to what we hold; nothing is stored.
 
@@ -120,16 +140,16 @@ def _read_again(
     theirs.consider(aim.note)
     while theirs.frontier.size < size:
         stop = min(theirs.frontier.size + MAX_BATCH, size)
-        answer = _headers(node, peer, theirs, stop, aim.size)
+        answer = _headers(reader.source, theirs, stop, aim.size)
         theirs.accept(answer.headers, answer.proof)
     if theirs.frontier.root() != ours.frontier.root():
         raise ForkError(ours.origin, size, *notes)
 
 
-def _trusted(peer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
+def _trusted(writer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
     frontier = feed.frontier if feed else merkle.EMPTY
     newest = read_checkpoint(feed.newest) if feed and feed.newest else None
-    return TrustedFeed(origin, peer.certificate.feed, frontier=frontier, newest=newest)
+    return TrustedFeed(origin, writer.certificate.feed, frontier=frontier, newest=newest)
 
 
 def _compare(node: Node, trusted: TrustedFeed, claim: Checkpoint, evidence: bytes) -> None:
@@ -146,14 +166,13 @@ def _stop(node: Node, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> No
         feeds.stop(tx, origin, alarm, notes)
 
 
-def _headers(node: Node, peer: Peer, trusted: TrustedFeed, stop: int, size: int) -> HeaderAnswer:
+def _headers(source: Source, trusted: TrustedFeed, stop: int, size: int) -> HeaderAnswer:
     """Return the next headers, up to ``stop``, with their proof to ``size``; not believed yet."""
     start, origin = trusted.frontier.size, trusted.origin
     query = f"from={start}&to={stop}&size={size}"
-    raw = peers.fetch(
-        node, peer.node_id, peer.address, f"/feeds/{origin}/headers",
-        query=query, cap=MAX_HEADERS_BYTES, deadline=DEADLINE,
-    )  # fmt: skip
+    raw = source.get(
+        f"/feeds/{origin}/headers", query=query, cap=MAX_HEADERS_BYTES, deadline=DEADLINE
+    )
     try:
         answer = read_headers(raw)
     except MalformedError as error:
@@ -165,10 +184,11 @@ def _headers(node: Node, peer: Peer, trusted: TrustedFeed, stop: int, size: int)
     return answer
 
 
-def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -> None:
+def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
+    node, writer = reader.node, reader.writer
     start, origin = trusted.frontier.size, trusted.origin
-    answer = _headers(node, peer, trusted, min(start + MAX_BATCH, aim.size), aim.size)
+    answer = _headers(reader.source, trusted, min(start + MAX_BATCH, aim.size), aim.size)
     batch = trusted.accept(answer.headers, answer.proof)
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
@@ -178,27 +198,27 @@ def _next_batch(node: Node, peer: Peer, trusted: TrustedFeed, aim: Checkpoint) -
     indexes = sorted(one.index for one in effects.puts().values())
     wanted = {index: batch.headers[index - start] for index in indexes}
     try:
-        arrivals = unpack(peer.node_id, wanted, _payloads(node, peer, origin, indexes))
+        arrivals = unpack(writer.node_id, wanted, _payloads(reader.source, origin, indexes))
     except FetchError as error:
         logger.info("payloads: %s", error)
         arrivals = Arrivals()  # they are asked for again when all headers are here
     reached = aim.note if batch.frontier.size == aim.size else (feed.reached if feed else b"")
     with writing(node.engine) as tx:
-        feed = feeds.get(tx, origin) or feeds.add(tx, origin, peer.node_id)
+        feed = feeds.get(tx, origin) or feeds.add(tx, origin, writer.node_id)
         if feed.size != start:
             raise _Overtaken
         store_batch(
-            tx, node, peer, feed, batch, effects, known, arrivals,
+            tx, node, writer, feed, batch, effects, known, arrivals,
             newest=aim.note, reached=reached,
         )  # fmt: skip
     node.bell.set()
 
 
-def _payloads(node: Node, peer: Peer, origin: str, indexes: Sequence[int]) -> list[Frame]:
+def _payloads(source: Source, origin: str, indexes: Sequence[int]) -> list[Frame]:
     if not indexes:
         return []
-    raw = peers.fetch(
-        node, peer.node_id, peer.address, f"/feeds/{origin}/payloads",
+    raw = source.get(
+        f"/feeds/{origin}/payloads",
         query=f"entries={write_ranges(indexes)}", cap=MAX_PAYLOADS_BYTES, deadline=DEADLINE,
     )  # fmt: skip
     try:
@@ -207,8 +227,9 @@ def _payloads(node: Node, peer: Peer, origin: str, indexes: Sequence[int]) -> li
         raise FetchError(origin, str(error)) from error
 
 
-def _missing(node: Node, peer: Peer, origin: str) -> str | None:
+def _missing(reader: _Reader, origin: str) -> str | None:
     """Fetch payloads that did not come with their headers; return what is wrong with some."""
+    node, writer = reader.node, reader.writer
     after = 0
     damaged: list[str] = []
     while True:
@@ -218,16 +239,16 @@ def _missing(node: Node, peer: Peer, origin: str) -> str | None:
             raw = feeds.headers_at(tx, feed, list(wanted)) if feed and wanted else {}
         if not raw:
             return _told(damaged)
-        frames = _payloads(node, peer, origin, sorted(raw))
+        frames = _payloads(reader.source, origin, sorted(raw))
         headers = {index: read_header(each) for index, each in raw.items()}
-        arrivals = unpack(peer.node_id, headers, frames)
+        arrivals = unpack(writer.node_id, headers, frames)
         damaged += arrivals.damaged
         if arrivals.held:
             with writing(node.engine) as tx:
                 feed = feeds.get(tx, origin)
                 if feed is None or wanted != contents.awaited(tx, feed, after, MAX_BATCH):
                     raise _Overtaken
-                store_late(tx, node, peer, feed, arrivals)
+                store_late(tx, node, writer, feed, arrivals)
             node.bell.set()
         reached = max((frame.index + 1 for frame in frames if frame.index in raw), default=0)
         if reached <= after:

@@ -15,6 +15,7 @@ from federation import peers
 from federation.gate import gate_of
 from federation.publishing.own import PUBLIC
 from federation.reading.following import follow
+from federation.reading.sources import PeerSource
 from federation.store import peers as stored
 from federation.store.peers import Peer
 from federation.wire.checkpoint import Origin
@@ -58,7 +59,7 @@ def _attend(node: Node, node_id: str) -> None:
         return
     if hint is not None:
         try:
-            follow(node, peer, hint[0], hint[1])
+            follow(node, peer, hint[0], PeerSource(node, peer), hint[1])
         except PeerError as error:
             logger.warning("announcement: %s", error)
             is_due = True  # look properly, and write down what is wrong
@@ -71,10 +72,11 @@ def visit(node: Node, peer: Peer) -> None:
     try:
         peer = _known_again(node, peer)
         heads, peer = _heads(node, peer)
+        source = PeerSource(node, peer)
         problems = [
             told
             for origin in _public(heads)
-            if (told := follow(node, peer, origin, claim=heads)) is not None
+            if (told := follow(node, peer, origin, source, claim=heads)) is not None
         ]
         level = peers.level_of_us(node, peer)
     except PeerError as error:
@@ -111,7 +113,7 @@ def _known_again(node: Node, peer: Peer) -> Peer:
 
 def _heads(node: Node, peer: Peer) -> tuple[Heads, Peer]:
     """Return the peer's heads, and the peer with the certificate under which they are good."""
-    raw = peers.fetch(node, peer.node_id, peer.address, "/heads")
+    raw = PeerSource(node, peer).get("/heads")
     try:
         try:
             return read_heads(raw, peer.node_id, peer.certificate.feed), peer

@@ -164,16 +164,16 @@ def test_only_live_payloads_are_asked_for(town, two):
 
 def test_payloads_that_do_not_fit_in_one_answer_all_come(two):
     rotterdam, amsterdam = two
-    from federation.answering import endpoints
+    from federation.answering import feeds as answers
 
     for number in range(6):
         lesson(rotterdam, f"Les {number}")
     publish(rotterdam)
-    before, endpoints.ENOUGH = endpoints.ENOUGH, 700
+    before, answers.ENOUGH = answers.ENOUGH, 700
     try:
         assert visit(amsterdam, rotterdam) == ""
     finally:
-        endpoints.ENOUGH = before
+        answers.ENOUGH = before
 
     assert len(titles(amsterdam)) == 6
 

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What a peer tells us of a feed of its own: a hint to go and read."""
+
+from core.errors import MalformedError, UntrustedError
+from federation.answering.meeting import (
+    FEED,
+    NOTE,
+    Refusal,
+    machine_page,
+    origin_of,
+    signer_of,
+    too_many,
+)
+from federation.gate import gate_of
+from federation.peers import ROOT
+from federation.reading import sync
+from federation.store.peers import Peer
+from federation.wire.checkpoint import Origin, read_checkpoint, verify_checkpoint
+from federation.wire.refusals import BadRequest
+from samenbeter import Answer, Bytes, Node, Page, Request
+
+
+def pages() -> list[Page]:
+    """Return the pages of this room, all for machines."""
+    return [machine_page(f"{FEED}/announcement", announcement, "POST")]
+
+
+def announcement(node: Node, request: Request) -> Answer:
+    """Take a peer's word that a feed of its own has news, as a hint to go and read.
+
+    What is posted twice has the effect of once: a checkpoint that is read already changes
+    nothing.
+    """
+    peer = signer_of(node, request)
+    wait = gate_of(node).signers.take(peer.node_id)
+    if wait:
+        return too_many(wait)
+    origin = origin_of(request)
+    if request.target != f"{ROOT}/feeds/{origin}/announcement":
+        raise BadRequest("The path is not spelt as it should be.")
+    _owned(peer, origin, "path")
+    try:
+        claim = read_checkpoint(request.body)
+        named = Origin.read(claim.origin)
+    except MalformedError as error:
+        raise Refusal(400, "Not a checkpoint", str(error)) from error
+    _owned(peer, named, "body")
+    if named != origin:
+        raise Refusal(400, "Two feeds", f"The path names {origin}, the body {named}.")
+    try:
+        verify_checkpoint(request.body, str(origin), peer.certificate.feed)
+    except UntrustedError as error:
+        raise Refusal(403, "Not signed by the feed", str(error)) from error
+    gate_of(node).window.alive(peer.node_id)
+    sync.hear(node, peer.node_id, str(origin), request.body)
+    return Bytes(b"", NOTE, 202)
+
+
+def _owned(peer: Peer, origin: Origin, where: str) -> None:
+    if origin.node != peer.node_id:
+        raise Refusal(
+            403, "Not yours", f"{peer.node_id} signed, and the {where} is of {origin.node}."
+        )
