@@ -85,6 +85,11 @@ def is_node_id(text: str) -> bool:
     return _NODE_ID.fullmatch(text) is not None
 
 
+def is_line(text: str, most: int) -> bool:
+    """Whether ``text`` is 1 to ``most`` characters on one line, none of which hides or moves it."""
+    return 1 <= len(text) <= most and text == text.strip() and not _INVISIBLE.search(text)
+
+
 def show_node_id(node: str) -> str:
     """Return ``node`` as people compare it: 8 groups of 4."""
     return " ".join(node[start : start + 4] for start in range(0, 32, 4))
@@ -243,5 +248,5 @@ def _check(values: dict[str, str]) -> None:
     if len(values["address"]) > 255 or not _ADDRESS.fullmatch(values["address"]):
         raise MalformedError(f"certificate has the address {ascii(values['address'][:80])}")
     name = values["name"]
-    if not 1 <= len(name) <= 100 or name != name.strip() or _INVISIBLE.search(name):
+    if not is_line(name, 100):
         raise MalformedError(f"certificate has the name {ascii(name[:80])}")

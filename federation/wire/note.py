@@ -77,6 +77,19 @@ def write(text: bytes, name: str, key: Ed25519PrivateKey) -> bytes:
     return _join(text, name, identifier + key.sign(text))
 
 
+def cosign(raw: bytes, name: str, key: Ed25519PrivateKey) -> bytes:
+    """Return the note in ``raw`` with one more signature, as its last line; else as it came.
+
+    Raises:
+        MalformedError: not a note, or readers would refuse the result; nothing was signed.
+    """
+    text = read(raw).text
+    _check_name(name)
+    identifier = key_id(name, key.public_key().public_bytes_raw())
+    read(raw + _line(name, identifier + bytes(64)))
+    return raw + _line(name, identifier + key.sign(text))
+
+
 def read(raw: bytes) -> Note:
     """Return the note in ``raw``, without believing it.
 
@@ -164,7 +177,11 @@ def read_base64(text: str | bytes, length: int | None = None) -> bytes:
 
 
 def _join(text: bytes, name: str, signature: bytes) -> bytes:
-    return text + f"\n— {name} {write_base64(signature)}\n".encode()
+    return text + b"\n" + _line(name, signature)
+
+
+def _line(name: str, signature: bytes) -> bytes:
+    return f"— {name} {write_base64(signature)}\n".encode()
 
 
 def _read_signature(line: str) -> Signature:

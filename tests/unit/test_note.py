@@ -170,3 +170,29 @@ def test_base64_has_one_spelling(text, complaint):
 
     with pytest.raises(MalformedError, match=complaint):
         note.read_base64(text, 2)
+
+
+def test_a_second_signature_is_a_line_at_the_end_and_changes_nothing_else():
+    first = note.write(b"een afspraak\n", "west", KEY)
+
+    both = note.cosign(first, "oost", OTHER)
+
+    assert both.startswith(first)
+    assert len(both.removeprefix(first).splitlines()) == 1
+    for name, key in (("west", KEY), ("oost", OTHER)):
+        note.verify(both, name, key.public_key().public_bytes_raw())
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a+b"])
+def test_nobody_signs_under_a_name_that_readers_refuse(name):
+    with pytest.raises(MalformedError):
+        note.cosign(note.write(b"een afspraak\n", "west", KEY), name, OTHER)
+
+
+def test_a_65th_signature_is_not_made():
+    full = note.write(b"een afspraak\n", "west", KEY)
+    for number in range(63):
+        full = note.cosign(full, f"k{number}", OTHER)
+
+    with pytest.raises(MalformedError, match="65 signature lines"):
+        note.cosign(full, "oost", OTHER)
