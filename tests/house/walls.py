@@ -47,6 +47,8 @@ PURE = {
     "core.model",
     "core.personal",
     "core.strict_json",
+    "federation.guard.decision",
+    "federation.guard.judging",
     "federation.wire",
     "federation.window.addresses",
 }

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The start-up guard: nothing is signed before peers said what they hold of us."""
