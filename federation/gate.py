@@ -44,7 +44,6 @@ class Gate:
 
     directory: Path
     settings: Settings
-    keys: Keys
     window: Window
     #: To tell peers that there is news.
     announcing: Errands = field(default_factory=lambda: Errands("announce"))
@@ -68,6 +67,21 @@ class Gate:
     heads: Heads | None = None
     #: Held while heads are signed.
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _keys: tuple[tuple[int, int], Keys] | None = None
+
+    @property
+    def keys(self) -> Keys:
+        """The keys in force; read again when another program replaced them.
+
+        Raises:
+            AdministratorError: keys are missing or do not fit together.
+        """
+        stamp = keys.stamp(self.directory)
+        known = self._keys
+        if known is None or known[0] != stamp:
+            known = self._keys = (stamp, keys.load(self.directory))
+            self.heads = None  # they may have been signed under other keys
+        return known[1]
 
     def close(self) -> None:
         """Let errands end and close connections."""
@@ -83,7 +97,9 @@ def open_gate(directory: Path, settings: Settings) -> Gate:
         AdministratorError: keys are missing or do not fit together.
     """
     development = configuration.load(directory).node.development
-    return Gate(directory, settings, keys.load(directory), Window(development=development))
+    gate = Gate(directory, settings, Window(development=development))
+    _ = gate.keys
+    return gate
 
 
 def gate_of(node: Node) -> Gate:

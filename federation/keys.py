@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The keys of this node on disk: made once at init, checked at every start.
+"""The keys of this node on disk: made at init, replaced all at once, checked at every start.
 
 recovery.key        the node itself; belongs offline, nothing here needs it every day
 keys/feed           signs feeds and heads
 keys/http           signs requests to peers
 keys/certificate    says, signed by the recovery key, that these two are ours
 keys/node-id        what people compare
+keys/next/          the first three, prepared; they count when the database says so
+keys/ready/         the first three, decided; whoever looks next puts them in their place
+
+``federation.recovery.renewing`` tells who decides, and when.
 """
 
 import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +36,10 @@ from federation.wire.identity import (
 
 RECOVERY = "recovery.key"
 _FOLDER = "keys"
+_NEXT = "next"
+_READY = "ready"
+#: The certificate last: whoever watches it then finds the keys it names.
+_FILES = ("feed", "http", "certificate")
 
 
 @dataclass(frozen=True)
@@ -80,11 +90,74 @@ def make(directory: Path, name: str, address: str) -> list[str]:
 def load(directory: Path) -> Keys:
     """Return the keys of the node in ``directory``, known to fit together.
 
+    Keys that were decided on when the last program died are put in their place first.
+
     Raises:
         AdministratorError: one is missing, unreadable or not of this node; says the cure.
     """
     folder = directory / _FOLDER
-    node_id = _read(folder / "node-id").decode("ascii", "replace").strip()
+    _put_in_place(folder)
+    try:
+        return _load(folder, folder)
+    except AdministratorError:
+        # Another program may have been replacing them this moment.
+        _put_in_place(folder)
+        return _load(folder, folder)
+
+
+def stamp(directory: Path) -> tuple[int, int]:
+    """Return what changes when the keys are replaced; (0, 0) when they cannot be seen."""
+    try:
+        found = os.stat(directory / _FOLDER / "certificate")
+    except OSError:
+        return (0, 0)
+    return (found.st_ino, found.st_mtime_ns)
+
+
+def prepare(directory: Path, fresh: Keys) -> None:
+    """Write keys beside those in force; they mean nothing yet."""
+    folder = directory / _FOLDER / _NEXT
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    _write(folder / "feed", write_key(fresh.feed))
+    _write(folder / "http", write_key(fresh.http))
+    _write(folder / "certificate", fresh.certificate.note)
+    _write_through(folder)
+    _write_through(folder.parent)
+
+
+def prepared(directory: Path) -> Keys | None:
+    """Return the keys that were prepared and not decided on, if there are any that fit."""
+    folder = directory / _FOLDER
+    try:
+        return _load(folder, folder / _NEXT)
+    except AdministratorError:
+        return None
+
+
+def decide(directory: Path) -> None:
+    """Put the prepared keys in the place of those in force; another program may do so too."""
+    folder = directory / _FOLDER
+    with suppress(FileNotFoundError):
+        (folder / _NEXT).rename(folder / _READY)
+        _write_through(folder)
+    _put_in_place(folder)
+
+
+def _put_in_place(folder: Path) -> None:
+    ready = folder / _READY
+    if not ready.is_dir():
+        return
+    for name in _FILES:
+        with suppress(FileNotFoundError):  # it is there already
+            (ready / name).replace(folder / name)
+    _write_through(folder)
+    with suppress(FileNotFoundError):
+        ready.rmdir()
+
+
+def _load(home: Path, folder: Path) -> Keys:
+    node_id = _read(home / "node-id").decode("ascii", "replace").strip()
     try:
         feed = read_key(_read(folder / "feed"))
         http = read_key(_read(folder / "http"))
@@ -114,6 +187,15 @@ def _write(file: Path, content: bytes) -> None:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def _write_through(folder: Path) -> None:
+    """Have the disk keep the names in a folder, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(file: Path) -> bytes:

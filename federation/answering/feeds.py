@@ -24,7 +24,7 @@ from federation.peers import ROOT
 from federation.store import contents, feeds
 from federation.store.feeds import Feed
 from federation.wire import merkle
-from federation.wire.checkpoint import read_checkpoint
+from federation.wire.cut import read_end
 from federation.wire.feed import MAX_BATCH
 from federation.wire.proof import write_tlog_proof
 from federation.wire.transfer import read_ranges, write_frame, write_headers
@@ -39,6 +39,7 @@ def pages() -> list[Page]:
     return [
         machine_page(f"{ROOT}/feeds", list_feeds),
         machine_page(f"{FEED}/checkpoint", checkpoint),
+        machine_page(f"{FEED}/cut", cut),
         machine_page(f"{FEED}/headers", headers),
         machine_page(f"{FEED}/payloads", payloads),
         machine_page(f"{FEED}/proof", proof),
@@ -54,9 +55,18 @@ def list_feeds(node: Node, request: Request) -> Answer:
 
 
 def checkpoint(node: Node, request: Request) -> Answer:
-    """Return the newest checkpoint of a feed."""
+    """Return the newest checkpoint of a feed; of one that ended its cut."""
     with reading(node.engine) as tx:
         return Bytes(readable_feed(tx, node, request).reached, NOTE)
+
+
+def cut(node: Node, request: Request) -> Answer:
+    """Return the note that ended a feed."""
+    with reading(node.engine) as tx:
+        feed = readable_feed(tx, node, request)
+    if not feed.cut:
+        raise Refusal(404, "Not ended", f"The feed {feed.origin} goes on.")
+    return Bytes(feed.cut, NOTE)
 
 
 def headers(node: Node, request: Request) -> Answer:
@@ -109,7 +119,7 @@ def proof(node: Node, request: Request) -> Answer:
     index = number_of(request.query, "index")
     with reading(node.engine) as tx:
         feed = readable_feed(tx, node, request)
-        newest = read_checkpoint(feed.reached)
+        newest = read_end(feed.reached)
         size = number_of(request.query, "size") if "size" in request.query else newest.size
         if size != newest.size:
             raise Refusal(

@@ -24,6 +24,7 @@ from federation.peers import tell_everyone
 from federation.publishing.departing import payload_of
 from federation.publishing.own import PUBLIC, public_origin
 from federation.publishing.withdrawing import last_day
+from federation.recovery.renewing import settle, signing_keys
 from federation.store import contents, feeds, own_records
 from federation.store import peers as stored
 from federation.store.contents import Held
@@ -46,6 +47,7 @@ _CURSOR = "published_until"
 def publish(node: Node) -> None:
     """Append what peers should have and do not; announce it."""
     gate = gate_of(node)
+    settle(node)
     while _is_due(node):
         with writing(node.engine) as tx:
             before, feed, more = _append(tx, node)
@@ -188,7 +190,7 @@ def _write(
 
 def _sign(tx: Connection, node: Node, feed: Feed, frontier: merkle.Frontier) -> Feed:
     draft = Checkpoint(feed.origin, frontier.size, frontier.root())
-    signed = sign_checkpoint(draft, gate_of(node).keys.feed)
+    signed = sign_checkpoint(draft, signing_keys(tx, node).feed)
     feeds.advance(tx, feed, frontier, newest=signed.note, reached=signed.note)
     found = feeds.get(tx, feed.origin)
     assert found is not None

@@ -18,7 +18,8 @@ from federation.store import contents, feeds
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
 from federation.wire import merkle
-from federation.wire.checkpoint import Checkpoint, read_checkpoint
+from federation.wire.checkpoint import Checkpoint
+from federation.wire.cut import read_end
 from federation.wire.effects import effects_of
 from federation.wire.entry import read_header
 from federation.wire.feed import MAX_BATCH, ForkError, ProofError, RollbackError, TrustedFeed
@@ -148,7 +149,7 @@ def _read_again(
 
 def _trusted(writer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
     frontier = feed.frontier if feed else merkle.EMPTY
-    newest = read_checkpoint(feed.newest) if feed and feed.newest else None
+    newest = read_end(feed.newest) if feed and feed.newest else None
     return TrustedFeed(origin, writer.certificate.feed, frontier=frontier, newest=newest)
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Row
 
 from core.database import insert_many
 from federation.store.tables import entries, feeds, subtrees
-from federation.wire.checkpoint import Checkpoint, read_checkpoint
+from federation.wire.checkpoint import Checkpoint
+from federation.wire.cut import read_end
 from federation.wire.merkle import Closed, Frontier, ReadHashes, leaf_hash
 
 
@@ -44,8 +45,8 @@ class Feed:
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        """The newest checkpoint of which we hold all headers."""
-        return read_checkpoint(self.reached) if self.reached else None
+        """The newest checkpoint of which we hold all headers; of an ended feed its cut."""
+        return read_end(self.reached) if self.reached else None
 
 
 # Statements that are run for every announcement are made once: making one takes longer than
@@ -104,6 +105,12 @@ def stop(tx: Connection, origin: str, alarm: str, notes: tuple[bytes, bytes]) ->
         .where(feeds.c.origin == origin, feeds.c.alarm == "")
         .values(alarm=alarm, evidence=notes[0], contradiction=notes[1])
     )
+
+
+def end(tx: Connection, feed: Feed, cut: bytes) -> None:
+    """Write that a feed of our own ended where it is; its cut is its checkpoint from now on."""
+    ended = {"cut": cut, "newest": cut, "reached": cut, "alarm": ""}
+    tx.execute(sa.update(feeds).where(feeds.c.id == feed.id).values(**ended))
 
 
 def add_entries(tx: Connection, feed: Feed, start: int, headers: Iterable[bytes]) -> None:

@@ -151,6 +151,16 @@ def certificates_of(tx: Connection, node_id: str) -> list[bytes]:
     return list(found.scalars())
 
 
+def sequences_of(tx: Connection, node_id: str) -> list[int]:
+    """Return the sequences of all certificates we took of a node, rising."""
+    found = tx.execute(
+        sa.select(certificates.c.sequence)
+        .where(certificates.c.node_id == node_id)
+        .order_by(certificates.c.sequence)
+    )
+    return list(found.scalars())
+
+
 def newest_certificates(tx: Connection) -> dict[str, bytes]:
     """Return the newest certificate of every node we ever knew, by node id."""
     found = tx.execute(sa.select(certificates).order_by(certificates.c.sequence))
