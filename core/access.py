@@ -8,13 +8,16 @@ _EDITORS = frozenset({"editor", "administrator", "house"})
 _ADMINISTRATORS = frozenset({"administrator", "house"})
 
 #: What an editor may do to a record of this node.
-DEEDS = frozenset({"create", "revise", "publish", "share", "unshare", "withdraw"})
+DEEDS = frozenset({"create", "revise", "publish", "share", "unshare", "withdraw", "erase"})
+#: What an administrator may do to a record of another node, here and nowhere else.
+_HERE = frozenset({"remove", "hide", "unhide"})
 
 
 def may(actor: Actor, deed: str, record: Record | None = None) -> Verdict:
     """Return whether ``actor`` may do ``deed``, to ``record`` where there is one.
 
-    Deeds: "read", those of ``DEEDS``, and "administer". Guests narrow this further
+    Deeds: "read", those of ``DEEDS``, "administer", and on records of other nodes "remove",
+    "hide" and "unhide". Guests narrow this further
     (``refuse_deed``); they never widen it.
     """
     if deed == "read" and record is not None:
@@ -25,6 +28,10 @@ def may(actor: Actor, deed: str, record: Record | None = None) -> Verdict:
         if record is not None and not record.is_own:
             return Verdict(False, "Dit is van een andere proeftuin. Alleen die kan het wijzigen.")
         return _YES
+    if deed in _HERE:
+        if record is None or record.is_own:
+            return Verdict(False, "Dit is van onszelf. Trek het in, of wis het uit.")
+        deed = "administer"
     if deed == "administer":
         if actor.role in _ADMINISTRATORS:
             return _YES

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import config as configuration
-from core import migrate
+from core import erasing, migrate
 from core.config import Config
 from core.database import FILE_NAME, open_engine
 from core.errors import AdministratorError, ConfigError, PluginError
@@ -70,11 +70,18 @@ def open_node(
     out = [guest for guest in admission.host.guests.values() if not guest.is_in]
     if strict and out:
         raise AdministratorError(f"plugin {out[0].name} stays out: {out[0].reason}")
-    return Node(
+    node = Node(
         directory=directory, config=config, engine=engine, plugins=admission.host,
         types=admission.types, rooms=admission.rooms, id=node_id, secret=secret,
         pages=admission.pages, clock=clock,
     )  # fmt: skip
+    try:
+        # An older copy may have been put back: what was erased is erased before anybody asks.
+        erasing.reapply(node)
+    except BaseException:  # raised again, as above
+        engine.dispose()
+        raise
+    return node
 
 
 def installed_plugins() -> dict[str, EntryPoint]:

@@ -3,7 +3,8 @@
 
 The file is a gzipped tar of the node's directory: node.toml, the database as it stood at one
 moment, and the keys the node needs to go on as itself. So it is as secret as the node, and is
-made readable for its owner only. The recovery key is not in it: that one belongs on paper.
+made readable for its owner only. The recovery key is not in it: that one belongs on paper. Nor is
+the list of what was erased, which no older copy may take back.
 """
 
 import gzip
@@ -19,14 +20,19 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
-from core import config, database, locks
+from core import config, database, lasting, locks
 from core.errors import AdministratorError
 from core.migrate import COPIES
 
 #: Never in a backup: who holds this key can say who the node is, whatever happens to it.
 RECOVERY_KEY = "recovery.key"
 
-_NEVER = {RECOVERY_KEY, *locks.NAMES, *(f"{database.FILE_NAME}{end}" for end in ("-wal", "-shm"))}
+_NEVER = {
+    RECOVERY_KEY,
+    lasting.FILE_NAME,
+    *locks.NAMES,
+    *(f"{database.FILE_NAME}{end}" for end in ("-wal", "-shm")),
+}
 
 
 def backup(directory: Path, target: Path) -> Path:
@@ -92,6 +98,8 @@ def restore(file: Path, directory: Path, *, force: bool = False) -> Path | None:
         _unpack(file, fresh)
         busy = f"the node in {directory} is running: stop it, then restore"
         with _alone(directory if stands else None, busy):
+            # What was erased since the backup stays erased.
+            lasting.remember(fresh, lasting.remembered(directory))
             return _swap(fresh, directory, stands)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

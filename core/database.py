@@ -6,6 +6,7 @@ at once (BEGIN IMMEDIATE): a transaction that reads first and asks for the lock 
 as soon as another writer came between, however long the busy timeout is.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from core.errors import DatabaseError
 FILE_NAME = "node.db"
 
 #: Newest revision of core's own branch of migrations; a test compares it with the files.
-REVISION = "core_0001"
+REVISION = "core_0002"
 
 #: Seconds a writer waits for another writer.
 BUSY_TIMEOUT = 15
@@ -78,6 +79,8 @@ def _prepare(connection: sqlite3.Connection, _: Any) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        # What is deleted is overwritten with zeros; costs nothing that can be measured.
+        "secure_delete=ON",
         "temp_store=MEMORY",
         # A batch of a thousand received records fits, and is not written out twice.
         "cache_size=-16000",
@@ -145,6 +148,40 @@ def optimize(engine: Engine) -> None:
         raw.execute("ANALYZE")
     # Connections read the statistics when they open.
     engine.dispose()
+
+
+#: Above this many bytes the new copy of the database is made on disk, not in memory.
+_LARGE = 256 * 1024 * 1024
+
+
+def rewrite(engine: Engine, patience: float) -> bool:
+    """Write the whole database anew and empty the write-ahead log.
+
+    Zeros over what is deleted (``secure_delete``) are not enough: when SQLite moves a row to
+    another page, a copy may stay behind in the unused part of the old one. And the log holds
+    older pages until it is emptied, which waits for everybody who still reads them.
+
+    Args:
+        engine: on the database.
+        patience: seconds to wait for others who read or write.
+
+    Returns:
+        Whether it is done. If not, somebody was in the way: try again.
+    """
+    file = str(engine.url.database)
+    connection = sqlite3.connect(file, timeout=patience, isolation_level=None)
+    try:
+        where = "FILE" if os.path.getsize(file) > _LARGE else "MEMORY"
+        connection.execute(f"PRAGMA temp_store={where}")
+        connection.execute("VACUUM")
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error) or "busy" in str(error):
+            return False
+        raise DatabaseError(explain(error, Path(file))) from error
+    finally:
+        connection.close()
+    return not busy
 
 
 def revisions(connection: Connection) -> frozenset[str]:

@@ -9,7 +9,7 @@ called ``<branch>_<number>``, so that starting can tell old from new without loa
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +29,9 @@ HERE = Path(__file__).parent / "migrations"
 
 #: Folder in the node's directory for copies made before a migration.
 COPIES = "backups"
+
+#: How long such a copy is kept: it holds what was erased since.
+KEPT = timedelta(days=30)
 
 
 def require(engine: Engine, directory: Path, wanted: Iterable[str] = ()) -> None:
@@ -94,6 +97,13 @@ def migrate(directory: Path, folders: Sequence[Path] | None = None) -> Sequence[
     finally:
         engine.dispose()
     return steps
+
+
+def drop_copies(directory: Path, now: datetime) -> None:
+    """Delete copies that were made before a migration and had their time."""
+    for file in (directory / COPIES).glob("before-migration-*.db"):
+        if now - datetime.fromtimestamp(file.stat().st_mtime, UTC) > KEPT:
+            file.unlink(missing_ok=True)
 
 
 def branch_folders() -> list[Path]:

@@ -103,8 +103,10 @@ class Change:
     #: Grows by at least one per change, in the order of commit.
     id: int
     at: datetime
-    #: "create", "publish", "revise", "share", "unshare", "withdraw", "receive", "retract".
+    #: "create", "publish", "revise", "share", "unshare", "withdraw", "receive", "retract",
+    #: "erase", "unlink" (what it points at is erased), "hide", "unhide".
     deed: str
+    #: 0 in the stored line of an erasure.
     record_id: int
 
 

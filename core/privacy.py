@@ -160,6 +160,10 @@ _TECHNICAL = {
     "version": ("record_id", "number", "at"),
     "facet": ("record_id", "name", "listed_at", "public"),
     "change": ("id", "at", "deed", "record_id"),
+    # The ground of a removal or of hiding: the form asks for a ground, not for a person.
+    "erased": ("origin", "wire_id", "reason"),
+    "hidden": ("record_id", "visibility", "reason", "at"),
+    "number": ("name", "value"),
     "sign_in_attempt": ("id",),
     "task": (
         "name", "last_start", "last_end", "last_error", "failures", "lease_by", "lease_until",

@@ -19,6 +19,7 @@ from core.errors import InvalidRecord
 from core.model import Incoming, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
+from core.store import erasures
 from core.store import records as rows
 from core.store import search as index
 
@@ -43,19 +44,26 @@ def receive(
         Wire id → why it was not taken in, for the quarantine.
     """
     now = node.clock()
-    known = rows.ids_by_wire_id(tx, origin, [each.wire_id for each in incoming])
+    named = [each.wire_id for each in incoming]
+    known = rows.ids_by_wire_id(tx, origin, named)
+    gone = erasures.dead(tx, origin, named)
+    hidden = erasures.hidden_among(tx, list(known.values()))
     free = rows.next_id(tx)
     problems: dict[str, str] = {}
     batch = _Batch()
     moment = to_text(now)
     for each in incoming:
+        if each.wire_id in gone:
+            continue  # erased here a moment ago: it does not come back
         try:
             record_id = known.get(each.wire_id, free)
             batch.add(node.types, origin, each, record_id, moment, new=record_id == free)
             free += record_id == free
         except InvalidRecord as error:
             problems[each.wire_id] = _sentence(error)
+    batch.hide(hidden)
     batch.write(tx)
+    erasures.stay_hidden(tx, batch.hidden)
     changes.append_all(tx, "receive", (row["id"] for row in batch.rows), now)
     return problems
 
@@ -81,6 +89,8 @@ class _Batch:
         self._facets: list[dict[str, Any]] = []
         self._texts: list[dict[str, Any]] = []
         self._old: list[dict[str, Any]] = []
+        #: What records that are hidden here would be if they were not, by local id.
+        self.hidden: dict[int, str] = {}
 
     def add(
         self,
@@ -119,6 +129,19 @@ class _Batch:
             )
         text = kind.search_text(data) if kind else row["plain_summary"]
         self._texts.append({"id": record_id, "title": row["title"], "text": text})
+
+    def hide(self, ids: set[int]) -> None:
+        """Leave records hidden that an administrator hid here, whatever new text they get."""
+        if not ids:
+            return
+        for row in self._old:
+            if row["id"] in ids:
+                self.hidden[row["id"]] = row["visibility"]
+                row.update(visibility="beheer", public=False)
+        for facet in self._facets:
+            if facet["record_id"] in ids:
+                facet["public"] = False
+        self._texts = [each for each in self._texts if each["id"] not in ids]
 
     def write(self, tx: Connection) -> None:
         """Write all that was gathered."""

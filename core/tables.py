@@ -80,6 +80,35 @@ changes = Table(
     sqlite_autoincrement=True,
 )
 
+# Ids of shared or received records that were erased here, until whoever exchanges with others
+# has carried that out. No title, and no link to the local id.
+erased = Table(
+    "erased",
+    metadata,
+    Column("origin", String(32), primary_key=True),  # "" for our own
+    Column("wire_id", String(26), primary_key=True),
+    Column("reason", Text, nullable=False),  # why our copy of another's record was removed
+    sqlite_with_rowid=False,
+)
+
+# Received records that an administrator hid on this node.
+hidden = Table(
+    "hidden",
+    metadata,
+    Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), primary_key=True),
+    Column("visibility", String(12), nullable=False),  # what it has when it is shown again
+    Column("reason", Text, nullable=False),
+    Column("at", String(27), nullable=False),
+)
+
+# Numbers the house remembers by name: see ``core.store.erasures``.
+numbers = Table(
+    "number",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+
 persons = Table(
     "person",
     metadata,

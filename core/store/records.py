@@ -18,7 +18,7 @@ from core.model import (
     from_text,
     to_text,
 )
-from core.tables import facets, records, versions
+from core.tables import facets, numbers, records, versions
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
 _CHUNK = 500
@@ -64,11 +64,25 @@ def from_row(row: Sequence[Any]) -> Record:
     )  # fmt: skip
 
 
+#: The name of the number below; ids of erased records are not given out again.
+HIGHEST_ERASED = "highest_record_id"
+_HIGHEST = sa.select(
+    sa.func.max(
+        sa.select(sa.func.coalesce(sa.func.max(records.c.id), 0)).scalar_subquery(),
+        sa.func.coalesce(
+            sa.select(numbers.c.value)
+            .where(numbers.c.name == sa.bindparam("the_name"))
+            .scalar_subquery(),
+            0,
+        ),
+    )
+)
+
+
 def next_id(tx: Connection) -> int:
     """Return the first free record id; safe because the transaction holds the write lock."""
-    return (
-        int(tx.execute(sa.select(sa.func.coalesce(sa.func.max(records.c.id), 0))).scalar_one()) + 1
-    )
+    highest = tx.execute(_HIGHEST, {"the_name": HIGHEST_ERASED}).scalar_one()
+    return int(highest) + 1
 
 
 def insert(tx: Connection, record: Record, created_by: int | None) -> None:

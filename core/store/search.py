@@ -16,6 +16,7 @@ LIMIT = 500
 
 _INSERT = text("INSERT INTO record_search (rowid, title, text) VALUES (:id, :title, :text)")
 _DELETE = text("DELETE FROM record_search WHERE rowid = :id")
+_MERGE = text("INSERT INTO record_search (record_search) VALUES ('optimize')")
 # The oldest of the newest matches: FTS5 walks rowids in order, so this stops after ``bound``.
 _BOUND = text(
     "SELECT min(rowid) FROM (SELECT rowid FROM record_search"
@@ -34,6 +35,11 @@ def put(tx: Connection, rows: Sequence[dict[str, Any]], replaced: Iterable[int] 
         tx.execute(_DELETE, gone)
     if rows:
         tx.execute(_INSERT, rows)
+
+
+def merge(tx: Connection) -> None:
+    """Merge the index into one piece: words of deleted texts stay in it until then."""
+    tx.execute(_MERGE)
 
 
 def find(tx: Connection, words: Sequence[str], limit: int, offset: int) -> list[Record]:

@@ -19,14 +19,17 @@ DOORS = {
         "core.changes",
         "core.config",
         "core.database",
+        "core.erasing",  # with core.scrubbing and core.lasting what core.records would hold
         "core.errors",
         "core.fields",  # with core.record_types one room before it was split
+        "core.lasting",
         "core.model",
         "core.privacy",
         "core.questions",  # with core.receiving, a room that core.records was split into
         "core.receiving",
         "core.record_types",
         "core.records",
+        "core.scrubbing",
         "core.store",
         "core.strict_json",
         "core.tables",  # with core.database one room before it was split

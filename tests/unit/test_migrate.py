@@ -3,6 +3,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,12 +13,12 @@ from core.errors import AdministratorError, DatabaseError
 
 CORE = [migrate.HERE / "versions"]
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "core_0002"
-down_revision = "core_0001"
+revision = "core_0003"
+down_revision = "core_0002"
 branch_labels = None
 depends_on = None
 
@@ -38,10 +39,10 @@ def engine(tmp_path):
     opened.dispose()
 
 
-def with_second_step(tmp_path, more=""):
+def with_next_step(tmp_path, more=""):
     folder = tmp_path / "versions"
     shutil.copytree(CORE[0], folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "core_0002.py").write_text(SECOND.format(more=more))
+    (folder / "core_0003.py").write_text(NEXT.format(more=more))
     return [folder]
 
 
@@ -92,15 +93,27 @@ def test_a_new_database_is_for_its_owner_alone(engine, tmp_path):
 def test_a_copy_is_made_before_anything_changes(engine, tmp_path):
     add_person(engine)
 
-    ran = migrate.migrate(tmp_path, with_second_step(tmp_path))
+    ran = migrate.migrate(tmp_path, with_next_step(tmp_path))
 
-    assert ran == ["core_0002"]
+    assert ran == ["core_0003"]
     (copy,) = (tmp_path / migrate.COPIES).iterdir()
     assert copy.stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copy) as old:
-        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("core_0001",)]
+        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("core_0002",)]
         assert old.execute("SELECT count(*) FROM person").fetchone() == (1,)
     old.close()
+
+
+def test_a_copy_goes_after_thirty_days(engine, tmp_path):
+    migrate.migrate(tmp_path, with_next_step(tmp_path))
+    (copy,) = (tmp_path / migrate.COPIES).iterdir()
+    made = datetime.fromtimestamp(copy.stat().st_mtime, UTC)
+
+    migrate.drop_copies(tmp_path, made + timedelta(days=30))
+    assert copy.exists()
+
+    migrate.drop_copies(tmp_path, made + timedelta(days=30, seconds=1))
+    assert not copy.exists()
 
 
 def add_person(engine):
@@ -118,7 +131,7 @@ def add_person(engine):
 def test_making_a_table_anew_keeps_what_points_at_it(engine, tmp_path):
     add_person(engine)
 
-    migrate.migrate(tmp_path, with_second_step(tmp_path))
+    migrate.migrate(tmp_path, with_next_step(tmp_path))
 
     with database.reading(engine) as tx:
         assert tx.execute(sa.select(sa.func.count()).select_from(tables.tokens)).scalar() == 1
@@ -136,16 +149,16 @@ def test_a_migration_that_goes_wrong_changes_nothing(engine, tmp_path, more, com
     add_person(engine)
 
     with pytest.raises(DatabaseError, match=complaint):
-        migrate.migrate(tmp_path, with_second_step(tmp_path, more))
+        migrate.migrate(tmp_path, with_next_step(tmp_path, more))
 
     with database.reading(engine) as tx:
-        assert database.revisions(tx) == {"core_0001"}
+        assert database.revisions(tx) == {"core_0002"}
         assert tx.execute(sa.select(sa.func.count()).select_from(tables.persons)).scalar() == 1
     assert migrate.differences(engine, tables.metadata) == []
 
 
 def test_a_running_node_is_not_migrated(engine, tmp_path):
-    folders = with_second_step(tmp_path)
+    folders = with_next_step(tmp_path)
 
     with (
         locks.hold(tmp_path, locks.RUNNING, "", shared=True),
@@ -164,11 +177,11 @@ def test_an_old_database_is_refused_at_start(engine, tmp_path):
 
 
 def test_a_database_from_the_future_is_refused_at_start_and_by_migrate(engine, tmp_path):
-    migrate.migrate(tmp_path, with_second_step(tmp_path))
+    migrate.migrate(tmp_path, with_next_step(tmp_path))
 
-    with pytest.raises(DatabaseError, match=r"newer \(core_0002\) than this software"):
+    with pytest.raises(DatabaseError, match=r"newer \(core_0003\) than this software"):
         migrate.require(engine, tmp_path)
-    with pytest.raises(DatabaseError, match="stands at core_0002, which the installed software"):
+    with pytest.raises(DatabaseError, match="stands at core_0003, which the installed software"):
         migrate.migrate(tmp_path, CORE)
 
 

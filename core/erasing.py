@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The deeds that cannot be undone, and hiding, which can.
+
+Erasing destroys a record with all its versions, and every link between its local id and the id
+under which it travelled. What is left is that second id, in a list: whoever exchanges with other
+nodes carries the erasure out there, and ``lasting`` keeps it beyond backups. Guests are told, and
+cannot refuse: taking a text back is a right.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from core import changes, lasting, questions, vetting
+from core.database import reading, writing
+from core.errors import Conflict, NotFound
+from core.model import Actor, Change, Record, to_text
+from core.node import Node
+from core.store import erasures
+from core.store import records as rows
+from core.store import search as index
+from core.store.erasures import Erased, Hidden
+
+#: Characters of a ground.
+MOST_REASON = 300
+#: Erased ids looked at when a node opens.
+_MOST = 10_000
+
+
+def erase(node: Node, actor: Actor, record_id: int, *, reason: str = "") -> str | None:
+    """Destroy a record for good: our own everywhere, another's only here.
+
+    Args:
+        node: the node.
+        actor: an editor for our own, an administrator for another's.
+        record_id: local id.
+        reason: the ground on which a copy of another's record is removed; stays here.
+
+    Returns:
+        The global id, when it ever had one.
+
+    Raises:
+        NotFound: there is none that this actor may read.
+        NotAllowed: it is not this actor's to erase.
+        Conflict: no ground, for another's record.
+    """
+    with writing(node.engine) as tx:
+        record = _of(tx, actor, record_id, "erase", "remove")
+        ground = "" if record.is_own else _ground(reason)
+        change = _destroy(tx, node, [record], ground)[0]
+    global_id = _global_id(node, record)
+    if global_id:
+        lasting.remember(node.directory, [global_id])
+    node.plugins.observe("records_changed", node=node, changes=(change,))
+    node.bell.set()
+    return global_id
+
+
+def destroy(tx: Connection, node: Node, origin: str, wire_ids: Sequence[str]) -> int:
+    """Destroy what is here of records that their writer erased; return how many there were.
+
+    The caller remembers the ids: nothing is put in the list of what is still to be carried out.
+    """
+    ids = rows.ids_by_wire_id(tx, origin, list(wire_ids)).values()
+    found = rows.get_many(tx, list(ids))
+    _destroy(tx, node, list(found.values()), None)
+    return len(found)
+
+
+def hide(node: Node, actor: Actor, record_id: int, reason: str) -> Record:
+    """Hide a record of another node here; that does not travel, and can be undone.
+
+    Raises:
+        NotFound, NotAllowed: as ``erase``.
+        Conflict: no ground, or there is nothing to hide.
+    """
+    with writing(node.engine) as tx:
+        record = _of(tx, actor, record_id, "hide", "hide")
+        ground = _ground(reason)
+        if record.state != "published":
+            raise Conflict("Dit is al ingetrokken. Er is niets om te verbergen.")
+        if record.visibility == "beheer":
+            return record
+        erasures.hide(tx, record.id, record.visibility, ground, to_text(node.clock()))
+        hidden = replace(record, visibility="beheer")
+        change = _turn(tx, node, "hide", hidden)
+    node.plugins.observe("records_changed", node=node, changes=(change,))
+    node.bell.set()
+    return hidden
+
+
+def unhide(node: Node, actor: Actor, record_id: int) -> Record:
+    """Show a hidden record again.
+
+    Raises:
+        NotFound, NotAllowed: as ``erase``.
+        Conflict: it is not hidden.
+    """
+    with writing(node.engine) as tx:
+        record = _of(tx, actor, record_id, "unhide", "unhide")
+        before = erasures.unhide(tx, record.id)
+        if before is None:
+            raise Conflict("Dit is hier niet verborgen.")
+        shown = replace(record, visibility=before)
+        change = _turn(tx, node, "unhide", shown)
+    node.plugins.observe("records_changed", node=node, changes=(change,))
+    node.bell.set()
+    return shown
+
+
+def all_hidden(node: Node, actor: Actor) -> list[tuple[Hidden, Record]]:
+    """Return what is hidden here, newest first, with the records.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    vetting.allow(actor, "administer")
+    with reading(node.engine) as tx:
+        found = erasures.all_hidden(tx)
+        known = rows.get_many(tx, [each.record_id for each in found])
+    return [(each, known[each.record_id]) for each in found if each.record_id in known]
+
+
+def reapply(node: Node) -> int:
+    """Erase again what was erased before and stands here: after an old copy was put back.
+
+    Before anybody is served. What a crash kept out of the lasting list is added to it.
+
+    Returns:
+        How many records were destroyed.
+    """
+    with reading(node.engine) as tx:
+        waiting = [
+            *erasures.queued(tx, own=True, limit=_MOST),
+            *erasures.queued(tx, own=False, limit=_MOST),
+        ]
+    lasting.remember(
+        node.directory, (f"{each.origin or node.id}/{each.wire_id}" for each in waiting)
+    )
+    again = [tuple(each.split("/")) for each in lasting.remembered(node.directory)]
+    origins = {origin for origin, _ in again}
+    count = 0
+    for origin in sorted(origins):
+        wire_ids = [wire_id for each, wire_id in again if each == origin]
+        written_by = "" if origin == node.id else origin
+        with reading(node.engine) as tx:
+            stands = rows.ids_by_wire_id(tx, written_by, wire_ids)
+        if stands:
+            with writing(node.engine) as tx:
+                found = rows.get_many(tx, list(stands.values()))
+                _destroy(tx, node, list(found.values()), "erased before")
+            count += len(found)
+    return count
+
+
+def _of(tx: Connection, actor: Actor, record_id: int, own: str, other: str) -> Record:
+    record = rows.get(tx, record_id)
+    if record is None:
+        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+    return vetting.own(tx, actor, own if record.is_own else other, record_id)
+
+
+def _ground(reason: str) -> str:
+    ground = " ".join(reason.split())[:MOST_REASON]
+    if not ground:
+        raise Conflict("Schrijf op waarom. Zonder reden kan het niet.")
+    return ground
+
+
+def _destroy(
+    tx: Connection, node: Node, gone: Sequence[Record], reason: str | None
+) -> list[Change]:
+    """Delete records; with a ``reason`` they wait in the list of what is to be carried out."""
+    now = node.clock()
+    pointing = [text for each in gone for text in questions.references(node, each)]
+    touched = set(erasures.referring(tx, pointing)) - {each.id for each in gone} if gone else set()
+    erasures.destroy(tx, [each.id for each in gone])
+    if gone:
+        erasures.mark(tx)
+    if reason is not None:
+        erasures.queue(tx, (Erased(each.origin, each.wire_id, reason)
+                            for each in gone if each.wire_id))  # fmt: skip
+    changes.append_all(tx, "unlink", sorted(touched), now)
+    # The line that stays names no record: with its moment it would be a link to the other id.
+    return [replace(changes.append(tx, "erase", 0, now), record_id=each.id) for each in gone]
+
+
+def _turn(tx: Connection, node: Node, deed: str, record: Record) -> Change:
+    """Write a received record whose visibility changed, and what lists and search read."""
+    rows.update(tx, record)
+    kind = node.types.get(record.type)
+    data = questions.fields_of(record)
+    found = [] if kind is None else rows.facet_rows(
+        record.id, kind.name, kind.facets(data),
+        listed_at=to_text(record.published or record.created), public=record.is_public,
+    )  # fmt: skip
+    rows.set_facets(tx, found, (record.id,))
+    text = kind.search_text(data) if kind else record.plain_summary
+    entry = [{"id": record.id, "title": record.title, "text": text}] if record.is_public else []
+    index.put(tx, entry, (record.id,))
+    return changes.append(tx, deed, record.id, node.clock())
+
+
+def _global_id(node: Node, record: Record) -> str | None:
+    return f"{record.origin or node.id}/{record.wire_id}" if record.wire_id else None
