@@ -9,6 +9,7 @@ from federation import commands, health, keys
 from federation.answering import announcements
 from federation.answering import feeds as feeds_answers
 from federation.answering import node as node_answers
+from federation.answering import nodes as nodes_answers
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
@@ -58,6 +59,7 @@ def register_pages() -> Iterable[Page]:
     """Bring what machines read, and two pages for people."""
     return (
         *node_answers.pages(),
+        *nodes_answers.pages(),
         *feeds_answers.pages(),
         *announcements.pages(),
         *peers_pages.pages(),

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError
-from federation.answering.access import may_read, readable_feed
+from federation.answering.access import age_of, may_read, readable_feed
 from federation.answering.meeting import (
     FEED,
     NOTE,
@@ -50,14 +50,17 @@ def list_feeds(node: Node, request: Request) -> Answer:
     """Return the feeds that the asker may read."""
     asker = asker_of(node, request)
     with reading(node.engine) as tx:
-        found = [each for each in feeds.of_node(tx, node.id) if may_read(tx, node, each, asker)]
+        found = [
+            each for each in feeds.of_node(tx, node.id) if may_read(tx, node, each.origin, asker)
+        ]
     return json_answer([{"origin": each.origin, "size": each.size} for each in found])
 
 
 def checkpoint(node: Node, request: Request) -> Answer:
     """Return the newest checkpoint of a feed; of one that ended its cut."""
     with reading(node.engine) as tx:
-        return Bytes(readable_feed(tx, node, request).reached, NOTE)
+        feed = readable_feed(tx, node, request)
+        return Bytes(feed.reached, NOTE, headers=age_of(tx, node, feed.node_id))
 
 
 def cut(node: Node, request: Request) -> Answer:
@@ -83,8 +86,8 @@ def headers(node: Node, request: Request) -> Answer:
             )
         subtree = merkle.stored_subtrees(feeds.hashes(tx, feed))
         way = merkle.consistency_proof(stop, size, subtree)
-        found = feeds.headers(tx, feed, start, stop)
-    return Bytes(write_headers(start, size, way, found), NOTE)
+        found, age = feeds.headers(tx, feed, start, stop), age_of(tx, node, feed.node_id)
+    return Bytes(write_headers(start, size, way, found), NOTE, headers=age)
 
 
 def payloads(node: Node, request: Request) -> Answer:
@@ -95,8 +98,8 @@ def payloads(node: Node, request: Request) -> Answer:
         raise Refusal(400, "No such entries", str(error)) from error
     with reading(node.engine) as tx:
         feed = readable_feed(tx, node, request)
-        found = _frames(tx, feed, wanted)
-    return Bytes(found, "application/octet-stream")
+        found, age = _frames(tx, feed, wanted), age_of(tx, node, feed.node_id)
+    return Bytes(found, "application/octet-stream", headers=age)
 
 
 def _frames(tx: Connection, feed: Feed, wanted: Sequence[int]) -> bytes:
@@ -128,4 +131,5 @@ def proof(node: Node, request: Request) -> Answer:
         if index >= size:
             raise Refusal(404, "No such entry", f"There are {size} entries, not {index + 1}.")
         way = merkle.inclusion_proof(index, size, merkle.stored_subtrees(feeds.hashes(tx, feed)))
-    return Bytes(write_tlog_proof(index, way, feed.reached), NOTE)
+        age = age_of(tx, node, feed.node_id)
+    return Bytes(write_tlog_proof(index, way, feed.reached), NOTE, headers=age)

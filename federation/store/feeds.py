@@ -71,6 +71,15 @@ def of_node(tx: Connection, node_id: str) -> list[Feed]:
     return [_from_row(row) for row in found]
 
 
+def of_others(tx: Connection, node_id: str) -> dict[str, list[Feed]]:
+    """Return the feeds of all nodes but this one, by node id and sorted by origin."""
+    rows = tx.execute(sa.select(feeds).where(feeds.c.node_id != node_id).order_by(feeds.c.origin))
+    found: dict[str, list[Feed]] = {}
+    for row in rows:
+        found.setdefault(row.node_id, []).append(_from_row(row))
+    return found
+
+
 def add(tx: Connection, origin: str, node_id: str) -> Feed:
     """Add a feed without entries."""
     tx.execute(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row
 
 from core.model import from_text, to_text
 from core.record_types import Level
+from federation.store import sightings
 from federation.store.tables import certificates, facts, peers
 from federation.wire.identity import Certificate, read_certificate
 
@@ -109,6 +110,7 @@ def add(
 
 def remove(tx: Connection, node_id: str) -> bool:
     """Forget a peer; what it shared stays. Return whether there was one."""
+    sightings.forget(tx, node_id)
     return bool(tx.execute(sa.delete(peers).where(peers.c.node_id == node_id)).rowcount)
 
 
@@ -159,6 +161,13 @@ def sequences_of(tx: Connection, node_id: str) -> list[int]:
         .order_by(certificates.c.sequence)
     )
     return list(found.scalars())
+
+
+def newest_sequences(tx: Connection) -> dict[str, int]:
+    """Return the sequence of the newest certificate of every node we ever knew, by node id."""
+    column = sa.func.max(certificates.c.sequence)
+    found = tx.execute(sa.select(certificates.c.node_id, column).group_by(certificates.c.node_id))
+    return {node_id: sequence for node_id, sequence in found}
 
 
 def newest_certificates(tx: Connection) -> dict[str, bytes]:

@@ -75,6 +75,15 @@ def read_heads(raw: bytes, node: str, public: bytes) -> Heads:
     return found
 
 
+def kept_heads(raw: bytes) -> Heads:
+    """Return the heads in a note whose signature was verified before it was kept.
+
+    Raises:
+        MalformedError: not in the shape of heads.
+    """
+    return _read(note.read(raw))
+
+
 def _read(claim: note.Note) -> Heads:
     kind, *lines = claim.lines()
     if kind != HEADS_KIND:
