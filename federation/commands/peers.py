@@ -9,9 +9,21 @@ from core.errors import AdministratorError, PeerError
 from core.record_types import Level
 from federation import health, peers
 from federation.commands.saying import line, node_id
+from federation.contracts import suspending
+from federation.gate import gate_of
 from federation.store import peers as stored
 from federation.wire.identity import show_node_id
 from samenbeter import Command, Node
+
+#: Seconds that ``resume`` waits while what was missed is read.
+_PATIENCE = 600.0
+
+#: Deeds about one peer, and what they do.
+_DEEDS = {
+    "remove": "stop exchanging; what was shared stays",
+    "suspend": "take in nothing new of a peer, from now on; what it takes back still goes",
+    "resume": "hear a suspended peer again, and what it said meanwhile",
+}
 
 
 def verbs() -> tuple[Command, ...]:
@@ -29,8 +41,8 @@ def _peer_arguments(parser: ArgumentParser) -> None:
     )
     adding.add_argument("--level", choices=get_args(Level), default="full")
     deeds.add_parser("list", help="show all peers and how it goes")
-    removing = deeds.add_parser("remove", help="stop exchanging; what was shared stays")
-    removing.add_argument("node_id", metavar="NODE-ID")
+    for deed, told in _DEEDS.items():
+        deeds.add_parser(deed, help=told).add_argument("node_id", metavar="NODE-ID")
 
 
 def _peer(node: Node, arguments: Namespace) -> int:
@@ -38,6 +50,8 @@ def _peer(node: Node, arguments: Namespace) -> int:
         return _add(node, arguments.pairs, arguments.level)
     if arguments.deed == "remove":
         return _remove(node, arguments.node_id)
+    if arguments.deed in _DEEDS:
+        return _hear(node, arguments.deed, arguments.node_id)
     for one in health.of_peers(node):
         print(line(one))
     return 0
@@ -68,4 +82,16 @@ def _remove(node: Node, text: str) -> int:
         if not stored.remove(tx, wanted):
             raise AdministratorError(f"{show_node_id(wanted)} is not a peer: see 'peer list'")
     print(f"{show_node_id(wanted)} is no longer a peer; what it shared stays.")
+    return 0
+
+
+def _hear(node: Node, deed: str, text: str) -> int:
+    wanted = node_id(text)
+    if deed == "suspend":
+        suspending.suspend(node, wanted)
+        print(f"{show_node_id(wanted)} is suspended: nothing new of it is taken in.")
+        return 0
+    suspending.resume(node, wanted)
+    gate_of(node).visiting.settle(_PATIENCE)
+    print(f"{show_node_id(wanted)} is heard again.")
     return 0

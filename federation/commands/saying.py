@@ -21,10 +21,11 @@ def node_id(text: str) -> str:
 def line(one: PeerHealth) -> str:
     """Return how it goes with a peer, in two lines, or three when something is told."""
     words = one.word.replace("_", " ")
+    state = "" if one.peer.state == "active" else f" {one.peer.state};"
     told = one.alarm or one.peer.last_error
     return (
         f"{one.name}  {show_node_id(one.peer.node_id)}  {one.peer.address}\n"
         f"  {words}, {one.size} entries, {one.lag + one.missing} to come,"
-        f" {one.set_aside} set aside; level {one.peer.level_given} here,"
+        f" {one.set_aside} set aside;{state} level {one.peer.level_given} here,"
         f" {one.peer.level_received or 'not known'} there" + (f"\n  {told}" if told else "")
     )

@@ -1,6 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What came from a peer, on its way into our rows; verified before, believed no further.
 
+Everything comes through here, whoever brought it: the origin itself, a mirror, a file. So here is
+the one place where a node that is suspended, or whose agreement is over, is kept from saying
+anything new: its headers are kept, what it takes back is taken back, its payloads wait.
+
 On the hot path of a first catch-up: everything here is for a whole batch at once.
 """
 
@@ -14,6 +18,7 @@ from core.errors import MalformedError
 from core.model import Incoming, to_text
 from federation.publishing.withdrawing import last_day
 from federation.store import contents, feeds
+from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
@@ -90,6 +95,8 @@ def store_batch(
     reached: bytes,
 ) -> None:
     """Write a proved batch of headers, its effects, and the payloads that came with it."""
+    if not _is_heard(tx, feed):
+        arrivals = Arrivals()
     feeds.add_entries(tx, feed, batch.start, (header.raw for header in batch.headers))
     feeds.add_subtrees(tx, feed, batch.closed)
     feeds.advance(tx, feed, batch.frontier, newest=newest, reached=reached)
@@ -105,9 +112,16 @@ def store_batch(
 
 def store_late(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
     """Write payloads that came after their headers."""
+    if not _is_heard(tx, feed):
+        return
     contents.arrived(tx, feed, [one.index for one in arrivals.held])
     contents.set_types(tx, feed, arrivals.types)
     take_in(tx, node, peer, feed, arrivals)
+
+
+def _is_heard(tx: Connection, feed: Feed) -> bool:
+    # Asked in the transaction: an administrator may have suspended it while we were reading.
+    return stored.state_of(tx, feed.node_id) == "active"
 
 
 def take_in(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
@@ -126,6 +140,9 @@ def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals:
             if one.payload["type"] in needs:
                 reasons[one.wire_id] = NOT_TAKEN_IN
         welcome = [one for one in arrivals.incoming if one.wire_id not in reasons]
+        # Some may have been taken in while the level was higher.
+        barred = [one.wire_id for one in arrivals.incoming if one.wire_id in reasons]
+        receiving.retract(tx, node, feed.node_id, barred)
     if welcome:
         reasons.update(receiving.receive(tx, node, feed.node_id, welcome))
     contents.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))

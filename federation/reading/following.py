@@ -196,7 +196,8 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
         names = [header.id for header in batch.headers if header.op]
         known = contents.last_words(tx, feed, names) if feed else {}
     effects = effects_of(known, start, batch.headers)
-    indexes = sorted(one.index for one in effects.puts().values())
+    is_heard = writer.state == "active"  # else arrivals would not keep them
+    indexes = sorted(one.index for one in effects.puts().values()) if is_heard else []
     wanted = {index: batch.headers[index - start] for index in indexes}
     try:
         arrivals = unpack(writer.node_id, wanted, _payloads(reader.source, origin, indexes))
@@ -231,6 +232,8 @@ def _payloads(source: Source, origin: str, indexes: Sequence[int]) -> list[Frame
 def _missing(reader: _Reader, origin: str) -> str | None:
     """Fetch payloads that did not come with their headers; return what is wrong with some."""
     node, writer = reader.node, reader.writer
+    if writer.state != "active":
+        return None  # they wait until it is heard again
     after = 0
     damaged: list[str] = []
     while True:

@@ -33,7 +33,8 @@ def revive(node: Node) -> None:
     changed = sorted(name for name, version in now.items() if before.get(name) != version)
     if changed and before:
         for peer in everyone:
-            take_in_again(node, peer, changed)
+            if peer.is_shown:
+                take_in_again(node, peer, changed)
     if now != before:
         with writing(node.engine) as tx:
             stored.set_fact(tx, _FACT, json.dumps(now, sort_keys=True))

@@ -37,6 +37,12 @@ def sweep(node: Node) -> None:
         _send(node, peer.node_id)
 
 
+def look(node: Node, node_id: str) -> None:
+    """Have one peer visited, now."""
+    gate_of(node).due.add(node_id)
+    _send(node, node_id)
+
+
 def hear(node: Node, node_id: str, origin: str, note: bytes) -> None:
     """Have the checkpoint read that a peer announced; it was signed by that peer."""
     gate_of(node).hints[node_id] = (origin, note)

@@ -14,10 +14,10 @@ from core.model import from_text, to_text
 from core.record_types import Level
 from federation.store import sightings
 from federation.store.tables import certificates, facts, peers
+from federation.wire.contract import Parting
 from federation.wire.identity import Certificate, read_certificate
 
 State = Literal["active", "suspended", "former"]
-Parting = Literal["keep", "hide", "delete"]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Peer:
     #: Its newest heads note and the time it says, if any.
     heads: bytes
     heads_time: datetime | None
-    #: "suspended": only what it takes back has effect; "former": the agreement is over.
+    #: "suspended" and "former" (the agreement is over): only what it takes back has effect.
     state: State
     #: What happens here to its records when the agreement is over.
     parting: Parting
@@ -52,6 +52,11 @@ class Peer:
     skew_seconds: int | None
     #: Last contact through another node.
     last_mirrored: datetime | None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether what it shared is shown here, and passed on."""
+        return self.state != "former" or self.parting == "keep"
 
     @cached_property
     def certificate(self) -> Certificate:
@@ -61,6 +66,7 @@ class Peer:
 
 # Made once: see ``feeds``.
 _GET = sa.select(peers).where(peers.c.node_id == sa.bindparam("the_id"))
+_STATE = sa.select(peers.c.state).where(peers.c.node_id == sa.bindparam("the_id"))
 _EVERYONE = sa.select(peers).order_by(peers.c.added, peers.c.node_id)
 _FACT = sa.select(facts.c.value).where(facts.c.name == sa.bindparam("the_name"))
 _SET_FACT = (
@@ -74,6 +80,11 @@ def get(tx: Connection, node_id: str) -> Peer | None:
     """Return one peer by its node id."""
     row = tx.execute(_GET, {"the_id": node_id}).first()
     return _from_row(row) if row else None
+
+
+def state_of(tx: Connection, node_id: str) -> State | None:
+    """Return how we stand with a node, None when it is no peer."""
+    return cast("State | None", tx.execute(_STATE, {"the_id": node_id}).scalar_one_or_none())
 
 
 def everyone(tx: Connection) -> list[Peer]:
