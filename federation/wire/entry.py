@@ -87,6 +87,11 @@ def wire_id(random: bytes) -> str:
     return base64.b32encode(random).decode().lower().rstrip("=")
 
 
+def is_wire_id(text: str) -> bool:
+    """Whether ``text`` is a wire id as it travels."""
+    return _WIRE_ID.fullmatch(text) is not None
+
+
 def put_header(record: str, n: int, *, salt: bytes, payload: bytes, week: date) -> Header:
     """Return the header that commits to a payload.
 
