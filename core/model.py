@@ -14,6 +14,9 @@ Visibility = Literal["netwerk", "openbaar", "leden", "kring", "prive", "beheer"]
 #: Visibilities a visitor without account may see.
 PUBLIC: frozenset[str] = frozenset({"netwerk", "openbaar"})
 
+#: The audience that is all peers, and with them everybody.
+EVERYBODY = "public"
+
 #: A global id: node id, slash, wire id; both lower-case base32 without padding.
 GLOBAL_ID = re.compile(r"[a-z2-7]{32}/[a-z2-7]{26}")
 
@@ -52,7 +55,8 @@ class Record:
     version: int
     state: State
     visibility: Visibility
-    #: Audiences it is shared with: ("public",) or ().
+    #: Audiences it is shared with: "public", networks, or none. Of a received record: those
+    #: through which it came.
     audiences: tuple[str, ...]
     title: str
     plain_summary: str

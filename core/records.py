@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from core import changes, questions, vetting
 from core.database import writing
 from core.errors import Conflict
-from core.model import Actor, Change, Record, Visibility, to_text
+from core.model import EVERYBODY, Actor, Change, Record, Visibility, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.store import records as rows
@@ -119,15 +119,23 @@ def publish(node: Node, actor: Actor, record_id: int) -> Record:
 
 
 def share(
-    node: Node, actor: Actor, record_id: int, audiences: Sequence[str] = ("public",)
+    node: Node, actor: Actor, record_id: int, audiences: Sequence[str] = (EVERYBODY,)
 ) -> Record:
-    """Let peers have a published record, from now on and with every revision.
+    """Let others have a published record, from now on and with every revision.
+
+    Args:
+        node: the node.
+        actor: who shares.
+        record_id: local id.
+        audiences: all who should have it from now on: "public" for all peers, or networks.
+            Who had it and is not named any more hears that it is taken back.
 
     Raises:
-        Conflict: it is not published, not for everybody, or of a type that stays here.
+        Conflict: it is not published, not for everybody, of a type that stays here, or for
+            nobody.
         NotFound, NotAllowed, InvalidRecord, Refused: as ``revise``.
     """
-    return _turn(node, actor, "share", record_id, tuple(audiences))
+    return _turn(node, actor, "share", record_id, tuple(dict.fromkeys(audiences)))
 
 
 def unshare(node: Node, actor: Actor, record_id: int) -> Record:
@@ -177,6 +185,8 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
         return replace(_unshared(before), state="withdrawn")
     if deed == "unshare":
         return _unshared(before)
+    if not audiences:
+        raise Conflict("Kies met wie je dit deelt.")
     if before.state != "published":
         raise Conflict("Zet het eerst op deze site. Daarna kun je het delen.")
     if not questions.type_of(node, before.type).travels:
@@ -184,7 +194,9 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
     if before.visibility not in ("openbaar", "netwerk"):
         raise Conflict("Dit is niet voor iedereen zichtbaar. Daarom kun je het niet delen.")
     wire_id = before.wire_id or new_wire_id()
-    return replace(before, visibility="netwerk", audiences=audiences, wire_id=wire_id)
+    # For a network only: peers that are not in it must not hear of it, our visitors still may.
+    here: Visibility = "netwerk" if EVERYBODY in audiences else "openbaar"
+    return replace(before, visibility=here, audiences=audiences, wire_id=wire_id)
 
 
 def _unshared(record: Record) -> Record:

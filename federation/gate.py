@@ -59,12 +59,12 @@ class Gate:
     is_awake: bool = False
     #: Node ids of peers that are to be visited.
     due: set[str] = field(default_factory=set)
-    #: What peers announced and we did not read yet, by node id: origin and checkpoint note.
-    hints: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    #: What peers announced and we did not read yet, by node id: checkpoint note by origin.
+    hints: dict[str, dict[str, bytes]] = field(default_factory=dict)
     #: When the certificate of a peer was last asked for, by node id; monotonic seconds.
     refreshed: dict[str, float] = field(default_factory=dict)
-    #: The last heads note signed here; see ``federation.publishing.own``.
-    heads: Heads | None = None
+    #: The last heads notes signed here, by the feeds they name; see ``federation.publishing.own``.
+    heads: dict[frozenset[str], Heads] = field(default_factory=dict)
     #: Held while heads are signed.
     lock: threading.Lock = field(default_factory=threading.Lock)
     _keys: tuple[tuple[int, int], Keys] | None = None
@@ -80,7 +80,7 @@ class Gate:
         known = self._keys
         if known is None or known[0] != stamp:
             known = self._keys = (stamp, keys.load(self.directory))
-            self.heads = None  # they may have been signed under other keys
+            self.heads = {}  # they may have been signed under other keys
         return known[1]
 
     def close(self) -> None:

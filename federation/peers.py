@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.database import reading, writing
+from core.database import writing
 from core.errors import FetchError, MalformedError, PeerError, UntrustedError
 from core.record_types import Level
 from core.strict_json import read_object
@@ -97,15 +97,9 @@ def refresh(node: Node, peer: Peer) -> Peer:
     return replace(peer, note=new.note, address=moved, area=area, theme=theme)
 
 
-def tell_everyone(node: Node, origin: str, note: bytes) -> None:
-    """Tell all peers at once, without waiting for them, that a feed of ours has news."""
-    with reading(node.engine) as tx:
-        everyone = stored.everyone(tx)
-    for peer in everyone:
-        _tell(node, peer, origin, note)
+def tell(node: Node, peer: Peer, origin: str, note: bytes) -> None:
+    """Tell a peer, without waiting for it, that a feed of ours has news."""
 
-
-def _tell(node: Node, peer: Peer, origin: str, note: bytes) -> None:
     def job() -> None:
         path = f"{ROOT}/feeds/{origin}/announcement"
         headers = signed(node, peer, "POST", path, "", note)
@@ -119,7 +113,7 @@ def _tell(node: Node, peer: Peer, origin: str, note: bytes) -> None:
             headers=headers,
         )
 
-    gate_of(node).announcing.send(f"tell {peer.node_id}", job)
+    gate_of(node).announcing.send(f"tell {peer.node_id} {origin}", job)
 
 
 def signed(

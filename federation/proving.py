@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from core.database import reading
 from core.errors import MalformedError
 from federation.gate import gate_of
-from federation.publishing.own import PUBLIC
+from federation.networks.access import PUBLIC
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held

@@ -7,12 +7,11 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from federation.answering.meeting import Refusal, asker_of, origin_of
-from federation.publishing.own import PUBLIC
+from federation.networks.access import PUBLIC, may_read
 from federation.store import feeds, sightings
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
-from federation.wire.checkpoint import Origin
 from federation.wire.heads import Heads, kept_heads
 from federation.wire.times import write_time
 from samenbeter import Node, Request
@@ -38,12 +37,6 @@ def readable_feed(tx: Connection, node: Node, request: Request) -> Feed:
     if feed is None or not feed.reached or not may_read(tx, node, feed.origin, asker):
         raise Refusal(404, "No such feed", f"There is no feed {origin} here.")
     return feed
-
-
-def may_read(tx: Connection, node: Node, origin: str, asker: str | None) -> bool:
-    """Whether ``asker`` may read this feed: a node id, or None for anybody."""
-    named = Origin.read(origin)
-    return named.audience == PUBLIC or named.node == asker
 
 
 def is_passed_on(peer: Peer) -> bool:

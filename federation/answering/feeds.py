@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError
-from federation.answering.access import age_of, may_read, readable_feed
+from federation.answering.access import age_of, readable_feed
 from federation.answering.meeting import (
     FEED,
     NOTE,
@@ -20,6 +20,7 @@ from federation.answering.meeting import (
     machine_page,
     number_of,
 )
+from federation.networks.access import may_read
 from federation.peers import ROOT
 from federation.store import contents, feeds
 from federation.store.feeds import Feed

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a node says of itself: who it is, where its feeds are, what an asker may do here."""
 
-from federation.answering.meeting import NOTE, json_answer, machine_page, signer_of
+from federation.answering.meeting import NOTE, asker_of, json_answer, machine_page, signer_of
 from federation.gate import gate_of
 from federation.peers import ROOT
 from federation.publishing.own import heads_of
@@ -34,8 +34,8 @@ def certificate(node: Node, request: Request) -> Answer:
 
 
 def heads(node: Node, request: Request) -> Answer:
-    """Return where our feeds are, dated."""
-    return Bytes(heads_of(node).note, NOTE)
+    """Return where the feeds are that the asker may read, dated."""
+    return Bytes(heads_of(node, asker_of(node, request)).note, NOTE)
 
 
 def peering(node: Node, request: Request) -> Answer:

@@ -9,10 +9,10 @@ from core.database import reading
 from federation.answering.access import (
     age_of,
     is_passed_on,
-    may_read,
     passable_heads,
 )
 from federation.answering.meeting import NOTE, Refusal, asker_of, machine_page
+from federation.networks.access import may_read
 from federation.peers import ROOT
 from federation.store import feeds
 from federation.store import peers as stored

@@ -1,42 +1,39 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Derives our own feed from what stands in the records: the single signer.
+"""Derives our own feeds from what stands in the records: the single signer.
 
-It reconciles states, not numbers: for each record that changed it compares what peers should
-have with the last thing the feed said, and appends the difference. Entries, payloads, frontier
-and the signed checkpoint are one transaction that holds the write lock from its first moment,
-and an index is given out once; so two workers, a kill or a power cut cannot make two stories.
-What is signed in a transaction that does not commit is never served to anybody.
+There is one feed for each audience. It reconciles states, not numbers: for each record that
+changed it compares what each audience should have with the last thing its feed said, and
+appends the difference: to every feed the record was ever put into, and to no other. Entries,
+payloads, frontiers and the signed checkpoints of all feeds are one transaction that holds the
+write lock from its first moment, and an index is given out once; so two workers, a kill or a
+power cut cannot make two stories. What is signed in a transaction that does not commit is
+never served to anybody.
 """
 
-import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
 from core.database import reading, writing
-from core.errors import MalformedError
-from core.model import GLOBAL_ID, to_text
+from core.model import to_text
 from core.store import records as rows
 from federation.gate import gate_of
-from federation.peers import tell_everyone
-from federation.publishing.departing import payload_of
-from federation.publishing.own import PUBLIC, public_origin
+from federation.networks import access
+from federation.networks.access import PUBLIC
+from federation.publishing.comparing import Difference, Word, compare, last_words
+from federation.publishing.own import announce, current_origin, own_feeds
 from federation.publishing.withdrawing import last_day
 from federation.recovery.renewing import settle, signing_keys
-from federation.store import contents, feeds, own_records
+from federation.store import contents, feeds, memberships, own_records
 from federation.store import peers as stored
-from federation.store.contents import Held
 from federation.store.feeds import Feed
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
-from federation.wire.effects import Standing
-from federation.wire.entry import PUT, WITHDRAW, Header, put_header, withdraw_header
+from federation.wire.entry import Header, members_header
 from federation.wire.times import week_of
 from samenbeter import Node, Record
 
-#: Entries appended in one transaction.
+#: Entries appended to one feed in one transaction.
 MOST = 1000
 #: Changes read before it is written down how far we are, when none was ours.
 _FORGET_AFTER = 5000
@@ -50,17 +47,17 @@ def publish(node: Node) -> None:
     settle(node)
     while _is_due(node):
         with writing(node.engine) as tx:
-            before, feed, more = _append(tx, node)
+            grown, more = _append(tx, node)
             gate.published_until = int(stored.fact(tx, _CURSOR) or 0)
-        if feed.size > before:
-            tell_everyone(node, feed.origin, feed.newest)
+        for feed in grown:
+            announce(node, feed)
         if not more:
             return
 
 
-def open_feed(tx: Connection, node: Node) -> Feed:
-    """Return our public feed; the first time it is made, and its emptiness signed."""
-    origin = public_origin(node.id)
+def open_feed(tx: Connection, node: Node, audience: str = PUBLIC) -> Feed:
+    """Return our feed for an audience; the first time it is made, and its emptiness signed."""
+    origin = current_origin(tx, node, audience)
     found = feeds.get(tx, origin)
     if found is None:
         found = feeds.add(tx, origin, node.id)
@@ -69,123 +66,102 @@ def open_feed(tx: Connection, node: Node) -> Feed:
 
 
 def _is_due(node: Node) -> bool:
-    """Look without taking the write lock whether records of our own changed."""
+    """Look without taking the write lock whether anything of our own changed."""
     gate = gate_of(node)
     with reading(node.engine) as tx:
         written = int(stored.fact(tx, _CURSOR) or 0)
         after = max(gate.published_until, written)
         changed, newest, _ = own_records.own_changed(tx, after, 1)
-        is_open = feeds.get(tx, public_origin(node.id)) is not None
-    if changed or not is_open:
+        own = own_feeds(tx, node)
+        others = any(_members_due(tx, key, each[-1]) for key, each in own.items())
+    if changed or others or PUBLIC not in own:
         return True
     gate.published_until = newest
     return newest - written > _FORGET_AFTER
 
 
-@dataclass
-class _Difference:
-    """What must be appended, gathered before anything is written."""
-
-    headers: list[Header] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
-    standings: dict[str, Standing] = field(default_factory=dict)
-    types: dict[str, str] = field(default_factory=dict)
-    superseded: list[int] = field(default_factory=list)
-    withdrawn: list[int] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-
-
-def _append(tx: Connection, node: Node) -> tuple[int, Feed, bool]:
-    feed = open_feed(tx, node)
+def _append(tx: Connection, node: Node) -> tuple[list[Feed], bool]:
+    """Append what is due to all feeds; return those that grew, and whether there is more."""
     after = int(stored.fact(tx, _CURSOR) or 0)
     # Records that point at a changed one may have to say so differently: room is left for them.
     changed, until, more = own_records.own_changed(tx, after, MOST // 2)
     chosen = list(dict.fromkeys([*changed, *_referring(tx, node, changed)]))[:MOST]
     found = rows.get_many(tx, chosen)
     records = [found[each] for each in chosen if each in found and found[each].wire_id]
-    wire_ids = [record.wire_id or "" for record in records]
-    known = contents.last_words(tx, feed, wire_ids)
-    difference = _compare(tx, node, feed, records, known)
-    contents.take_back(tx, feed, wire_ids)
-    contents.set_aside(tx, feed, difference.refused, {}, to_text(node.clock()))
+    own = own_feeds(tx, node)
+    grown = [
+        feed
+        for audience in _audiences(tx, node, set(own), records)
+        if (feed := _reconcile(tx, node, audience, own.get(audience, []), records)) is not None
+    ]
     stored.set_fact(tx, _CURSOR, str(until))
-    before = feed.size
-    if difference.headers:
-        feed = _write(tx, node, feed, difference, known)
-    return before, feed, more
+    return grown, more
 
 
-def _compare(
+def _audiences(tx: Connection, node: Node, own: set[str], records: Sequence[Record]) -> list[str]:
+    """Return every audience that has a feed of ours, or should have one now."""
+    found = {PUBLIC, *own}
+    asked = {each for record in records if record.is_shared for each in record.audiences}
+    return sorted(found | {each for each in asked - found if access.may_write(tx, node, each)})
+
+
+def _reconcile(
     tx: Connection,
     node: Node,
-    feed: Feed,
+    audience: str,
+    incarnations: Sequence[Feed],
     records: Sequence[Record],
-    known: dict[str, Standing],
-) -> _Difference:
-    found = _Difference()
-    week = week_of(node.clock())
-    for record in records:
-        kind = node.types.get(record.type)
-        if kind is None:
-            continue  # its guest is away: what is out stays out, as it was
-        wire_id, last = record.wire_id or "", known.get(record.wire_id or "")
-        is_out = last is not None and last.op == PUT
-        wanted = None
-        if record.is_shared and PUBLIC in record.audiences and kind.travels:
-            try:
-                wanted = payload_of(record, kind, node.id, lambda to: _global_id(tx, node, to))
-            except MalformedError as error:
-                found.refused[wire_id] = str(error)
-        if wanted is not None:
-            held = contents.live(tx, feed, wire_id) if is_out else None
-            if held is None or held.payload != wanted:
-                _put(found, feed, record, last, wanted, week)
-        elif is_out and not (record.is_shared and wire_id in found.refused):
-            _withdraw(found, feed, wire_id, last, week)
-    return found
+) -> Feed | None:
+    """Append what one audience should hear; return its feed if that grew."""
+    feed = incarnations[-1] if incarnations else open_feed(tx, node, audience)
+    wire_ids = [record.wire_id or "" for record in records]
+    known = last_words(tx, incarnations or [feed], wire_ids)
+    may_put = access.may_write(tx, node, audience)
+    opening = _honour(tx, node, audience, feed)
+    difference = compare(tx, node, feed, records, known, may_put=may_put, opening=opening)
+    contents.take_back(tx, feed, wire_ids)
+    contents.set_aside(tx, feed, difference.refused, {}, to_text(node.clock()))
+    return _write(tx, node, difference, known) if difference.headers else None
 
 
-def _put(
-    found: _Difference,
-    feed: Feed,
-    record: Record,
-    last: Standing | None,
-    payload: bytes,
-    week: date,
-) -> None:
-    wire_id, index = record.wire_id or "", feed.size + len(found.headers)
-    n = last.n + 1 if last else 1
-    salt = os.urandom(32)
-    found.headers.append(put_header(wire_id, n, salt=salt, payload=payload, week=week))
-    found.held.append(Held(index, salt, payload))
-    found.standings[wire_id] = Standing(index, n, PUT)
-    found.types[wire_id] = record.type
-    if last is not None and last.op == PUT:
-        found.superseded.append(last.index)
+def _members_due(tx: Connection, audience: str, feed: Feed) -> bool:
+    """Return whether a feed does not honour the newest list of its network yet."""
+    standing = memberships.standing(tx, audience) if audience != PUBLIC else None
+    return standing is not None and standing.digest != feed.members[1].hex()
 
 
-def _withdraw(
-    found: _Difference, feed: Feed, wire_id: str, last: Standing | None, week: date
-) -> None:
-    assert last is not None
-    index = feed.size + len(found.headers)
-    found.headers.append(withdraw_header(wire_id, last.n + 1, week=week))
-    found.standings[wire_id] = Standing(index, last.n + 1, WITHDRAW)
-    found.withdrawn.append(last.index)
+def _honour(tx: Connection, node: Node, audience: str, feed: Feed) -> list[Header]:
+    """Return the header that says whom the network agreed on, once for each version."""
+    if not _members_due(tx, audience, feed):
+        return []
+    standing = memberships.standing(tx, audience)
+    assert standing is not None
+    digest = bytes.fromhex(standing.digest)
+    feeds.set_members(tx, feed, standing.version, digest)
+    return [members_header(standing.version, digest, week=week_of(node.clock()))]
 
 
-def _write(
-    tx: Connection, node: Node, feed: Feed, found: _Difference, known: Iterable[str]
-) -> Feed:
+def _write(tx: Connection, node: Node, found: Difference, known: dict[str, Word]) -> Feed:
+    feed = found.feed
     raw = [header.raw for header in found.headers]
     frontier, closed = feed.frontier.extend(map(merkle.leaf_hash, raw))
     feeds.add_entries(tx, feed, feed.size, raw)
     feeds.add_subtrees(tx, feed, closed)
-    contents.drop_payloads(tx, feed, found.superseded)
-    contents.expire_payloads(tx, feed, found.withdrawn, last_day(node.clock()))
+    for said, indexes in _by_feed(found.superseded):
+        contents.drop_payloads(tx, said, indexes)
+    for said, indexes in _by_feed(found.withdrawn):
+        contents.expire_payloads(tx, said, indexes, last_day(node.clock()))
     contents.add_payloads(tx, feed, found.held)
-    contents.set_last_words(tx, feed, found.standings, found.types, known)
+    here = [wire_id for wire_id, word in known.items() if word.feed.id == feed.id]
+    contents.set_last_words(tx, feed, found.standings, found.types, here)
     return _sign(tx, node, feed, frontier)
+
+
+def _by_feed(words: Sequence[Word]) -> list[tuple[Feed, list[int]]]:
+    found: dict[int, tuple[Feed, list[int]]] = {}
+    for word in words:
+        found.setdefault(word.feed.id, (word.feed, []))[1].append(word.standing.index)
+    return list(found.values())
 
 
 def _sign(tx: Connection, node: Node, feed: Feed, frontier: merkle.Frontier) -> Feed:
@@ -195,22 +171,6 @@ def _sign(tx: Connection, node: Node, feed: Feed, frontier: merkle.Frontier) -> 
     found = feeds.get(tx, feed.origin)
     assert found is not None
     return found
-
-
-def _global_id(tx: Connection, node: Node, reference: str) -> str | None:
-    """Return the global id of what we refer to, or None when others cannot have it."""
-    if GLOBAL_ID.fullmatch(reference):
-        origin, wire_id = reference.split("/")
-        if origin != node.id:
-            return reference
-        target = rows.get_by_wire_id(tx, "", wire_id)
-    else:
-        target = rows.get(tx, int(reference)) if reference.isdecimal() else None
-    if target is None or target.wire_id is None:
-        return None
-    if not target.is_own:
-        return f"{target.origin}/{target.wire_id}"
-    return f"{node.id}/{target.wire_id}" if target.is_shared else None
 
 
 def _referring(tx: Connection, node: Node, changed: Sequence[int]) -> list[int]:

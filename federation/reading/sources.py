@@ -12,7 +12,7 @@ from typing import Protocol
 
 from core.errors import FetchError
 from federation import peers
-from federation.publishing.own import PUBLIC
+from federation.networks.access import PUBLIC
 from federation.store.peers import Peer
 from federation.wire.note import MAX_BYTES
 from samenbeter import Node

@@ -13,7 +13,7 @@ from core.errors import MalformedError, PeerError, UntrustedError
 from core.model import to_text
 from federation import peers
 from federation.gate import gate_of
-from federation.publishing.own import PUBLIC
+from federation.networks import access
 from federation.reading.following import follow
 from federation.reading.sources import PeerSource
 from federation.store import peers as stored
@@ -44,9 +44,15 @@ def look(node: Node, node_id: str) -> None:
 
 
 def hear(node: Node, node_id: str, origin: str, note: bytes) -> None:
-    """Have the checkpoint read that a peer announced; it was signed by that peer."""
-    gate_of(node).hints[node_id] = (origin, note)
-    _send(node, node_id)
+    """Have the checkpoint read that a peer announced; it was signed by that peer.
+
+    What is not for us is let be: so nobody can announce feeds without end.
+    """
+    with reading(node.engine) as tx:
+        is_ours = access.wants(tx, node, origin)
+    if is_ours:
+        gate_of(node).hints.setdefault(node_id, {})[origin] = note
+        _send(node, node_id)
 
 
 def _send(node: Node, node_id: str) -> None:
@@ -56,16 +62,16 @@ def _send(node: Node, node_id: str) -> None:
 def _attend(node: Node, node_id: str) -> None:
     """Do what is due for one peer; never twice at once in this process."""
     gate = gate_of(node)
-    hint = gate.hints.pop(node_id, None)
+    hints = gate.hints.pop(node_id, {})
     is_due = node_id in gate.due
     gate.due.discard(node_id)
     with reading(node.engine) as tx:
         peer = stored.get(tx, node_id)
     if peer is None:
         return
-    if hint is not None:
+    for origin, note in list(hints.items()):
         try:
-            follow(node, peer, hint[0], PeerSource(node, peer), hint[1])
+            follow(node, peer, origin, PeerSource(node, peer), note)
         except PeerError as error:
             logger.warning("announcement: %s", error)
             is_due = True  # look properly, and write down what is wrong
@@ -81,7 +87,7 @@ def visit(node: Node, peer: Peer) -> None:
         source = PeerSource(node, peer)
         problems = [
             told
-            for origin in _public(heads)
+            for origin in _wanted(node, heads)
             if (told := follow(node, peer, origin, source, claim=heads)) is not None
         ]
         level = peers.level_of_us(node, peer)
@@ -99,11 +105,15 @@ def visit(node: Node, peer: Peer) -> None:
         )  # fmt: skip
 
 
-def _public(heads: Heads) -> list[str]:
-    """Return the origin of the newest public feed in ``heads``, if there is one."""
-    found = [Origin.read(each.origin) for each in heads.feeds]
-    public = [each for each in found if each.audience == PUBLIC]
-    return [str(max(public, key=lambda each: each.incarnation))] if public else []
+def _wanted(node: Node, heads: Heads) -> list[str]:
+    """Return the origins in ``heads`` that are ours to read: the newest of each audience."""
+    newest: dict[str, Origin] = {}
+    for named in (Origin.read(each.origin) for each in heads.feeds):
+        last = newest.get(named.audience)
+        if last is None or named.incarnation > last.incarnation:
+            newest[named.audience] = named
+    with reading(node.engine) as tx:
+        return [str(each) for each in newest.values() if access.wants(tx, node, str(each))]
 
 
 def _known_again(node: Node, peer: Peer) -> Peer:

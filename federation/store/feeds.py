@@ -107,6 +107,15 @@ def advance(
     tx.execute(_ADVANCE, values)
 
 
+def set_members(tx: Connection, feed: Feed, version: int, digest: bytes) -> None:
+    """Write which membership document a feed honours from now on."""
+    tx.execute(
+        sa.update(feeds)
+        .where(feeds.c.id == feed.id)
+        .values(members_version=version, members_digest=digest)
+    )
+
+
 def stop(tx: Connection, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> None:
     """Stop a feed and keep both notes; the first alarm stands."""
     tx.execute(

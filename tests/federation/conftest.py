@@ -5,7 +5,7 @@ import secrets
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -23,12 +23,13 @@ from federation import keys, peers
 from federation.gate import gate_of
 from federation.publishing.publisher import _sign, open_feed, publish
 from federation.reading import sync
-from federation.store import contents, feeds
+from federation.store import contents, feeds, memberships
 from federation.store import peers as stored
 from federation.store.contents import Held
-from federation.wire import merkle
+from federation.wire import membership, merkle
 from federation.wire.effects import Standing
 from federation.wire.entry import PUT, Header, put_header
+from federation.wire.membership import Membership
 from federation.wire.times import week_of
 
 _CONFIG = """\
@@ -91,11 +92,44 @@ def node(found, opened) -> Node:
     return opened(found("Rotterdam"))
 
 
-def lesson(node: Node, title: str = "Begin met soep", **more: object):
+def lesson(node: Node, title: str = "Begin met soep", *, audiences=("public",), **more: object):
     """Return a lesson that was written, published and shared on ``node``."""
     data = {"title": title, "kind": "tip", "advice": "Zet de deur open.", **more}
     record = records.create(node, HOUSE, "lesson", data, publish=True)
-    return records.share(node, HOUSE, record.id)
+    return records.share(node, HOUSE, record.id, audiences)
+
+
+def network(name: str, *nodes: Node, after: str = "", told: Sequence[Node] = ()) -> str:
+    """Let nodes be a network, as if people had agreed on it; return its audience.
+
+    Args:
+        name: of the network.
+        nodes: the members from now on.
+        after: the audience of a network of which this is the next version.
+        told: nodes besides the members that know of it.
+    """
+    if after:
+        with reading(nodes[0].engine) as tx:
+            before = memberships.standing(tx, after).document
+        most = membership.least_threshold(len(nodes))
+        members = [node.id for node in nodes]
+        made = membership.successor(before, network=name, members=members, threshold=most)
+    else:
+        most = membership.least_threshold(len(nodes))
+        nonce = secrets.token_bytes(16)
+        made = membership.first(name, [node.id for node in nodes], most, nonce)
+    for node in (*nodes, *told):
+        made = membership.sign(made, node.id, gate_of(node).keys.feed)
+    for node in (*nodes, *told):
+        keep(node, made, after)
+    return after or made.digest
+
+
+def keep(node: Node, document: Membership, audience: str = "") -> None:
+    """Let a node know a version of a network as one that stands."""
+    with writing(node.engine) as tx:
+        audience = audience or document.digest
+        memberships.add(tx, audience, document, "standing", node.clock())
 
 
 def with_type(node: Node, kind: RecordType) -> None:

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Membership documents in rows: those that stand, and those that still collect signatures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Literal, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Row
+
+from core.model import from_text, to_text
+from federation.store.tables import memberships
+from federation.wire.membership import Membership, read
+
+#: "collecting": a draft; "standing": agreed on; "rival": one of two agreed successors of one
+#: version; "refused": a person here does not want it.
+State = Literal["collecting", "standing", "rival", "refused"]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One version of one network, as it stands here."""
+
+    digest: str
+    #: Digest of version 1 of its network.
+    audience: str
+    version: int
+    #: With the signatures we have seen.
+    note: bytes
+    state: State
+    #: When it came to this state.
+    at: datetime
+
+    @cached_property
+    def document(self) -> Membership:
+        """The document; checked when it was stored."""
+        return read(self.note)
+
+
+# Made once: see ``feeds``.
+_STANDING = (
+    sa.select(memberships)
+    .where(
+        memberships.c.audience == sa.bindparam("network"),
+        memberships.c.state == "standing",
+    )
+    .order_by(memberships.c.version.desc())
+    .limit(1)
+)
+
+
+def standing(tx: Connection, audience: str) -> Kept | None:
+    """Return the newest version of a network that was agreed on."""
+    row = tx.execute(_STANDING, {"network": audience}).first()
+    return _from_row(row) if row else None
+
+
+def get(tx: Connection, digest: str) -> Kept | None:
+    """Return one version by its digest."""
+    row = tx.execute(sa.select(memberships).where(memberships.c.digest == digest)).first()
+    return _from_row(row) if row else None
+
+
+def of_network(tx: Connection, audience: str) -> list[Kept]:
+    """Return all versions of a network that are here, by version."""
+    found = tx.execute(
+        sa.select(memberships)
+        .where(memberships.c.audience == audience)
+        .order_by(memberships.c.version, memberships.c.digest)
+    )
+    return [_from_row(row) for row in found]
+
+
+def audiences(tx: Connection) -> list[str]:
+    """Return the networks of which anything is here."""
+    found = tx.execute(sa.select(memberships.c.audience).distinct().order_by("audience"))
+    return list(found.scalars())
+
+
+def add(tx: Connection, audience: str, document: Membership, state: State, at: datetime) -> None:
+    """Add a version."""
+    tx.execute(
+        sa.insert(memberships).values(
+            digest=document.digest, audience=audience, version=document.version,
+            note=document.note, state=state, at=to_text(at),
+        )
+    )  # fmt: skip
+
+
+def update(tx: Connection, digest: str, **values: Any) -> None:
+    """Write the note or the state of a version."""
+    tx.execute(sa.update(memberships).where(memberships.c.digest == digest).values(**values))
+
+
+def remove(tx: Connection, digest: str) -> None:
+    """Forget a draft."""
+    tx.execute(sa.delete(memberships).where(memberships.c.digest == digest))
+
+
+def _from_row(row: Row[Any]) -> Kept:
+    return Kept(
+        row.digest, row.audience, row.version, row.note, cast(State, row.state), from_text(row.at)
+    )
