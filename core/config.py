@@ -22,6 +22,11 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from core.errors import ConfigError
 
 FILE_NAME = "node.toml"
+#: What an address may be: what peers take in a certificate (docs/federation.md, chapter 3), so
+#: that nobody finds out later that it cannot be told to others.
+ADDRESS = re.compile(
+    r"https?://(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?(?:/[A-Za-z0-9._~-]+)*"
+)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 T = TypeVar("T")
@@ -88,11 +93,10 @@ class _NodeSchema(Schema):
 
     @validates("address")
     def _check_address(self, value: str, **_: Any) -> None:
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or value.endswith("/"):
+        if len(value) > 255 or not ADDRESS.fullmatch(value):
             raise ValidationError(
-                f"{value!r} is not an address such as https://middelland.example,"
-                " without a slash at the end"
+                f"{value!r} is not an address such as https://middelland.example: lower-case"
+                " letters, without a slash at the end, and no user, query or fragment"
             )
 
     @validates("plugins")

@@ -53,6 +53,8 @@ class Gate:
     strangers: Quota = field(default_factory=lambda: Quota(2000, 50, time.monotonic))
     #: By node id, of signed requests.
     signers: Quota = field(default_factory=lambda: Quota(1000, 20, time.monotonic))
+    #: By address, of certificates that anybody may bring.
+    certificates: Quota = field(default_factory=lambda: Quota(60, 1, time.monotonic))
     #: The change up to which this process knows that nothing is to be published.
     published_until: int = 0
     #: Whether this process has looked around after its start.

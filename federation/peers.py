@@ -89,12 +89,19 @@ def refresh(node: Node, peer: Peer) -> Peer:
     area, theme = _card(node, peer.address) if not peer.area else (peer.area, peer.theme)
     if new.note == peer.note and area == peer.area:
         return peer
+    return keep(node, replace(peer, area=area, theme=theme), new)
+
+
+def keep(node: Node, peer: Peer, new: Certificate) -> Peer:
+    """Write down a newer certificate of a peer, and where it says to be found."""
     moved = new.address if new.address != peer.certificate.address else peer.address
-    values = {"certificate": new.note, "address": moved, "area": area, "theme": theme}
+    values = {
+        "certificate": new.note, "address": moved, "area": peer.area, "theme": peer.theme,
+    }  # fmt: skip
     with writing(node.engine) as tx:
         stored.update(tx, peer.node_id, values)
         stored.keep_certificate(tx, new)
-    return replace(peer, note=new.note, address=moved, area=area, theme=theme)
+    return replace(peer, note=new.note, address=moved)
 
 
 def tell(node: Node, peer: Peer, origin: str, note: bytes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from federation import commands, health, keys
-from federation.answering import announcements
+from federation.answering import announcements, certificates
 from federation.answering import feeds as feeds_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
@@ -62,6 +62,7 @@ def register_pages() -> Iterable[Page]:
         *nodes_answers.pages(),
         *feeds_answers.pages(),
         *announcements.pages(),
+        *certificates.pages(),
         *peers_pages.pages(),
         *proof_pages.pages(),
     )

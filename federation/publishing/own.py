@@ -52,6 +52,7 @@ def heads_of(node: Node, asker: str | None = None) -> Heads:
     """
     gate = gate_of(node)
     with gate.lock:
+        keys = gate.keys  # first: when they were replaced the last heads are forgotten
         now = node.clock()
         with reading(node.engine) as tx:
             own = feeds.of_node(tx, node.id)
@@ -64,7 +65,7 @@ def heads_of(node: Node, asker: str | None = None) -> Heads:
                 for one in told
                 if one.checkpoint is not None
             )
-            last = sign_heads(Heads(node.id, now, heads), gate.keys.feed)
+            last = sign_heads(Heads(node.id, now, heads), keys.feed)
         gate.heads[key] = last
         while len(gate.heads) > _MOST_HEADS:
             del gate.heads[next(iter(gate.heads))]

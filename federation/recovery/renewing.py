@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from core.database import reading, writing
 from core.errors import AdministratorError, MalformedError, UntrustedError
 from federation import keys
-from federation.gate import gate_of
+from federation.gate import Gate, gate_of
 from federation.keys import Keys
 from federation.store import feeds
 from federation.store import peers as stored
@@ -90,13 +90,13 @@ def renew(
         AdministratorError: another node's key, or readers would refuse the certificate.
     """
     check_recovery(node, recovery)
-    settle(node)
+    _complete(node)
     gate = gate_of(node)
-    old = gate.keys
-    feed, http = (new_key(), new_key()) if rotate else (old.feed, old.http)
     now = node.clock()
     with writing(node.engine) as tx:
-        signing_keys(tx, node)  # refuses when another program was faster
+        old = gate.keys
+        _refuse_race(tx, node, old)
+        feed, http = (new_key(), new_key()) if rotate else (old.feed, old.http)
         known = max([above or 0, *_known_sequences(tx, node.id, old.certificate)])
         try:
             certificate = sign_certificate(
@@ -125,21 +125,45 @@ def settle(node: Node) -> None:
     Raises:
         AdministratorError: the keys here are not those the database decided on.
     """
-    with reading(node.engine) as tx:
-        wanted = stored.fact(tx, IN_FORCE)
+    wanted = _complete(node)
     gate = gate_of(node)
-    if wanted is None or int(wanted) <= gate.keys.certificate.sequence:
-        return
-    prepared = keys.prepared(gate.directory)
-    if prepared is not None and prepared.certificate.sequence == int(wanted):
+    if wanted > gate.keys.certificate.sequence:
+        raise AdministratorError(
+            f"certificate {wanted} of this node is in force, and {gate.directory / 'keys'} has"
+            f" {gate.keys.certificate.sequence}: nothing is signed here. If this node goes on"
+            " elsewhere, stop this one; else run 'samenbeter identity rotate'"
+        )
+
+
+def _complete(node: Node) -> int:
+    """Put keys in place that the database decided on; return the sequence it names, or 0."""
+    with reading(node.engine) as tx:
+        wanted = int(stored.fact(tx, IN_FORCE) or 0)
+    gate = gate_of(node)
+    if wanted > gate.keys.certificate.sequence and _is_prepared(gate, wanted):
         keys.decide(gate.directory)
         logger.warning("the keys decided on before the last stop are in their place now")
-    if gate.keys.certificate.sequence != int(wanted):
-        raise AdministratorError(
-            f"{gate.directory / 'keys'} has certificate {gate.keys.certificate.sequence}, and the"
-            f" database says that {wanted} is in force: put that folder back from a newer"
-            " backup, or make new keys with 'samenbeter identity rotate'"
-        )
+    return wanted
+
+
+def _refuse_race(tx: Connection, node: Node, found: Keys) -> None:
+    wanted = int(stored.fact(tx, IN_FORCE) or 0)
+    if wanted > found.certificate.sequence and _is_prepared(gate_of(node), wanted):
+        raise AdministratorError("another program replaced the keys this moment: try again")
+
+
+def _is_prepared(gate: Gate, sequence: int) -> bool:
+    prepared = keys.prepared(gate.directory)
+    return prepared is not None and prepared.certificate.sequence == sequence
+
+
+def give_way(tx: Connection, newer: Certificate) -> None:
+    """Write that our recovery key gave this node newer keys, which are not here."""
+    stored.keep_certificate(tx, newer)
+    written = stored.fact(tx, IN_FORCE)
+    if written is None or int(written) < newer.sequence:
+        stored.set_fact(tx, IN_FORCE, str(newer.sequence))
+        logger.error("certificate %s of this node was made elsewhere", newer.sequence)
 
 
 def signing_keys(tx: Connection, node: Node) -> Keys:
