@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 
 from core.database import insert_many
 from federation.store.feeds import Feed
-from federation.store.tables import feeds, missing, payloads, quarantine, standings
+from federation.store.tables import entries, feeds, missing, payloads, quarantine, standings
 from federation.wire.effects import Standing
-from federation.wire.entry import PUT
+from federation.wire.entry import PUT, read_header
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
 _CHUNK = 500
@@ -125,12 +125,54 @@ def drop_payloads(tx: Connection, feed: Feed, indexes: Sequence[int]) -> None:
 def expire_payloads(tx: Connection, feed: Feed, indexes: Sequence[int], day: str) -> None:
     """Stop passing payloads on; they are destroyed after ``day``. Nobody waits for them."""
     for chunk in _chunks(indexes):
-        tx.execute(
-            sa.update(payloads)
-            .where(payloads.c.feed_id == feed.id, payloads.c.idx.in_(chunk))
-            .values(expires=day)
-        )
+        rows = tx.execute(_HEADERS_AT, {"feed": feed.id, "indexes": chunk})
+        values = [{"feed": feed.id, "index": row.idx, "day": day,
+                   "record": read_header(row.header).id} for row in rows]  # fmt: skip
+        if values:
+            tx.execute(_RETIRE, values)
         tx.execute(sa.delete(missing).where(missing.c.feed_id == feed.id, missing.c.idx.in_(chunk)))
+
+
+_HEADERS_AT = sa.select(entries.c.idx, entries.c.header).where(
+    entries.c.feed_id == sa.bindparam("feed"),
+    entries.c.idx.in_(sa.bindparam("indexes", expanding=True)),
+)
+_RETIRE = (
+    sa.update(payloads)
+    .where(payloads.c.feed_id == sa.bindparam("feed"), payloads.c.idx == sa.bindparam("index"))
+    .values(expires=sa.bindparam("day"), wire_id=sa.bindparam("record"))
+)
+#: The day until which overtaken payloads are kept that may be kept at all.
+_FOR_EVER = "9999-12-31"
+
+
+def supersede(tx: Connection, feed: Feed, indexes: Sequence[int], keep: int) -> None:
+    """Let go of payloads that were overtaken, but for the newest ``keep`` of each record."""
+    if not keep:
+        drop_payloads(tx, feed, indexes)
+        return
+    expire_payloads(tx, feed, indexes, _FOR_EVER)
+    names: set[str] = set()
+    for chunk in _chunks(indexes):
+        rows = tx.execute(_HEADERS_AT, {"feed": feed.id, "indexes": chunk})
+        names.update(read_header(row.header).id for row in rows)
+    for chunk in _chunks(sorted(names)):
+        rank = sa.func.row_number().over(
+            partition_by=payloads.c.wire_id, order_by=payloads.c.idx.desc()
+        )
+        ranked = (
+            sa.select(payloads.c.idx, rank.label("rank"))
+            .where(
+                payloads.c.feed_id == feed.id,
+                payloads.c.wire_id.in_(chunk),
+                payloads.c.expires == _FOR_EVER,
+            )
+            .subquery()
+        )
+        old = sa.select(ranked.c.idx).where(ranked.c.rank > keep)
+        tx.execute(
+            sa.delete(payloads).where(payloads.c.feed_id == feed.id, payloads.c.idx.in_(old))
+        )
 
 
 def destroy_expired(tx: Connection, today: str) -> int:

@@ -94,7 +94,15 @@ payloads = Table(
     Column("payload", LargeBinary, nullable=False),
     # The day after which it is destroyed; set when it is taken back, and then not passed on.
     Column("expires", String(10)),
+    # Of a payload that is not passed on any more: so that all of a record's versions are found.
+    Column("wire_id", String(26)),
     Index("federation_payload_by_expiry", "expires", sqlite_where=Column("expires").is_not(None)),
+    Index(
+        "federation_payload_by_record",
+        "feed_id",
+        "wire_id",
+        sqlite_where=Column("wire_id").is_not(None),
+    ),
 )
 
 subtrees = Table(
@@ -184,7 +192,7 @@ erasures = Table(
     metadata,
     Column("node_id", String(32), primary_key=True),  # origin; our own too
     Column("wire_id", String(26), primary_key=True),
-    Column("cause", String(10), nullable=False),  # entry, order, here
+    Column("cause", String(10), nullable=False),  # entry, notice, order, here
     Column("at", String(27), nullable=False),
     Column("origin", String(110), nullable=False),  # of the feed whose entry says so; ""
     Column("idx", Integer, nullable=False),  # of that entry; -1

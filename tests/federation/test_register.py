@@ -20,7 +20,7 @@ LOOKED_AT = {
     "federation_membership": "digest audience version note state at",
     "federation_missing": "feed_id idx wire_id",
     "federation_order": "digest node_id note at",
-    "federation_payload": "feed_id idx salt payload expires",
+    "federation_payload": "feed_id idx salt payload expires wire_id",
     "federation_peer": (
         "node_id address certificate area theme level_given level_received added last_contact"
         " last_error failures heads heads_time state parting skew_seconds last_mirrored"

@@ -63,6 +63,13 @@ def _agreements() -> None:
 
 
 def _erasures() -> None:
+    op.add_column("federation_payload", sa.Column("wire_id", sa.String(26)))
+    op.create_index(
+        "federation_payload_by_record",
+        "federation_payload",
+        ["feed_id", "wire_id"],
+        sqlite_where=sa.text("wire_id IS NOT NULL"),
+    )
     op.create_table(
         "federation_erasure",
         sa.Column("node_id", sa.String(32), primary_key=True),
