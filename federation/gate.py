@@ -26,12 +26,15 @@ class Settings:
 
     #: Seconds between two visits to each peer, when nobody announces anything.
     sweep_seconds: int = 60
+    #: Overtaken versions of each record of others whose payload is kept; not passed on.
+    superseded_kept: int = 0
 
 
 class SettingsSchema(Schema):
     """What may stand in ``[plugins.federation]``."""
 
     sweep_seconds = fields.Integer(strict=True, validate=validate.Range(1, 86_400))
+    superseded_kept = fields.Integer(strict=True, validate=validate.Range(0, 100))
 
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Settings:

@@ -97,6 +97,8 @@ def carried_out(tx: Connection, origin: str, wire_ids: Sequence[str]) -> None:
 def dead(tx: Connection, origin: str, wire_ids: Sequence[str]) -> set[str]:
     """Return which of these ids wait in the list of erased ones."""
     found: set[str] = set()
+    if tx.execute(_ANY, {"origin": origin}).first() is None:
+        return found
     for start in range(0, len(wire_ids), _CHUNK):
         chunk = wire_ids[start : start + _CHUNK]
         found.update(tx.execute(_DEAD, {"origin": origin, "wire_ids": chunk}).scalars())
@@ -108,6 +110,7 @@ _DEAD = sa.select(erased.c.wire_id).where(
     erased.c.origin == sa.bindparam("origin"),
     erased.c.wire_id.in_(sa.bindparam("wire_ids", expanding=True)),
 )
+_ANY = sa.select(erased.c.wire_id).where(erased.c.origin == sa.bindparam("origin")).limit(1)
 _NUMBER = sa.select(numbers.c.value).where(numbers.c.name == sa.bindparam("the_name"))
 _HIDDEN = sa.select(hidden.c.record_id).where(
     hidden.c.record_id.in_(sa.bindparam("ids", expanding=True))

@@ -18,7 +18,7 @@ from federation.store.contents import Held
 from federation.store.feeds import Feed
 from federation.wire.checkpoint import Origin
 from federation.wire.effects import Standing
-from federation.wire.entry import PUT, Header, put_header, withdraw_header
+from federation.wire.entry import ERASE, PUT, Header, erase_header, put_header, withdraw_header
 from federation.wire.times import week_of
 from samenbeter import Node, Record
 
@@ -73,6 +73,10 @@ class Difference:
         self.say(wire_id, withdraw_header(wire_id, self.next_n(last), week=self.week))
         self.withdrawn.append(last)
 
+    def erase(self, wire_id: str, last: Word) -> None:
+        """Kill a record for good."""
+        self.say(wire_id, erase_header(wire_id, self.next_n(last), week=self.week))
+
 
 def last_words(
     tx: Connection, incarnations: Sequence[Feed], wire_ids: Sequence[str]
@@ -94,6 +98,7 @@ def compare(
     *,
     may_put: bool,
     opening: Sequence[Header] = (),
+    erased: Sequence[str] = (),
 ) -> Difference:
     """Return what the readers of ``feed`` should hear about ``records``.
 
@@ -105,9 +110,14 @@ def compare(
         known: the last word of this audience on each of them.
         may_put: whether new texts may go into this feed; taking back always may.
         opening: what goes before all that.
+        erased: wire ids of records of our own that are gone for good.
     """
     audience = Origin.read(feed.origin).audience
     found = Difference(feed, week_of(node.clock()), list(opening))
+    for wire_id in erased:
+        said = known.get(wire_id)
+        if said is not None and said.standing.op != ERASE:
+            found.erase(wire_id, said)
     for record in records:
         kind = node.types.get(record.type)
         if kind is None:

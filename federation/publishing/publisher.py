@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from core.database import reading, writing
 from core.model import to_text
 from core.store import records as rows
+from federation.erasing import destroying
 from federation.gate import gate_of
 from federation.networks import access
 from federation.networks.access import PUBLIC
@@ -73,7 +74,8 @@ def _is_due(node: Node) -> bool:
         after = max(gate.published_until, written)
         changed, newest, _ = own_records.own_changed(tx, after, 1)
         own = own_feeds(tx, node)
-        others = any(_members_due(tx, key, each[-1]) for key, each in own.items())
+        gone = destroying.erased_own(tx, 1)
+        others = bool(gone) or any(_members_due(tx, key, each[-1]) for key, each in own.items())
     if changed or others or PUBLIC not in own:
         return True
     gate.published_until = newest
@@ -89,13 +91,16 @@ def _append(tx: Connection, node: Node) -> tuple[list[Feed], bool]:
     found = rows.get_many(tx, chosen)
     records = [found[each] for each in chosen if each in found and found[each].wire_id]
     own = own_feeds(tx, node)
+    gone = destroying.erased_own(tx)
     grown = [
         feed
         for audience in _audiences(tx, node, set(own), records)
-        if (feed := _reconcile(tx, node, audience, own.get(audience, []), records)) is not None
+        if (feed := _reconcile(tx, node, audience, own.get(audience, []), records, gone))
+        is not None
     ]
+    destroying.published(tx, node, gone)
     stored.set_fact(tx, _CURSOR, str(until))
-    return grown, more
+    return grown, more or len(gone) == destroying.MOST
 
 
 def _audiences(tx: Connection, node: Node, own: set[str], records: Sequence[Record]) -> list[str]:
@@ -111,14 +116,17 @@ def _reconcile(
     audience: str,
     incarnations: Sequence[Feed],
     records: Sequence[Record],
+    gone: Sequence[str],
 ) -> Feed | None:
     """Append what one audience should hear; return its feed if that grew."""
     feed = incarnations[-1] if incarnations else open_feed(tx, node, audience)
     wire_ids = [record.wire_id or "" for record in records]
-    known = last_words(tx, incarnations or [feed], wire_ids)
+    known = last_words(tx, incarnations or [feed], [*wire_ids, *gone])
     may_put = access.may_write(tx, node, audience)
     opening = _honour(tx, node, audience, feed)
-    difference = compare(tx, node, feed, records, known, may_put=may_put, opening=opening)
+    difference = compare(
+        tx, node, feed, records, known, may_put=may_put, opening=opening, erased=gone
+    )
     contents.take_back(tx, feed, wire_ids)
     contents.set_aside(tx, feed, difference.refused, {}, to_text(node.clock()))
     return _write(tx, node, difference, known) if difference.headers else None

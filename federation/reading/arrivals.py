@@ -16,6 +16,8 @@ from sqlalchemy import Connection
 from core import receiving
 from core.errors import MalformedError
 from core.model import Incoming, to_text
+from federation.erasing import destroying
+from federation.gate import gate_of
 from federation.publishing.withdrawing import last_day
 from federation.store import contents, feeds
 from federation.store import peers as stored
@@ -97,17 +99,35 @@ def store_batch(
     """Write a proved batch of headers, its effects, and the payloads that came with it."""
     if not _is_heard(tx, feed):
         arrivals = Arrivals()
+    puts = effects.puts()
+    gone = destroying.dead(tx, node, feed.node_id, list(puts))
+    arrivals = _without(arrivals, {key: puts[key].index for key in gone})
     feeds.add_entries(tx, feed, batch.start, (header.raw for header in batch.headers))
     feeds.add_subtrees(tx, feed, batch.closed)
     feeds.advance(tx, feed, batch.frontier, newest=newest, reached=reached)
     _overtake(tx, node, feed, effects, known)
     contents.set_last_words(tx, feed, effects.standings, arrivals.types, known)
     here = {one.index for one in arrivals.held}
-    wanted = {one.index: key for key, one in effects.puts().items() if one.index not in here}
+    here.update(puts[key].index for key in gone)
+    wanted = {one.index: key for key, one in puts.items() if one.index not in here}
     contents.await_payloads(tx, feed, wanted)
     if known:
         contents.take_back(tx, feed, list(known))
     take_in(tx, node, peer, feed, arrivals)
+
+
+def _without(arrivals: Arrivals, gone: Mapping[str, int]) -> Arrivals:
+    """Return what came but for dead records: of those nothing is kept, whoever brings it."""
+    if not gone:
+        return arrivals
+    indexes = set(gone.values())
+    return Arrivals(
+        [one for one in arrivals.held if one.index not in indexes],
+        [one for one in arrivals.incoming if one.wire_id not in gone],
+        {key: name for key, name in arrivals.types.items() if key not in gone},
+        {key: told for key, told in arrivals.reasons.items() if key not in gone},
+        arrivals.damaged,
+    )
 
 
 def store_late(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
@@ -155,7 +175,10 @@ def _overtake(
     withdrawn = effects.withdrawals()
     old = [known[each].index for each in withdrawn if each in known and known[each].op == PUT]
     kept = set(old)
-    contents.drop_payloads(tx, feed, [each for each in effects.superseded if each not in kept])
+    overtaken = [each for each in effects.superseded if each not in kept]
+    contents.supersede(tx, feed, overtaken, gate_of(node).settings.superseded_kept)
+    erased = {key: one.index for key, one in effects.erasures().items()}
+    destroying.kill(tx, node, feed.node_id, erased, "entry", origin=feed.origin)
     if withdrawn:
         contents.expire_payloads(tx, feed, old, last_day(node.clock()))
         receiving.retract(tx, node, feed.node_id, withdrawn)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
+from federation.erasing import destroying
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.reading.sources import Source
 from federation.store import contents, feeds
@@ -195,9 +196,11 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
         feed = feeds.get(tx, origin)
         names = [header.id for header in batch.headers if header.op]
         known = contents.last_words(tx, feed, names) if feed else {}
-    effects = effects_of(known, start, batch.headers)
+        effects = effects_of(known, start, batch.headers)
+        puts = effects.puts()
+        gone = destroying.dead(tx, node, writer.node_id, list(puts))
     is_heard = writer.state == "active"  # else arrivals would not keep them
-    indexes = sorted(one.index for one in effects.puts().values()) if is_heard else []
+    indexes = sorted(one.index for key, one in puts.items() if is_heard and key not in gone)
     wanted = {index: batch.headers[index - start] for index in indexes}
     try:
         arrivals = unpack(writer.node_id, wanted, _payloads(reader.source, origin, indexes))

@@ -65,12 +65,16 @@ _DEAD = sa.select(erasures.c.wire_id).where(
     erasures.c.node_id == sa.bindparam("node"),
     erasures.c.wire_id.in_(sa.bindparam("wire_ids", expanding=True)),
 )
+_ANY = sa.select(erasures.c.wire_id).where(erasures.c.node_id == sa.bindparam("node")).limit(1)
 _FEEDS = sa.select(feeds.c.id).where(feeds.c.node_id == sa.bindparam("node"))
 
 
 def dead(tx: Connection, node_id: str, wire_ids: Sequence[str]) -> set[str]:
     """Return which of these records of a node are dead."""
     found: set[str] = set()
+    # Asked for every batch of a first catch-up, and mostly there is none at all.
+    if tx.execute(_ANY, {"node": node_id}).first() is None:
+        return found
     for chunk in _chunks(wire_ids):
         found.update(tx.execute(_DEAD, {"node": node_id, "wire_ids": chunk}).scalars())
     return found
@@ -148,6 +152,38 @@ def destroy_payloads(tx: Connection, node_id: str, wire_ids: Sequence[str]) -> i
                 .values(type="")
             )
     return count
+
+
+def held_among(tx: Connection, node_id: str, wire_ids: Sequence[str]) -> set[str]:
+    """Return of which of these records a payload is held in any feed of a node."""
+    found: set[str] = set()
+    for feed_id in tx.execute(_FEEDS, {"node": node_id}).scalars().all():
+        for chunk in _chunks(wire_ids):
+            live = (
+                sa.select(standings.c.wire_id)
+                .join_from(
+                    standings,
+                    payloads,
+                    sa.and_(
+                        payloads.c.feed_id == standings.c.feed_id,
+                        payloads.c.idx == standings.c.idx,
+                    ),
+                )
+                .where(standings.c.feed_id == feed_id, standings.c.wire_id.in_(chunk))
+            )
+            kept = sa.select(payloads.c.wire_id).where(
+                payloads.c.feed_id == feed_id, payloads.c.wire_id.in_(chunk)
+            )
+            found.update(tx.execute(live.union(kept)).scalars())
+    return found
+
+
+def revoke(tx: Connection, origin: str, size: int) -> list[str]:
+    """Take back erasures that entries of a feed from index ``size`` on said: they are void."""
+    void = sa.and_(erasures.c.origin == origin, erasures.c.idx >= size, erasures.c.cause == "entry")
+    found = list(tx.execute(sa.select(erasures.c.wire_id).where(void)).scalars())
+    tx.execute(sa.delete(erasures).where(void))
+    return found
 
 
 def said_in(tx: Connection, node_id: str, wire_id: str) -> list[tuple[str, int, int, str]]:
