@@ -221,9 +221,9 @@ def from_environ(environ: Mapping[str, object]) -> Target:
     path, _, query = raw.partition("?")
     routed = f"{environ.get('SCRIPT_NAME', '')}{environ.get('PATH_INFO', '')}"
     if unquote_to_bytes(path or "/").decode("latin-1") != routed:
-        raise BadRequest(f"The path {path!r} is not the one that would be served.")
+        raise BadRequest(f"The path {path[:200]!r} is not the one that would be served.")
     if query != environ.get("QUERY_STRING", ""):
-        raise BadRequest(f"The query {query!r} is not the one that would be read.")
+        raise BadRequest(f"The query {query[:200]!r} is not the one that would be read.")
     headers = [
         (name.removeprefix("HTTP_").replace("_", "-"), str(value))
         for name, value in environ.items()

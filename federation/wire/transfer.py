@@ -104,10 +104,14 @@ def read_frames(raw: bytes) -> Iterator[Frame]:
     """Yield the frames in ``raw``; the last may be followed by nothing.
 
     Raises:
-        MalformedError: a frame is cut off, longer than any payload is, or beyond any feed.
+        MalformedError: a frame is cut off, longer than any payload is, or beyond any feed; or
+            there are more than could be asked for.
     """
-    at = 0
+    at = count = 0
     while at < len(raw):
+        count += 1
+        if count > MAX_BATCH:
+            raise MalformedError(f"more than {MAX_BATCH} payload frames came at once")
         if at + _FRAME.size > len(raw):
             raise MalformedError("a payload frame is cut off")
         index, length = _FRAME.unpack_from(raw, at)

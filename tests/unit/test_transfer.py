@@ -100,6 +100,7 @@ def test_payloads_travel_in_frames():
         (FRAMES[:30], "payload frame 3 is cut off"),
         (FRAMES + b"\0", "a payload frame is cut off"),
         (bytes.fromhex("0000000000000003 00010001") + bytes(70_000), "has 65537 bytes"),
+        (bytes(12) * 1001, "more than 1000"),
     ],
 )
 def test_frames_that_are_cut_off_or_too_long_are_refused(raw, complaint):
