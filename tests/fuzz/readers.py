@@ -19,10 +19,12 @@ from federation.wire import (
     contract,
     cut,
     entry,
+    erasure,
     heads,
     held,
     holdings,
     identity,
+    membership,
     merkle,
     note,
     payload,
@@ -107,6 +109,14 @@ _ENDINGS = tuple(
     contract.end(contract.Ending(kind, NODE, "0f" * 32, NOW), FEED).note
     for kind in ("rejection", "revocation")
 )
+_RECEIPT = erasure.sign_receipt(erasure.Receipt(NODE, OTHER, NOW, (WIRE_ID,)), FEED).note
+_ORDER = erasure.sign_order(erasure.Order(NODE, NOW, (WIRE_ID,)), RECOVERY).note
+_NOTICE = erasure.sign_notice(
+    erasure.Notice(NODE, OTHER, NOW, "", "", (("erase", "a" * 26), ("withdraw", WIRE_ID))), FEED
+).note
+_MEMBERSHIP = membership.sign(
+    membership.first("SamenBeter", (NODE, OTHER), 2, bytes(16)), NODE, FEED
+).note
 _TLOG = proof.write_tlog_proof(0, _LEAVES[1:], _CHECKPOINT.note)
 _PROOF = proof.write_proof([CERTIFICATE.note], _HEADERS[0], SALT, _PAYLOAD, _TLOG)
 _HELD = held.write_held(
@@ -193,6 +203,17 @@ READERS: dict[str, Reader] = {
     ),
     "cut.read_end": _signed(cut.read_end, ORIGIN, FEED, _CUT.note, _CHECKPOINT.note),
     "entry.read_header": Reader(entry.read_header, _HEADERS),
+    "erasure.read_receipt": _signed(
+        lambda raw: erasure.read_receipt(raw, NODE, FEED_KEY), NODE, FEED, _RECEIPT
+    ),
+    "erasure.read_order": _signed(
+        lambda raw: erasure.read_order(raw, NODE, CERTIFICATE.recovery), f"{NODE}/recovery",
+        RECOVERY, _ORDER,
+    ),
+    "erasure.claimed_node": _signed(erasure.claimed_node, f"{NODE}/recovery", RECOVERY, _ORDER),
+    "erasure.read_notice": _signed(
+        lambda raw: erasure.read_notice(raw, NODE, FEED_KEY, to=OTHER), NODE, FEED, _NOTICE
+    ),
     "heads.read_heads": _signed(
         lambda raw: heads.read_heads(raw, NODE, FEED_KEY), NODE, FEED, _HEADS.note
     ),
@@ -209,6 +230,11 @@ READERS: dict[str, Reader] = {
     "identity.read_node_id": Reader(
         lambda raw: identity.read_node_id(_text(raw)),
         (NODE.encode(), identity.show_node_id(NODE).encode()),
+    ),
+    "membership.read": _signed(membership.read, NODE, FEED, _MEMBERSHIP),
+    "membership.signers": _signed(
+        lambda raw: membership.signers(membership.read(raw), {NODE: [FEED_KEY]}), NODE, FEED,
+        _MEMBERSHIP,
     ),
     "merkle.verify_inclusion": Reader(
         _verify_inclusion, (transfer.write_headers(0, 2, _LEAVES[1:], _HEADERS[:2]),)
