@@ -67,6 +67,8 @@ class ServerConfig:
     #: Address of the reverse proxy in front, "127.0.0.1": the one whose word on who asks and
     #: over what (X-Forwarded-For, X-Forwarded-Proto) is believed. "" for none.
     proxy: str = ""
+    #: Whoever watches this node shows this to read /metrics; "" and there is no such page.
+    metrics_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class _ServerSchema(Schema):
     port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
     threads = fields.Integer(strict=True, validate=validate.Range(1, 64))
     proxy = fields.IP()
+    # Long enough that nobody guesses it; of the characters a header carries as they are.
+    metrics_token = fields.String(validate=validate.Regexp(r"[A-Za-z0-9._~+/-]{20,200}=*\Z"))
 
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> ServerConfig:

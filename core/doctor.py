@@ -3,6 +3,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from core import accounts, locks, tasks
@@ -38,32 +39,10 @@ def findings(node: Node, *, thorough: bool = True) -> list[Finding]:
     found += _database(node, thorough)
     for name, told in node.plugins.fills("report_findings", node=node):
         try:
-            found += [Finding(each.level, f"{name}: {each.text}") for each in told]
+            found += [replace(each, text=f"{name}: {each.text}") for each in told]
         except CRASHES:
             node.plugins.note_crash(name, "report_findings")
     return found
-
-
-def overview(node: Node) -> list[str]:
-    """Return the state of the node in a few lines."""
-    here, guests = node.config.node, node.plugins.guests.values()
-    with reading(node.engine) as tx:
-        counted = figures.counts(tx)
-    size = (node.directory / FILE_NAME).stat().st_size / _MB
-    lines = [
-        f"{here.name} {here.area}, {here.address}",
-        f"node id   {node.id}",
-        f"running   {'yes' if is_served(node) else 'no'}",
-        f"plugins   {' '.join(one.name if one.is_in else f'({one.name})' for one in guests)}",
-        f"database  {size:.1f} MB",
-    ]
-    lines += [f"{each.type}: {each.own} own, {each.received} received" for each in counted]
-    lines += [
-        f"{each.level}: {each.text}"
-        for each in findings(node, thorough=False)
-        if each.level != "ok"
-    ]
-    return lines
 
 
 def is_served(node: Node) -> bool:

@@ -99,6 +99,8 @@ class PeerError(SamenbeterError):
         super().__init__(f"peer {peer!r}: {message}")
         #: Node id, origin or address of the peer: what we knew it by.
         self.peer = peer
+        #: The same sentence without the peer.
+        self.reason = message
 
 
 class FetchError(PeerError):
@@ -107,6 +109,8 @@ class FetchError(PeerError):
     Attributes:
         retry_after: seconds the peer asked us to wait, or None.
         status: the HTTP status it answered with, or None when it did not answer.
+        kind: in a word what went wrong before there was an answer, "" when nobody can tell:
+            "away", "slow", "name", "address", "tls", "large", "resting".
     """
 
     def __init__(
@@ -116,10 +120,12 @@ class FetchError(PeerError):
         *,
         status: int | None = None,
         retry_after: float | None = None,
+        kind: str = "",
     ) -> None:
         super().__init__(peer, message)
         self.status = status
         self.retry_after = retry_after
+        self.kind = kind
 
 
 class UntrustedError(PeerError):

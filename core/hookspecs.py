@@ -18,7 +18,7 @@ from marshmallow import Schema
 
 from core.model import Actor, Change, Record
 from core.node import Node
-from core.offers import Command, Fill, Finding, Origin, Page, Task
+from core.offers import Command, Figure, Fill, Finding, Origin, Page, Status, Task
 from core.record_types import RecordType
 
 #: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
@@ -123,4 +123,15 @@ def describe_origins(node: Node) -> Mapping[str, Origin]:
 @hookspec
 def report_findings(node: Node) -> Iterable[Finding]:
     """fill: Return what whoever runs the node should know about this guest's room."""
+    return ()
+
+
+@hookspec
+def report_status(node: Node) -> Status | None:
+    """fill: Return what ``samenbeter status`` tells of this guest's room."""
+
+
+@hookspec
+def report_figures(node: Node) -> Iterable[Figure]:
+    """fill: Return the numbers that ``/metrics`` shows of this guest's room."""
     return ()

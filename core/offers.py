@@ -96,6 +96,8 @@ class Page:
     role: Role = "visitor"
     #: Dutch label in the menu (or on the administrator's page), "" for none.
     menu: str = ""
+    #: The label stands at the foot of each page, under "Over deze site", and in no menu.
+    at_foot: bool = False
     #: For programs: no session, no form token, refusals as problem+json.
     machine: bool = False
     #: Largest body in bytes.
@@ -135,8 +137,10 @@ class Command:
     help: str
     #: Adds its own arguments to the parser.
     arguments: Callable[[ArgumentParser], None]
-    #: Returns the exit code.
-    run: "Callable[[Node, Namespace], int]"
+    #: Does it with the node of a directory; returns the exit code.
+    run: "Callable[[Node, Namespace], int] | None" = None
+    #: Instead of ``run``: does it without a node, on any machine; returns the exit code.
+    run_alone: Callable[[Namespace], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,33 @@ class Finding:
     level: Literal["ok", "warning", "error"]
     #: English for ``doctor``: what is so, and what to do about it.
     text: str
+    #: The same in plain Dutch, for the page of administrators; "" shows the English.
+    dutch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What ``samenbeter status`` tells of a guest's room."""
+
+    #: English, for people; what is below something else is indented by two spaces.
+    lines: Sequence[str] = ()
+    #: The same for programs: what ``status --json`` has under the name of the guest.
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number for monitoring, as ``/metrics`` shows it. Never about a person."""
+
+    #: After "samenbeter_" and the guest's name: "peer_lag_entries".
+    name: str
+    #: One English sentence, the same for all figures of this name.
+    help: str
+    value: float
+    #: What it is of: {"peer": node id}. A few values, not as many as there are records.
+    labels: Mapping[str, str] = field(default_factory=dict)
+    #: It only grows, from the start of the process or for ever.
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,14 @@ def admitted(node: Node) -> Iterator[tuple[str, Page]]:
 
 def of_menu(node: Node, role: Role) -> list[Page]:
     """Return the pages with a place in the menu of those with ``role``."""
-    return [page for _, page in admitted(node) if page.menu and page.role == role]
+    return [
+        page for _, page in admitted(node) if page.menu and page.role == role and not page.at_foot
+    ]
+
+
+def at_foot(node: Node) -> list[Page]:
+    """Return the pages whose label stands at the foot of every page."""
+    return [page for _, page in admitted(node) if page.menu and page.at_foot]
 
 
 def loader(node: Node) -> PrefixLoader:

@@ -22,6 +22,7 @@ from core.offers import (
     Answer,
     Bytes,
     Command,
+    Figure,
     Fill,
     Finding,
     Html,
@@ -30,6 +31,7 @@ from core.offers import (
     Problem,
     Redirect,
     Request,
+    Status,
     Task,
 )
 from core.questions import find, get, origins, page, pointing_at, references, search
@@ -51,6 +53,7 @@ __all__ = [
     "Command",
     "Conflict",
     "EditorError",
+    "Figure",
     "Fill",
     "Finding",
     "Html",
@@ -72,6 +75,7 @@ __all__ = [
     "Request",
     "SamenbeterError",
     "Schema",
+    "Status",
     "Task",
     "ValidationError",
     "choice_field",

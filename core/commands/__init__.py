@@ -38,6 +38,6 @@ VERBS: tuple[tuple[str, str, Add, Run | None], ...] = (
     ("restore", "put a node back from such a file", copies.restore_arguments, copies.restore),
     ("user", "add accounts, set passwords, make tokens", people.user_arguments, None),
     ("plugins", "list the plugins, and why one stays out", ask_directory, looking.plugins),
-    ("status", "tell how the node is doing", ask_directory, looking.status),
+    ("status", "tell how the node is doing", looking.status_arguments, looking.status),
     ("doctor", "look for what is wrong, and say what to do", ask_directory, looking.doctor),
 )

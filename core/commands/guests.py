@@ -34,6 +34,9 @@ def add_verbs(verbs: Any) -> None:
 def _add_verb(verbs: Any, guest: str, command: "Command") -> None:
     verb = verbs.add_parser(command.name, help=command.help, description=command.help)
     command.arguments(verb)
+    if command.run_alone is not None:
+        verb.set_defaults(run=command.run_alone)
+        return
     for each in _leaves(verb):
         _add_directory(each)
     verb.set_defaults(run=_runs(guest, command))
@@ -70,7 +73,8 @@ def _runs(guest: str, command: "Command") -> Run:
                 )
             if not known.is_in:
                 raise AdministratorError(f"plugin {guest} stays out: {known.reason}")
-            code: int = command.run(node, parsed)
-            return code
+            if command.run is None:
+                raise AdministratorError(f"plugin {guest} did not say what '{command.name}' does")
+            return command.run(node, parsed)
 
     return run

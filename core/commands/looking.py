@@ -3,7 +3,7 @@
 
 import argparse
 
-from core.commands.place import opened
+from core.commands.place import ask_directory, opened
 
 
 def plugins(parsed: argparse.Namespace) -> int:
@@ -16,12 +16,19 @@ def plugins(parsed: argparse.Namespace) -> int:
     return 0 if all(each.is_in for each in guests) else 1
 
 
+def status_arguments(parser: argparse.ArgumentParser) -> None:
+    """Let the answer be for people or for programs."""
+    parser.add_argument("--json", action="store_true", help="tell it as one JSON object")
+    ask_directory(parser)
+
+
 def status(parsed: argparse.Namespace) -> int:
     """Tell how the node is doing."""
-    from core.doctor import overview
+    from core.status import look
 
     with opened(parsed) as node:
-        print("\n".join(overview(node)))
+        found = look(node)
+    print(found.json() if parsed.json else "\n".join(found.lines()))
     return 0
 
 

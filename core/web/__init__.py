@@ -25,6 +25,7 @@ from core.web import (
     errors,
     health,
     lists,
+    metrics,
     site,
     views,
     visit,
@@ -33,6 +34,7 @@ from core.web import (
 from core.web.around import digests, make_site
 from core.web.cache import PageCache
 from core.web.front import COUNTER, Front, newest_change
+from core.web.metrics import Answers
 from core.web.security import cookie_name, guard
 from core.web.visit import Manner
 
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 #: First parts of paths that never hold a page to keep.
-_NOT_KEPT = frozenset({"static", "api", "health"})
+_NOT_KEPT = frozenset({"static", "api", "health", "metrics"})
 _YEAR = 31536000
 
 View = Callable[..., Response]
@@ -80,18 +82,20 @@ _TYPE_PAGES: tuple[tuple[str, View, str], ...] = (
 
 def create_app(node: Node) -> "WSGIApplication":
     """Return the whole web front of ``node``."""
-    app, machine_paths = make_flask(node)
+    answers = Answers()
+    app, machine_paths = make_flask(node, answers)
     add_api(app, node)
-    return PageCache(
+    kept = PageCache(
         guard(app.wsgi_app, node),
         cookie=cookie_name(node),
         counter=partial(newest_change, node),
         counter_key=COUNTER,
         skip=_NOT_KEPT | machine_paths,
     )
+    return answers.around(kept)
 
 
-def make_flask(node: Node) -> tuple[Flask, frozenset[str]]:
+def make_flask(node: Node, answers: Answers | None = None) -> tuple[Flask, frozenset[str]]:
     """Return the application without its outer layers, and where only programs ask."""
     app = Flask("core.web", static_folder=None, template_folder=None)
     app.url_map.merge_slashes = False
@@ -102,12 +106,14 @@ def make_flask(node: Node) -> tuple[Flask, frozenset[str]]:
         endpoint = f"house.{view.__name__}"
         app.add_url_rule(rule, endpoint, partial(view, front), methods=[method])
     manners["house.sign_in_form"] = manners["house.sign_in"] = Manner(purpose=account.PURPOSE)
-    manners["house.health"] = Manner(machine=True)
+    counted = partial(metrics.metrics, front, answers or Answers())
+    app.add_url_rule("/metrics", "house.metrics", counted)
+    manners["house.health"] = manners["house.metrics"] = Manner(machine=True)
     app.add_url_rule("/robots.txt", "house.robots", site.robots)
     app.add_url_rule("/static/<path:name>", "static", partial(_static, _HERE / "static"))
     for kind in node.types.values():
         _add_type(app, front, kind)
-    machine_paths = {"api"}
+    machine_paths = {"api", "metrics"}
     for endpoint, page in pages.mount(app, node, front.guest_page, visit.require, visit.actor):
         purpose = endpoint if page.role == "visitor" else ""
         manners[endpoint] = Manner(page.machine, page.body_limit, purpose)

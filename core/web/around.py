@@ -32,6 +32,8 @@ class Site:
     version: str
     #: For everybody: record types, and pages of guests.
     menu: tuple[Link, ...] = ()
+    #: At the foot of every page, pages of guests about this site.
+    foot: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def make_site(node: Node) -> Site:
         name=ours.name, area=ours.area, theme=ours.theme, tagline=ours.tagline,
         address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
         id=words.fours(node.id), version=house_version(), menu=tuple(_menu(node)),
+        foot=tuple(Link(one.menu, one.path) for one in pages.at_foot(node)),
     )  # fmt: skip
 
 
