@@ -56,6 +56,11 @@ class Errands:
         with self._changed:
             return self._changed.wait_for(lambda: not (self._waiting or self._running), timeout)
 
+    def waiting(self) -> int:
+        """Return how many jobs are due or under way."""
+        with self._changed:
+            return len(self._waiting) + len(self._running)
+
     def close(self, timeout: float = 10) -> None:
         """Drop what waits and wait for what runs."""
         with self._changed:

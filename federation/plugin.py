@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from federation import commands, health, keys
+from federation import commands, findings, keys, reporting
 from federation.answering import announcements, certificates
 from federation.answering import feeds as feeds_answers
 from federation.answering import node as node_answers
@@ -20,12 +20,14 @@ from samenbeter import (
     Actor,
     Change,
     Command,
+    Figure,
     Fill,
     Finding,
     Node,
     Origin,
     Page,
     Record,
+    Status,
     Task,
     hookimpl,
 )
@@ -119,4 +121,16 @@ def describe_origins(node: Node) -> Mapping[str, Origin]:
 @hookimpl
 def report_findings(node: Node) -> Iterable[Finding]:
     """Tell what whoever runs the node should know about peers and feeds."""
-    return health.findings(node)
+    return findings.findings(node)
+
+
+@hookimpl
+def report_status(node: Node) -> Status:
+    """Tell how it goes with each peer and each feed."""
+    return reporting.status(node)
+
+
+@hookimpl
+def report_figures(node: Node) -> Iterable[Figure]:
+    """Count, for monitoring."""
+    return reporting.figures(node)

@@ -25,6 +25,8 @@ WORDS = {
     "up_to_date": ("Bij", "We hebben alles wat deze proeftuin deelt."),
     "behind": ("Bezig", "We lezen nog wat deze proeftuin deelt."),
     "silent": ("Stil", "We horen al een tijd niets nieuws. Wat we hebben, blijft leesbaar."),
+    "suspended": ("Op pauze", "We nemen niets nieuws aan. Wat zij intrekken of wissen, geldt wel."),
+    "former": ("Voorbij", "De afspraak is voorbij. Wat zij intrekken of wissen, geldt nog."),
     "stopped": ("Gestopt", "Deze proeftuin vertelt twee verhalen. We nemen niets meer aan."),
 }
 
@@ -96,7 +98,11 @@ def _row(one: health.PeerHealth) -> dict[str, object]:
         "set_aside": one.set_aside,
         "last_error": peer.last_error,
         "alarm": one.alarm,
-        "evidence": [note.decode("utf-8", "replace") for note in one.evidence if note],
+        "evidence": [
+            note.decode("utf-8", "replace")
+            for note in (one.stopped.evidence if one.stopped else ())
+            if note
+        ],
     }
 
 

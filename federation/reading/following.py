@@ -104,7 +104,7 @@ def follow(
         _stop(node, origin, f"rollback: {error}", (known, raw))
         raise
     except ForkError as error:
-        _stop(node, origin, f"fork: {error}", error.notes)
+        _stop(node, origin, f"fork: {error}", error.notes, error.bridge)
         raise
 
 
@@ -140,12 +140,15 @@ def _read_again(
     size = ours.frontier.size
     theirs = TrustedFeed(ours.origin, ours.key)
     theirs.consider(aim.note)
+    proof: Sequence[bytes] = ()
     while theirs.frontier.size < size:
         stop = min(theirs.frontier.size + MAX_BATCH, size)
         answer = _headers(reader.source, theirs, stop, aim.size)
         theirs.accept(answer.headers, answer.proof)
+        proof = answer.proof
     if theirs.frontier.root() != ours.frontier.root():
-        raise ForkError(ours.origin, size, *notes)
+        bridge = b"".join((theirs.frontier.root(), *proof))
+        raise ForkError(ours.origin, size, *notes, bridge)
 
 
 def _trusted(writer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
@@ -162,10 +165,12 @@ def _compare(node: Node, trusted: TrustedFeed, claim: Checkpoint, evidence: byte
             trusted.check_past(claim, evidence, subtree)
 
 
-def _stop(node: Node, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> None:
+def _stop(
+    node: Node, origin: str, alarm: str, notes: tuple[bytes, bytes], bridge: bytes = b""
+) -> None:
     logger.error("feed %s is stopped: %s", origin, alarm)
     with writing(node.engine) as tx:
-        feeds.stop(tx, origin, alarm, notes)
+        feeds.stop(tx, origin, alarm, notes, bridge)
 
 
 def _headers(source: Source, trusted: TrustedFeed, stop: int, size: int) -> HeaderAnswer:

@@ -18,6 +18,7 @@ from federation.reading.following import follow
 from federation.reading.sources import PeerSource
 from federation.store import peers as stored
 from federation.store.peers import Peer
+from federation.troubles import kind_of
 from federation.wire.checkpoint import Origin
 from federation.wire.heads import Heads, read_heads
 from samenbeter import Node
@@ -92,17 +93,28 @@ def visit(node: Node, peer: Peer) -> None:
         ]
         level = peers.level_of_us(node, peer)
     except PeerError as error:
-        logger.info("visit: %s", error)
-        with writing(node.engine) as tx:
-            stored.note_failure(tx, peer.node_id, str(error))
+        _note_failure(node, peer, error)
         return
     now = node.clock()
     with writing(node.engine) as tx:
         stored.note_contact(
             tx, peer.node_id, now,
-            last_error="; ".join(problems), level_received=level, heads=heads.note,
-            heads_time=to_text(min(heads.time, now)),
+            last_error="; ".join(problems), error_kind="payload" if problems else "",
+            level_received=level, heads=heads.note, heads_time=to_text(min(heads.time, now)),
+            skew_seconds=gate_of(node).window.skew(peer.node_id),
         )  # fmt: skip
+
+
+def _note_failure(node: Node, peer: Peer, error: PeerError) -> None:
+    """Write down what went wrong; that a peer is left alone for a while tells nothing new."""
+    logger.info("visit: %s", error)
+    skew = gate_of(node).window.skew(peer.node_id)
+    kind = kind_of(error, skew)
+    if kind == "resting" and peer.last_error:
+        return
+    more = {} if skew is None else {"skew_seconds": skew}
+    with writing(node.engine) as tx:
+        stored.note_failure(tx, peer.node_id, str(error), kind, **more)
 
 
 def _wanted(node: Node, heads: Heads) -> list[str]:

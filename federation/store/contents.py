@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -272,15 +272,29 @@ def take_back(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> None:
         )
 
 
-def quarantined(tx: Connection, limit: int = 200) -> list[tuple[str, str, str, str]]:
-    """Return (origin of the feed, wire id, type, reason), newest first."""
+class Aside(NamedTuple):
+    """A verified payload that is not a record here."""
+
+    #: Of the feed.
+    origin: str
+    wire_id: str
+    type: str
+    reason: str
+    at: str
+
+
+def quarantined(tx: Connection, limit: int = 200) -> list[Aside]:
+    """Return what was set aside, newest first."""
     rows = tx.execute(
-        sa.select(feeds.c.origin, quarantine.c.wire_id, quarantine.c.type, quarantine.c.reason)
+        sa.select(
+            feeds.c.origin, quarantine.c.wire_id, quarantine.c.type, quarantine.c.reason,
+            quarantine.c.at,
+        )
         .join_from(quarantine, feeds)
-        .order_by(quarantine.c.at.desc())
+        .order_by(quarantine.c.at.desc(), quarantine.c.wire_id)
         .limit(limit)
-    )
-    return [(row.origin, row.wire_id, row.type, row.reason) for row in rows]
+    )  # fmt: skip
+    return [Aside(*row) for row in rows]
 
 
 def counts(tx: Connection, feed: Feed) -> tuple[int, int]:

@@ -9,7 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.database import insert_many
-from federation.store.tables import entries, feeds, subtrees
+from federation.store.tables import (
+    entries,
+    feeds,
+    missing,
+    payloads,
+    quarantine,
+    standings,
+    subtrees,
+)
 from federation.wire.checkpoint import Checkpoint
 from federation.wire.cut import read_end
 from federation.wire.merkle import Closed, Frontier, ReadHashes, leaf_hash
@@ -33,6 +41,8 @@ class Feed:
     alarm: str
     #: The notes that show why.
     evidence: tuple[bytes, bytes]
+    #: What leads from the other story to the second of them; see ``federation_feed.bridge``.
+    bridge: bytes
     #: Note of the cut that ended it, b"" while it goes on.
     cut: bytes
     #: The newest membership document it honours: version, 0 for none, and SHA-256 of its text.
@@ -116,12 +126,14 @@ def set_members(tx: Connection, feed: Feed, version: int, digest: bytes) -> None
     )
 
 
-def stop(tx: Connection, origin: str, alarm: str, notes: tuple[bytes, bytes]) -> None:
-    """Stop a feed and keep both notes; the first alarm stands."""
+def stop(
+    tx: Connection, origin: str, alarm: str, notes: tuple[bytes, bytes], bridge: bytes = b""
+) -> None:
+    """Stop a feed and keep both notes and what binds them; the first alarm stands."""
     tx.execute(
         sa.update(feeds)
         .where(feeds.c.origin == origin, feeds.c.alarm == "")
-        .values(alarm=alarm, evidence=notes[0], contradiction=notes[1])
+        .values(alarm=alarm, evidence=notes[0], contradiction=notes[1], bridge=bridge)
     )
 
 
@@ -129,6 +141,21 @@ def end(tx: Connection, feed: Feed, cut: bytes) -> None:
     """Write that a feed of our own ended where it is; its cut is its checkpoint from now on."""
     ended = {"cut": cut, "newest": cut, "reached": cut, "alarm": ""}
     tx.execute(sa.update(feeds).where(feeds.c.id == feed.id).values(**ended))
+
+
+def go_on(tx: Connection, origin: str) -> bool:
+    """Forget why a feed stopped; what shows it is kept. Return whether it had stopped."""
+    stopped = sa.update(feeds).where(feeds.c.origin == origin, feeds.c.alarm != "")
+    return bool(tx.execute(stopped.values(alarm="")).rowcount)
+
+
+def empty(tx: Connection, feed: Feed, notes: tuple[bytes, bytes], bridge: bytes) -> None:
+    """Let go of all we hold of a feed but what shows why it had stopped, and whom it was given."""
+    for table in (entries, payloads, subtrees, standings, missing, quarantine):
+        tx.execute(sa.delete(table).where(table.c.feed_id == feed.id))
+    nothing = {"size": 0, "frontier": b"", "newest": b"", "reached": b"", "alarm": ""}
+    shown = {"evidence": notes[0], "contradiction": notes[1], "bridge": bridge}
+    tx.execute(sa.update(feeds).where(feeds.c.id == feed.id).values(**nothing, **shown))
 
 
 def add_entries(tx: Connection, feed: Feed, start: int, headers: Iterable[bytes]) -> None:
@@ -216,6 +243,7 @@ def _from_row(row: Row[Any]) -> Feed:
         reached=row.reached,
         alarm=row.alarm,
         evidence=(row.evidence, row.contradiction),
+        bridge=row.bridge or b"",
         cut=row.cut or b"",
         members=(row.members_version, row.members_digest or b""),
     )

@@ -41,6 +41,8 @@ class Peer:
     last_error: str
     #: Failed contacts in a row.
     failures: int
+    #: Kind of the last error, for a sentence in another language: ``federation.troubles``.
+    error_kind: str
     #: Its newest heads note and the time it says, if any.
     heads: bytes
     heads_time: datetime | None
@@ -132,12 +134,14 @@ def update(tx: Connection, node_id: str, values: Mapping[str, Any]) -> None:
 
 def note_contact(tx: Connection, node_id: str, at: datetime, **more: Any) -> None:
     """Write that a peer answered well, and what else was learnt."""
-    update(tx, node_id, {"last_contact": to_text(at), "last_error": "", "failures": 0, **more})
+    good = {"last_contact": to_text(at), "last_error": "", "error_kind": "", "failures": 0}
+    update(tx, node_id, {**good, **more})
 
 
-def note_failure(tx: Connection, node_id: str, told: str) -> None:
-    """Write that a peer did not answer well."""
-    update(tx, node_id, {"last_error": told[:1000], "failures": peers.c.failures + 1})
+def note_failure(tx: Connection, node_id: str, told: str, kind: str = "", **more: Any) -> None:
+    """Write that a peer did not answer well, of what kind that is, and what else was learnt."""
+    counted = {"last_error": told[:1000], "error_kind": kind, "failures": peers.c.failures + 1}
+    update(tx, node_id, {**counted, **more})
 
 
 def keep_certificate(tx: Connection, certificate: Certificate) -> None:
@@ -211,6 +215,7 @@ def _from_row(row: Row[Any]) -> Peer:
         last_contact=from_text(row.last_contact) if row.last_contact else None,
         last_error=row.last_error,
         failures=row.failures,
+        error_kind=row.error_kind,
         heads=row.heads or b"",
         heads_time=from_text(row.heads_time) if row.heads_time else None,
         state=row.state,

@@ -39,6 +39,7 @@ peers = Table(
     Column("last_contact", String(27)),
     Column("last_error", Text, nullable=False),
     Column("failures", Integer, nullable=False),  # in a row
+    Column("error_kind", String(12), nullable=False, server_default=""),  # of last_error
     Column("heads", LargeBinary),  # its newest heads note
     Column("heads_time", String(27)),
     Column("state", String(10), nullable=False, server_default="active"),  # suspended, former
@@ -69,6 +70,9 @@ feeds = Table(
     Column("alarm", Text, nullable=False),  # why the feed stopped; "" while it goes on
     Column("evidence", LargeBinary, nullable=False),  # the notes that show it
     Column("contradiction", LargeBinary, nullable=False),
+    # The root at which the other story parts from ours, and the proof that leads from there to
+    # the note that contradicts: 32 bytes each. Empty when our own headers show it.
+    Column("bridge", LargeBinary, nullable=False, server_default=""),
     Column("cut", LargeBinary, nullable=False, server_default=""),  # its note, when it ended
     # The newest membership document it honours: version and SHA-256; of restricted feeds.
     Column("members_version", Integer, nullable=False, server_default="0"),

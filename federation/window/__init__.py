@@ -28,10 +28,19 @@ from urllib3.exceptions import HTTPError
 
 from core.errors import FetchError
 from federation.window.breaker import Breaker
-from federation.window.connections import Adapter, Dialler, TlsSocket, call, resolve
+from federation.window.connections import (
+    Adapter,
+    Dialler,
+    NameLookupError,
+    TlsSocket,
+    call,
+    resolve,
+)
 
 #: Bytes of status line and headers we read at most; http.client adds its bound of 100 lines.
 HEADER_CAP = 32 * 1024
+#: Clocks of others that are remembered, and the seconds beyond which nobody counts.
+_MOST_CLOCKS, _WORST_SKEW = 1000, 10**9
 _STALE = ("RemoteDisconnected", "ConnectionResetError", "BrokenPipeError")
 
 
@@ -72,6 +81,7 @@ class Window:
         self._dialler = Dialler(development=development, resolver=resolver)
         self._now = now
         self._breaker = Breaker(clock, chance)
+        self._skews: dict[str, int] = {}
         self._adapter = Adapter(lambda: self._context)
 
     def fetch(
@@ -123,9 +133,25 @@ class Window:
         """Forget that ``peer`` failed: it has just knocked on our own door, signed."""
         self._breaker.succeeded(peer)
 
+    def skew(self, peer: str) -> int | None:
+        """Return how many seconds the clock of ``peer`` was ahead of ours when it last answered.
+
+        None when it never answered, or did not tell the time.
+        """
+        return self._skews.get(peer)
+
     def close(self) -> None:
         """Close the connections that are kept alive."""
         self._adapter.close()
+
+    def _note_date(self, peer: str, date: str, asked: float) -> None:
+        """Compare the date of an answer with our clock, half way between asking and reading."""
+        with suppress(ValueError, TypeError, OverflowError):
+            # A date is cut off at whole seconds: on average it is half a second behind.
+            ahead = parsedate_to_datetime(date).timestamp() + 0.5 - (asked + self._now()) / 2
+            while len(self._skews) >= _MOST_CLOCKS and peer not in self._skews:
+                self._skews.pop(next(iter(self._skews)), None)
+            self._skews[peer] = max(-_WORST_SKEW, min(_WORST_SKEW, round(ahead)))
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -149,14 +175,16 @@ class Window:
         wait = self._breaker.wait(peer, patience=deadline)
         if wait > 0:
             told = f"is left alone for another {wait:.0f} seconds"
-            raise FetchError(peer, told, retry_after=wait)
+            raise FetchError(peer, told, retry_after=wait, kind="resting")
         call.connect, call.peer, call.until = (
             self._dialler.connect,
             peer,
             time.monotonic() + deadline,
         )
         try:
+            asked = self._now()
             response = self._exchange(_prepared(method, url, body, headers), cap)
+            self._note_date(peer, response.headers.get("date", ""), asked)
         except FetchError:
             self._breaker.failed(peer)
             raise
@@ -164,7 +192,8 @@ class Window:
             self._breaker.failed(peer)
             late = time.monotonic() + 0.02 >= call.until or isinstance(error, TimeoutError)
             told = f"did not finish within {deadline:g} seconds" if late else _plainly(error)
-            raise FetchError(peer, f"{told} ({method} {place})") from error
+            kind = "slow" if late else _kind(error)
+            raise FetchError(peer, f"{told} ({method} {place})", kind=kind) from error
         return self._judged(peer, response, allow, f"{method} {place}")
 
     def _exchange(self, request: requests.PreparedRequest, cap: int) -> Response:
@@ -215,12 +244,12 @@ def _checked(peer: str, url: str, development: bool) -> str:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise FetchError(peer, f"has no usable address: {error}") from error
+        raise FetchError(peer, f"has no usable address: {error}", kind="address") from error
     odd = not url.isascii() or not url.isprintable() or " " in url or parts.fragment
     if not host or odd or "@" in parts.netloc:
-        raise FetchError(peer, f"has no usable address: {url[:200]!r}")
+        raise FetchError(peer, f"has no usable address: {url[:200]!r}", kind="address")
     if parts.scheme != "https" and not (development and parts.scheme == "http"):
-        raise FetchError(peer, f"must be asked over https, not {parts.scheme!r}")
+        raise FetchError(peer, f"must be asked over https, not {parts.scheme!r}", kind="address")
     return f"{parts.netloc}{parts.path}"
 
 
@@ -243,13 +272,15 @@ def _read(peer: str, raw: Any, cap: int) -> bytes:
         raise FetchError(peer, "answered compressed though we asked for plain bytes")
     length = raw.headers.get("content-length", "")
     if length.isdigit() and (len(length) > 18 or int(length) > cap):
-        raise FetchError(peer, f"announced {length[:18]} bytes where {cap} are allowed")
+        raise FetchError(
+            peer, f"announced {length[:18]} bytes where {cap} are allowed", kind="large"
+        )
     pieces, size = [], 0
     while piece := raw.read(cap + 1 - size, decode_content=False):
         pieces.append(piece)
         size += len(piece)
         if size > cap:
-            raise FetchError(peer, f"sent more than the {cap} bytes that are allowed")
+            raise FetchError(peer, f"sent more than the {cap} bytes that are allowed", kind="large")
     return b"".join(pieces)
 
 
@@ -267,3 +298,16 @@ def _plainly(error: BaseException) -> str:
     while isinstance(error.__context__ or error.__cause__, (OSError, HTTPError)):
         error = error.__context__ or error.__cause__ or error
     return f"did not answer properly: {str(error) or type(error).__name__}"[:300]
+
+
+def _kind(error: BaseException) -> str:
+    """Return in a word why there is no answer, from the innermost layer that knows."""
+    while True:
+        if isinstance(error, ssl.SSLError):
+            return "tls"
+        if isinstance(error, NameLookupError):
+            return "name"
+        below = error.__context__ or error.__cause__
+        if not isinstance(below, (OSError, HTTPError)):
+            return "away" if isinstance(error, OSError) else ""
+        error = below

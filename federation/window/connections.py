@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _RESOLVERS = threading.BoundedSemaphore(16)
 
 
+class NameLookupError(ConnectionError):
+    """A host has no address, as far as we are told."""
+
+
 class Call(threading.local):
     """What bounds the call this thread is making; sockets ask it at every wait."""
 
@@ -54,7 +58,9 @@ class Call(threading.local):
         """Return ``count`` after taking it off the budget."""
         self.budget -= count
         if self.budget < 0:
-            raise FetchError(self.peer, "sent more bytes than headers or the framing may take")
+            raise FetchError(
+                self.peer, "sent more bytes than headers or the framing may take", kind="large"
+            )
         return count
 
 
@@ -158,10 +164,13 @@ class Dialler:
             loopback = self._development and is_loopback(address)
             reason = None if loopback else forbidden(address)
             if reason:
-                raise FetchError(call.peer, f"{host} is at {address}, which is {reason}")
+                raise FetchError(
+                    call.peer, f"{host} is at {address}, which is {reason}", kind="address"
+                )
             if not tls and not loopback:
-                raise FetchError(call.peer, f"http is for loopback only; {host} is at {address}")
-        failure: OSError = ConnectionError(f"{host} has no address")
+                told = f"http is for loopback only; {host} is at {address}"
+                raise FetchError(call.peer, told, kind="address")
+        failure: OSError = NameLookupError(f"{host} has no address")
         for index, address in enumerate(addresses):
             try:
                 return _open(address, port, call.left() / (len(addresses) - index))
@@ -189,7 +198,7 @@ class Dialler:
             answer = answers.get(timeout=call.left())
             if isinstance(answer, list):
                 return answer
-            raise ConnectionError(f"{host} has no address: {answer}")
+            raise NameLookupError(f"{host} has no address: {answer}")
         raise TimeoutError("the resolver did not answer")
 
 

@@ -32,13 +32,18 @@ class RollbackError(UntrustedError):
 class ForkError(UntrustedError):
     """A feed has told two stories; no one can be made out of both."""
 
-    def __init__(self, origin: str, size: int, ours: bytes, theirs: bytes) -> None:
+    def __init__(
+        self, origin: str, size: int, ours: bytes, theirs: bytes, bridge: bytes = b""
+    ) -> None:
         super().__init__(origin, f"feed has two roots for its first {size} entries")
         #: Entries at which the stories differ.
         self.size = size
         #: Notes that show it, byte for byte: the one we believed ("" if we kept none; then our
         #: own headers are the evidence), and the one that contradicts it.
         self.notes = (ours, theirs)
+        #: When theirs is about more entries: the root of their story at ``size``, and the proof
+        #: that leads from there to their note, 32 bytes each; see ``federation.wire.evidence``.
+        self.bridge = bridge
 
 
 class ProofError(UntrustedError):

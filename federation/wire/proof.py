@@ -72,6 +72,8 @@ class Proven:
     index: int
     header: Header
     payload: Payload
+    #: The payload byte for byte, with its padding.
+    raw: bytes
 
 
 def write_tlog_proof(index: int, hashes: Sequence[bytes], checkpoint: bytes) -> bytes:
@@ -164,7 +166,7 @@ def verify_proof(raw: bytes, node: str) -> Proven:
         record = read_payload(payload, f"{node}/{header.id}")
     except MalformedError as error:
         raise UntrustedError(node, f"proof does not hold: {error}") from error
-    return Proven(certificate, checkpoint, proof.index, header, record)
+    return Proven(certificate, checkpoint, proof.index, header, record, payload)
 
 
 def _signed(

@@ -12,6 +12,7 @@ import pytest
 from core.database import reading, writing
 from core.errors import FetchError, UntrustedError
 from federation import health, keys, peers
+from federation.findings import findings
 from federation.gate import gate_of
 from federation.publishing.publisher import publish
 from federation.reading import sync
@@ -78,7 +79,7 @@ def test_a11_a_feed_that_shrinks_is_stopped_with_both_notes(town, two):
     assert feed.evidence == (feed.newest, smaller)
     [found] = health.of_peers(amsterdam)
     assert found.word == "stopped"
-    assert [each.level for each in health.findings(amsterdam)].count("error") == 1
+    assert [each.level for each in findings(amsterdam)].count("error") == 1
 
 
 def test_a11_an_old_announcement_that_comes_late_is_no_alarm(town, two):

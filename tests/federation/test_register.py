@@ -15,7 +15,7 @@ LOOKED_AT = {
     "federation_fact": "name value",
     "federation_feed": (
         "id origin node_id size frontier newest reached alarm evidence contradiction"
-        " cut members_version members_digest"
+        " bridge cut members_version members_digest"
     ),
     "federation_membership": "digest audience version note state at",
     "federation_missing": "feed_id idx wire_id",
@@ -23,7 +23,7 @@ LOOKED_AT = {
     "federation_payload": "feed_id idx salt payload expires wire_id",
     "federation_peer": (
         "node_id address certificate area theme level_given level_received added last_contact"
-        " last_error failures heads heads_time state parting skew_seconds last_mirrored"
+        " last_error failures error_kind heads heads_time state parting skew_seconds last_mirrored"
     ),
     "federation_quarantine": "feed_id wire_id type reason at",
     "federation_receipt": "wire_id peer since confirmed note",

@@ -25,10 +25,12 @@ def _peers_and_feeds() -> None:
         sa.Column("parting", sa.String(8), nullable=False, server_default="hide"),
         sa.Column("skew_seconds", sa.Integer),
         sa.Column("last_mirrored", sa.String(27)),
+        sa.Column("error_kind", sa.String(12), nullable=False, server_default=""),
     )
     for column in added:
         op.add_column("federation_peer", column)
     for column in (
+        sa.Column("bridge", sa.LargeBinary, nullable=False, server_default=""),
         sa.Column("cut", sa.LargeBinary, nullable=False, server_default=""),
         sa.Column("members_version", sa.Integer, nullable=False, server_default="0"),
         sa.Column("members_digest", sa.LargeBinary, nullable=False, server_default=""),

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What whoever runs the node should know about peers and feeds, in English and in Dutch."""
+
+from collections.abc import Iterator
+
+from core.database import reading
+from federation import health
+from federation.gate import gate_of
+from federation.health import PeerHealth
+from federation.keys import RECOVERY
+from federation.store import contents
+from federation.troubles import trouble_of
+from federation.wire.checkpoint import Origin
+from federation.wire.identity import show_node_id
+from samenbeter import Finding, Node
+
+
+def findings(node: Node) -> Iterator[Finding]:
+    """Yield what there is to say."""
+    gate = gate_of(node)
+    if (gate.directory / RECOVERY).exists():
+        yield Finding(
+            "warning",
+            f"{gate.directory / RECOVERY} lies on this node: copy it to paper or to a stick,"
+            " twice, and delete it here",
+            "De herstelsleutel ligt nog op deze computer. Zet hem op papier of op een stick,"
+            " twee keer. Wis hem dan hier.",
+        )
+    said = gate.keys.certificate.address
+    if said != node.config.node.address:
+        yield Finding(
+            "warning",
+            f"node.toml says {node.config.node.address}, the certificate tells peers {said}:"
+            " peers will look for this node at the old address",
+            f"Ons adres is nu {node.config.node.address}. Andere proeftuinen kennen nog {said}."
+            " Zij zoeken ons op het oude adres.",
+        )
+    yield from _own(node)
+    for each in health.of_peers(node):
+        yield _finding(each)
+        if each.is_skewed:
+            yield _skew(each)
+
+
+def _own(node: Node) -> Iterator[Finding]:
+    with reading(node.engine) as tx:
+        for each in contents.quarantined(tx):
+            if Origin.read(each.origin).node == node.id:
+                yield Finding(
+                    "warning",
+                    f"shared record {each.wire_id} cannot go to peers: {each.reason}",
+                    f"Een bericht dat wij deelden, kan niet mee naar andere proeftuinen"
+                    f" ({each.wire_id}). De reden: {each.reason}",
+                )
+
+
+def _finding(one: PeerHealth) -> Finding:
+    peer = one.peer
+    who = f"peer {one.name} ({show_node_id(peer.node_id)})"
+    if one.word == "stopped":
+        dutch = f"{one.name} vertelt twee verhalen. Kijk bij Uitwisseling wat je kunt doen."
+        return Finding("error", f"{who} is stopped: {one.alarm}", dutch)
+    if one.word in ("suspended", "former"):
+        return Finding("ok", f"{who} is {one.word}: only what it takes back has effect")
+    if one.word == "silent":
+        told = peer.last_error or "no dated word for three days"
+        what = trouble_of(peer.error_kind).what if peer.last_error else "Er komt niets nieuws."
+        return Finding("warning", f"{who} is silent: {told}", f"{one.name} is stil. {what}")
+    if peer.last_error:
+        what = trouble_of(peer.error_kind).what
+        return Finding("warning", f"{who}: {peer.last_error}", f"{one.name}: {what}")
+    aside = f", {one.set_aside} set aside" if one.set_aside else ""
+    out = f", {one.not_taken_in} not taken in" if one.not_taken_in else ""
+    return Finding("ok", f"{who}: {one.size} entries, {one.lag + one.missing} to come{aside}{out}")
+
+
+def _skew(one: PeerHealth) -> Finding:
+    seconds = one.peer.skew_seconds or 0
+    side, kant = ("ahead of", "voor") if seconds > 0 else ("behind", "achter")
+    return Finding(
+        "warning",
+        f"the clock of peer {one.name} is {abs(seconds)} seconds {side} ours: set the one that is"
+        " wrong; at 300 seconds requests are refused",
+        f"De klok van {one.name} loopt {abs(seconds)} seconden {kant} op de onze. Zet de klok"
+        " gelijk die verkeerd staat. Boven 300 seconden antwoorden we elkaar niet.",
+    )
