@@ -13,6 +13,7 @@ from federation.answering.quota import Quota
 from federation.errands import Errands
 from federation.keys import Keys
 from federation.window import Window
+from federation.wire.checkpoint import Checkpoint
 from federation.wire.heads import Heads
 from samenbeter import Node, Schema, fields, post_load, validate
 
@@ -70,6 +71,8 @@ class Gate:
     refreshed: dict[str, float] = field(default_factory=dict)
     #: The last heads notes signed here, by the feeds they name; see ``federation.publishing.own``.
     heads: dict[frozenset[str], Heads] = field(default_factory=dict)
+    #: What each peer said at the last visit that it holds of others, by node id and origin.
+    told: dict[str, dict[str, Checkpoint]] = field(default_factory=dict)
     #: Held while heads are signed.
     lock: threading.Lock = field(default_factory=threading.Lock)
     _keys: tuple[tuple[int, int], Keys] | None = None

@@ -38,6 +38,8 @@ class Introduction:
     certificate: Certificate
     area: str = ""
     theme: str = "samenbeter"
+    #: Whether it answered itself; else a peer of ours passed on its certificate.
+    is_there: bool = True
 
 
 def introduce(node: Node, address: str) -> Introduction:

@@ -7,7 +7,7 @@ from typing import get_args
 from core.database import writing
 from core.errors import AdministratorError, PeerError
 from core.record_types import Level
-from federation import health, peers
+from federation import health, peers, pinning
 from federation.commands.saying import line, node_id
 from federation.contracts import suspending
 from federation.gate import gate_of
@@ -63,7 +63,7 @@ def _add(node: Node, pairs: list[str], level: Level) -> int:
     for address, text in zip(pairs[::2], pairs[1::2], strict=True):
         wanted = node_id(text)
         try:
-            found = peers.introduce(node, address.rstrip("/"))
+            found = pinning.introduce(node, address.rstrip("/"), wanted)
             if found.certificate.node != wanted:
                 raise AdministratorError(
                     f"the node at {address} is {show_node_id(found.certificate.node)}, not"

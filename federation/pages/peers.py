@@ -7,7 +7,7 @@ from typing import get_args
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
 from core.record_types import Level
-from federation import health, peers
+from federation import health, peers, pinning
 from federation.peers import Introduction
 from federation.reading import revival, sync
 from federation.store import peers as stored
@@ -110,7 +110,7 @@ def _meet(node: Node, request: Request) -> Answer:
     address, text = _field(request, "address").rstrip("/"), _field(request, "node_id")
     try:
         expected = read_node_id(text) if text else ""
-        found = peers.introduce(node, address)
+        found = pinning.introduce(node, address, expected)
     except MalformedError:
         return _again(node, request, "Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7.")
     except FetchError as error:
@@ -136,6 +136,7 @@ def _compare(found: Introduction, address: str, expected: str) -> Html:
         "expected": expected,
         "expected_groups": show_node_id(expected).split() if expected else [],
         "is_same": expected == certificate.node,
+        "is_there": found.is_there,
         "levels": LEVELS,
         "path": PATH,
     }
@@ -146,7 +147,7 @@ def _add(node: Node, request: Request) -> Answer:
     address = _field(request, "address").rstrip("/")
     try:
         compared = read_node_id(_field(request, "node_id"))
-        found = peers.introduce(node, address)
+        found = pinning.introduce(node, address, compared)
         if found.certificate.node != compared:
             return _again(node, request, "Dit adres gaf eerst een ander kenmerk. Begin opnieuw.")
         peers.add(node, found, address, _level(request))

@@ -23,8 +23,9 @@ from federation.wire.checkpoint import Checkpoint
 from federation.wire.cut import read_end
 from federation.wire.effects import effects_of
 from federation.wire.entry import read_header
-from federation.wire.feed import MAX_BATCH, ForkError, ProofError, RollbackError, TrustedFeed
+from federation.wire.feed import MAX_BATCH, Batch, ForkError, ProofError, RollbackError, TrustedFeed
 from federation.wire.heads import Heads
+from federation.wire.merkle import Frontier
 from federation.wire.transfer import (
     MAX_HEADERS_BYTES,
     Frame,
@@ -54,6 +55,8 @@ class _Reader:
     node: Node
     writer: Peer
     source: Source
+    #: A checkpoint we believe and do not aim for.
+    ahead: Checkpoint | None
 
 
 def follow(
@@ -88,8 +91,14 @@ def follow(
     # Announcements may overtake one another, and a mirror may be behind: only what the writer
     # itself answered can be a feed that shrank.
     is_hint = note is not None or source.name != writer.node_id
-    trusted = _trusted(writer, origin, feed)
-    reader = _Reader(node, writer, source)
+    believed = read_end(feed.newest) if feed and feed.newest else None
+    trusted = _trusted(writer, origin, feed, believed)
+    ahead = None
+    if source.name != writer.node_id and not trusted.is_complete:
+        # It may not reach as far as we were told: its own checkpoint is the aim. What we believed
+        # is compared when our headers get there.
+        ahead, trusted = believed, _trusted(writer, origin, feed, None)
+    reader = _Reader(node, writer, source, ahead)
     try:
         _read_up(reader, trusted, raw, is_hint=is_hint)
         if claim is not None:
@@ -151,9 +160,10 @@ def _read_again(
         raise ForkError(ours.origin, size, *notes, bridge)
 
 
-def _trusted(writer: Peer, origin: str, feed: Feed | None) -> TrustedFeed:
+def _trusted(
+    writer: Peer, origin: str, feed: Feed | None, newest: Checkpoint | None
+) -> TrustedFeed:
     frontier = feed.frontier if feed else merkle.EMPTY
-    newest = read_end(feed.newest) if feed and feed.newest else None
     return TrustedFeed(origin, writer.certificate.feed, frontier=frontier, newest=newest)
 
 
@@ -196,7 +206,11 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     node, writer = reader.node, reader.writer
     start, origin = trusted.frontier.size, trusted.origin
     answer = _headers(reader.source, trusted, min(start + MAX_BATCH, aim.size), aim.size)
+    before = trusted.frontier
     batch = trusted.accept(answer.headers, answer.proof)
+    ahead = reader.ahead
+    if ahead is not None:
+        _check_ahead(before, batch, ahead, aim)
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
         names = [header.id for header in batch.headers if header.op]
@@ -212,16 +226,29 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     except FetchError as error:
         logger.info("payloads: %s", error)
         arrivals = Arrivals()  # they are asked for again when all headers are here
-    reached = aim.note if batch.frontier.size == aim.size else (feed.reached if feed else b"")
+    ends = {one.size: one.note for one in (ahead, aim) if one is not None}
+    reached = ends.get(batch.frontier.size, feed.reached if feed else b"")
     with writing(node.engine) as tx:
         feed = feeds.get(tx, origin) or feeds.add(tx, origin, writer.node_id)
         if feed.size != start:
             raise _Overtaken
         store_batch(
             tx, node, writer, feed, batch, effects, known, arrivals,
-            newest=aim.note, reached=reached,
+            newest=ends[max(ends)], reached=reached,
         )  # fmt: skip
     node.bell.set()
+
+
+def _check_ahead(before: Frontier, batch: Batch, ahead: Checkpoint, aim: Checkpoint) -> None:
+    """Compare these headers with a checkpoint we believed before, where they reach it.
+
+    Raises:
+        ForkError: the writer signed another story before.
+    """
+    if before.size < ahead.size <= batch.frontier.size:
+        frontier, _ = before.extend(batch.leaves[: ahead.size - before.size])
+        if frontier.root() != ahead.root:
+            raise ForkError(ahead.origin, ahead.size, ahead.note, aim.note)
 
 
 def _payloads(source: Source, origin: str, indexes: Sequence[int]) -> list[Frame]:

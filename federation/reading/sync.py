@@ -7,6 +7,7 @@ peer is visited on its own, so that one who is slow or away delays nobody.
 
 import logging
 import time
+from dataclasses import replace
 
 from core.database import reading, writing
 from core.errors import MalformedError, PeerError, UntrustedError
@@ -14,12 +15,13 @@ from core.model import to_text
 from federation import peers
 from federation.gate import gate_of
 from federation.networks import access
+from federation.reading import elsewhere
+from federation.reading.choosing import chosen
 from federation.reading.following import follow
 from federation.reading.sources import PeerSource
 from federation.store import peers as stored
 from federation.store.peers import Peer
 from federation.troubles import kind_of
-from federation.wire.checkpoint import Origin
 from federation.wire.heads import Heads, read_heads
 from samenbeter import Node
 
@@ -85,12 +87,7 @@ def visit(node: Node, peer: Peer) -> None:
     try:
         peer = _known_again(node, peer)
         heads, peer = _heads(node, peer)
-        source = PeerSource(node, peer)
-        problems = [
-            told
-            for origin in _wanted(node, heads)
-            if (told := follow(node, peer, origin, source, claim=heads)) is not None
-        ]
+        problems = _read(node, peer, heads)
         level = peers.level_of_us(node, peer)
     except PeerError as error:
         _note_failure(node, peer, error)
@@ -103,6 +100,8 @@ def visit(node: Node, peer: Peer) -> None:
             level_received=level, heads=heads.note, heads_time=to_text(min(heads.time, now)),
             skew_seconds=gate_of(node).window.skew(peer.node_id),
         )  # fmt: skip
+    elsewhere.keep_public(node, peer, heads)
+    elsewhere.look_around(node, replace(peer, level_received=level))
 
 
 def _note_failure(node: Node, peer: Peer, error: PeerError) -> None:
@@ -117,15 +116,17 @@ def _note_failure(node: Node, peer: Peer, error: PeerError) -> None:
         stored.note_failure(tx, peer.node_id, str(error), kind, **more)
 
 
-def _wanted(node: Node, heads: Heads) -> list[str]:
-    """Return the origins in ``heads`` that are ours to read: the newest of each audience."""
-    newest: dict[str, Origin] = {}
-    for named in (Origin.read(each.origin) for each in heads.feeds):
-        last = newest.get(named.audience)
-        if last is None or named.incarnation > last.incarnation:
-            newest[named.audience] = named
-    with reading(node.engine) as tx:
-        return [str(each) for each in newest.values() if access.wants(tx, node, str(each))]
+def _read(node: Node, peer: Peer, heads: Heads) -> list[str]:
+    """Read the feeds of a peer; return what is wrong with what came."""
+    # What it shows us less of than others would look like a feed that shrank. It is read from
+    # those others; see ``elsewhere``.
+    kept = elsewhere.kept_back(node, peer, heads)
+    problems: list[str | None] = list(dict.fromkeys(kept.values()))
+    source = PeerSource(node, peer)
+    for origin in chosen(node, (each.origin for each in heads.feeds)):
+        if origin not in kept:
+            problems.append(follow(node, peer, origin, source, claim=heads))
+    return [told for told in problems if told]
 
 
 def _known_again(node: Node, peer: Peer) -> Peer:

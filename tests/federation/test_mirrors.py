@@ -1,22 +1,36 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A peer passes on what it holds of others, as it came, and says how old it is."""
 
+import itertools
 import json
 from datetime import timedelta
 
 import pytest
 
 from core import records
+from core.database import reading, writing
+from core.errors import FetchError
 from core.model import HOUSE
-from federation import peers
+from federation import peers, pinning
 from federation.answering.access import STALE_HEADER
 from federation.gate import gate_of
 from federation.publishing.publisher import publish
+from federation.reading import following, sync
+from federation.store import contents, feeds
+from federation.store import peers as stored
 from federation.wire.checkpoint import read_checkpoint
 from federation.wire.heads import read_heads
-from federation.wire.holdings import read_certificates, read_holdings
+from federation.wire.holdings import read_certificates, read_holdings, write_certificates
 from federation.wire.transfer import read_frames, read_headers
-from tests.federation.conftest import feed_of, follow, lesson, peer_of, visit
+from tests.federation.conftest import (
+    feed_of,
+    follow,
+    free_port,
+    lesson,
+    peer_of,
+    titles,
+    visit,
+)
 
 
 @pytest.fixture
@@ -76,8 +90,6 @@ def test_certificates_and_heads_of_another_verify_with_its_id_alone(three):
 
 def test_nothing_is_passed_on_of_who_was_removed_or_was_never_known(three):
     rotterdam, eindhoven, _ = three
-    from core.database import writing
-    from federation.store import peers as stored
 
     with writing(eindhoven.engine) as tx:
         stored.remove(tx, rotterdam.id)
@@ -109,8 +121,6 @@ def test_a_mirror_that_heard_nothing_for_a_month_says_so_in_each_answer(
     lesson(rotterdam)
     publish(rotterdam)
     late = [timedelta(0)]
-    from tests.federation.conftest import free_port
-
     eindhoven = opened(
         found("Eindhoven", port=free_port()), clock=lambda: rotterdam.clock() + late[0]
     )
@@ -138,3 +148,200 @@ def test_a_size_that_was_never_signed_has_a_proof_at_the_mirror_too(three):
     answer = ask(eindhoven, f"/feeds/{rotterdam.id}/public/1/headers", "from=0&to=1&size=2")
 
     assert len(read_headers(answer.body).proof) == 1
+
+
+# What a reader does with mirrors.
+
+
+def settle(node):
+    assert gate_of(node).visiting.settle(20)
+
+
+def sweep(node):
+    """Visit everybody, and do all that follows from it."""
+    sync.sweep(node)
+    settle(node)
+
+
+def test_a_new_node_reads_a_dead_one_from_whoever_holds_it(town, three):
+    rotterdam, eindhoven, _ = three
+    town.close(rotterdam.id)
+    utrecht = town.node("Utrecht")
+    follow(utrecht, eindhoven)
+
+    address = rotterdam.config.node.address
+    found = pinning.introduce(utrecht, address, rotterdam.id)
+    peers.add(utrecht, found, address, "full")
+    sweep(utrecht)
+    sweep(utrecht)
+
+    assert not found.is_there
+    assert titles(utrecht) == ["Les 0", "Les 1", "Les 2"]
+    assert feed_of(utrecht, rotterdam).reached == feed_of(rotterdam, rotterdam).reached
+    known = peer_of(utrecht, rotterdam)
+    assert known.last_contact is None
+    assert known.last_mirrored is not None
+    assert read_heads(known.heads, rotterdam.id, known.certificate.feed).feeds[0].size == 3
+
+
+def test_nobody_is_pinned_whom_nobody_knows(town, three):
+    rotterdam, eindhoven, _ = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, eindhoven)
+
+    with pytest.raises(FetchError):
+        pinning.introduce(utrecht, "http://127.0.0.1:9", "a" * 32)
+    with pytest.raises(FetchError):
+        pinning.introduce(utrecht, "http://127.0.0.1:9", "")
+
+
+def test_a_certificate_that_a_mirror_made_up_is_not_believed(town, three, found):
+    rotterdam, eindhoven, _ = three
+    town.close(rotterdam.id)
+    utrecht = town.node("Utrecht")
+    follow(utrecht, eindhoven)
+    forged = gate_of(utrecht).keys.certificate.note
+    town.lie(eindhoven, "/certificates", lambda body: write_certificates([forged]))
+
+    with pytest.raises(FetchError):
+        pinning.introduce(utrecht, rotterdam.config.node.address, rotterdam.id)
+
+
+def test_it_is_read_directly_again_when_it_is_back(town, three):
+    rotterdam, eindhoven, _ = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, eindhoven)
+    follow(utrecht, rotterdam)
+    town.close(rotterdam.id)
+    sweep(utrecht)
+    sweep(utrecht)
+    assert len(titles(utrecht)) == 3
+
+    lesson(rotterdam, "Weer thuis")
+    publish(rotterdam)
+    town.serve(rotterdam)
+    gate_of(utrecht).window.alive(rotterdam.id)
+    sweep(utrecht)
+
+    assert titles(utrecht)[-1] == "Weer thuis"
+    known = peer_of(utrecht, rotterdam)
+    assert (known.failures, known.last_error) == (0, "")
+    assert known.last_contact > known.last_mirrored
+
+
+def test_an_honest_town_asks_one_small_question_more_a_visit(town, three):
+    rotterdam, eindhoven, _ = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, rotterdam)
+    follow(utrecht, eindhoven)
+    sweep(utrecht)
+    sweep(utrecht)
+    asked = town.fronts[eindhoven.id].asked
+    asked.clear()
+
+    sweep(utrecht)
+
+    assert [path.removeprefix("/federation/v1") for _, path in asked] == [
+        "/heads", "/peering", "/nodes",
+    ]  # fmt: skip
+
+
+def test_what_did_not_come_from_the_writer_comes_from_a_mirror(town, three):
+    rotterdam, eindhoven, _ = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, rotterdam)
+    town.lie(rotterdam, "/payloads", lambda body: ("503 Service Unavailable", b"{}"))
+    assert visit(utrecht, rotterdam) != ""
+    assert titles(utrecht) == []
+    follow(utrecht, eindhoven)
+    town.close(rotterdam.id)
+
+    sweep(utrecht)
+    sweep(utrecht)
+
+    assert titles(utrecht) == ["Les 0", "Les 1", "Les 2"]
+
+
+def test_a_mirror_that_is_behind_helps_as_far_as_it_goes(town, three, monkeypatch):
+    rotterdam, eindhoven, _ = three
+    monkeypatch.setattr(following, "MAX_BATCH", 1)
+    lesson(rotterdam, "Les 3")
+    publish(rotterdam)
+    utrecht = town.node("Utrecht")
+    follow(utrecht, rotterdam)
+    counted = itertools.count()
+    town.lie(
+        rotterdam, "/headers",
+        lambda body: body if not next(counted) else ("500 Internal Server Error", b""),
+    )  # fmt: skip
+    visit(utrecht, rotterdam)
+    assert feed_of(utrecht, rotterdam).size == 1
+
+    town.close(rotterdam.id)
+    follow(utrecht, eindhoven)
+    sweep(utrecht)
+    sweep(utrecht)
+
+    held = feed_of(utrecht, rotterdam)
+    assert (held.size, held.checkpoint.size, held.alarm) == (3, 3, "")
+    assert read_checkpoint(held.newest).size == 4
+    town.serve(rotterdam)
+    town.honest(rotterdam)
+    gate_of(utrecht).window.alive(rotterdam.id)
+    sweep(utrecht)
+    held = feed_of(utrecht, rotterdam)
+    assert (held.size, held.checkpoint.size, held.alarm) == (4, 4, "")
+
+
+@pytest.mark.parametrize(
+    ("end", "lie"),
+    [
+        ("/nodes", lambda body: b"[]x"),
+        ("/nodes", lambda body: b'[{"node": "me"}]'),
+        ("/nodes", lambda body: body.replace(b'"size": 3', b'"size": 4')),
+        ("/heads", lambda body: body.replace(b" 3 ", b" 4 ")),
+        ("/checkpoint", lambda body: body.replace(b"\n3\n", b"\n4\n")),
+        ("/headers", lambda body: body.replace(b'"n":1', b'"n":2', 1)),
+        ("/payloads", lambda body: body[:-1] + b"x"),
+    ],
+)
+def test_a_mirror_that_lies_changes_nothing_false(town, three, end, lie):
+    rotterdam, eindhoven, _ = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, eindhoven)
+    follow(utrecht, rotterdam)
+    town.close(rotterdam.id)
+    town.lie(eindhoven, end, lie)
+
+    for _ in range(3):
+        sweep(utrecht)
+
+    held = feed_of(utrecht, rotterdam)
+    assert held is None or held.alarm == ""
+    assert set(titles(utrecht)) <= {"Les 0", "Les 1", "Les 2"}
+    town.honest(eindhoven)
+    gate_of(utrecht).window.alive(eindhoven.id)
+    sweep(utrecht)
+    sweep(utrecht)
+    assert titles(utrecht) == ["Les 0", "Les 1", "Les 2"]
+
+
+def test_a17_a_mirror_cannot_bring_back_what_its_writer_took_back(town, three):
+    rotterdam, eindhoven, shared = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, rotterdam)
+    kept = ask(rotterdam, f"/feeds/{rotterdam.id}/public/1/payloads", "entries=0-2").body
+    records.withdraw(rotterdam, HOUSE, shared[1].id)
+    publish(rotterdam)
+    visit(eindhoven, rotterdam)
+    town.close(rotterdam.id)
+    follow(utrecht, eindhoven)
+    town.lie(eindhoven, "/payloads", lambda body: kept)
+
+    sweep(utrecht)
+    sweep(utrecht)
+
+    assert titles(utrecht) == ["Les 0", "Les 2"]
+    with reading(utrecht.engine) as tx:
+        feed = feeds.get(tx, f"{rotterdam.id}/public/1")
+        assert [one.index for one in contents.served(tx, feed, range(4))] == [0, 2]
