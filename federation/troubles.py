@@ -75,6 +75,10 @@ TROUBLES = {
         "Wat deze proeftuin stuurt, klopt niet met de handtekening. We hebben het geweigerd.",
         "Bel de beheerder daar. Misschien is er een storing, of een andere sleutel.",
     ),
+    "kept": Trouble(
+        "Deze proeftuin laat ons een oudere stand zien dan anderen.",
+        "Het nieuwere lezen wij bij die anderen. Vraag de beheerder daar hoe dit kan.",
+    ),
     "payload": Trouble(
         "Van sommige berichten kwam de inhoud beschadigd aan. Die hebben we niet bewaard.",
         "Wij vragen ze vanzelf opnieuw. Gaat het niet over? Bel de beheerder daar.",

@@ -87,7 +87,7 @@ def visit(node: Node, peer: Peer) -> None:
     try:
         peer = _known_again(node, peer)
         heads, peer = _heads(node, peer)
-        problems = _read(node, peer, heads)
+        problems, kind = _read(node, peer, heads)
         level = peers.level_of_us(node, peer)
     except PeerError as error:
         _note_failure(node, peer, error)
@@ -96,7 +96,7 @@ def visit(node: Node, peer: Peer) -> None:
     with writing(node.engine) as tx:
         stored.note_contact(
             tx, peer.node_id, now,
-            last_error="; ".join(problems), error_kind="payload" if problems else "",
+            last_error="; ".join(problems), error_kind=kind,
             level_received=level, heads=heads.note, heads_time=to_text(min(heads.time, now)),
             skew_seconds=gate_of(node).window.skew(peer.node_id),
         )  # fmt: skip
@@ -116,17 +116,19 @@ def _note_failure(node: Node, peer: Peer, error: PeerError) -> None:
         stored.note_failure(tx, peer.node_id, str(error), kind, **more)
 
 
-def _read(node: Node, peer: Peer, heads: Heads) -> list[str]:
-    """Read the feeds of a peer; return what is wrong with what came."""
+def _read(node: Node, peer: Peer, heads: Heads) -> tuple[list[str], str]:
+    """Read the feeds of a peer; return what is wrong with what came, and its kind."""
     # What it shows us less of than others would look like a feed that shrank. It is read from
     # those others; see ``elsewhere``.
     kept = elsewhere.kept_back(node, peer, heads)
-    problems: list[str | None] = list(dict.fromkeys(kept.values()))
+    told = [each for each in dict.fromkeys(kept.values()) if each]
+    damaged: list[str | None] = []
     source = PeerSource(node, peer)
     for origin in chosen(node, (each.origin for each in heads.feeds)):
         if origin not in kept:
-            problems.append(follow(node, peer, origin, source, claim=heads))
-    return [told for told in problems if told]
+            damaged.append(follow(node, peer, origin, source, claim=heads))
+    problems = told + [each for each in damaged if each]
+    return problems, "kept" if told else "payload" if problems else ""
 
 
 def _known_again(node: Node, peer: Peer) -> Peer:
