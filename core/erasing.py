@@ -68,6 +68,16 @@ def destroy(tx: Connection, node: Node, origin: str, wire_ids: Sequence[str]) ->
     return len(found)
 
 
+def destroy_own(tx: Connection, node: Node, wire_ids: Sequence[str]) -> None:
+    """Destroy records of our own by the ids under which they travelled, on order.
+
+    Those that are not here any more are put in the list all the same: feeds may still hold them.
+    """
+    ids = rows.ids_by_wire_id(tx, "", list(wire_ids)).values()
+    _destroy(tx, node, list(rows.get_many(tx, list(ids)).values()), "")
+    erasures.queue(tx, (Erased("", each) for each in wire_ids))
+
+
 def hide(node: Node, actor: Actor, record_id: int, reason: str) -> Record:
     """Hide a record of another node here; that does not travel, and can be undone.
 

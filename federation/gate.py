@@ -73,6 +73,14 @@ class Gate:
     heads: dict[frozenset[str], Heads] = field(default_factory=dict)
     #: What each peer said at the last visit that it holds of others, by node id and origin.
     told: dict[str, dict[str, Checkpoint]] = field(default_factory=dict)
+    #: Whether this process erased again what was erased before it started.
+    is_reapplied: bool = False
+    #: When to bring receipts to a node again, and the pause after that; monotonic seconds.
+    receipts_after: dict[str, tuple[float, float]] = field(default_factory=dict)
+    #: When to ask a node again what it took back; monotonic seconds.
+    notices_after: dict[str, float] = field(default_factory=dict)
+    #: Which orders of recovery keys which peers took: digest and node id.
+    passed_on: set[tuple[str, str]] = field(default_factory=set)
     #: Held while heads are signed.
     lock: threading.Lock = field(default_factory=threading.Lock)
     _keys: tuple[tuple[int, int], Keys] | None = None

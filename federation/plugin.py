@@ -7,9 +7,11 @@ from typing import Any
 
 from federation import commands, findings, keys, reporting
 from federation.answering import announcements, certificates
+from federation.answering import erasures as erasures_answers
 from federation.answering import feeds as feeds_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
+from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
@@ -64,6 +66,7 @@ def register_pages() -> Iterable[Page]:
         *nodes_answers.pages(),
         *feeds_answers.pages(),
         *announcements.pages(),
+        *erasures_answers.pages(),
         *certificates.pages(),
         *peers_pages.pages(),
         *proof_pages.pages(),
@@ -77,12 +80,14 @@ def register_tasks(config: Any) -> Iterable[Task]:
         Task("federation.publish", _publish, every=30, on_change=True),
         Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
         Task("federation.revive", revival.revive, every=3600),
+        Task("federation.erasures", round.run, every=60, on_change=True),
         Task("federation.clean_up", withdrawing.clean_up, every=3600),
     )
 
 
 def _publish(node: Node) -> None:
     gate = gate_of(node)
+    round.ensure(node)
     publisher.publish(node)
     if not gate.is_awake:
         # The first time after a start: what happened meanwhile, there and here?
@@ -97,7 +102,12 @@ def records_changed(node: Node, changes: Iterable[Change]) -> None:
     """Publish at once; the task finds what this misses: another process's deeds, a crash."""
     gate = gate_of(node)
     if gate.is_awake:
-        gate.announcing.send("publish", lambda: publisher.publish(node))
+        gate.announcing.send("publish", lambda: _go_out(node))
+
+
+def _go_out(node: Node) -> None:
+    destroying.carry_out(node)
+    publisher.publish(node)
 
 
 @hookimpl

@@ -24,7 +24,14 @@ STALE_HEADER = "Samenbeter-Stale"
 
 
 def readable_feed(tx: Connection, node: Node, request: Request) -> Feed:
-    """Return the feed that the path names, if the asker may read it.
+    """Return the feed that the path names, if the asker may read it; else as ``readable``."""
+    return readable(tx, node, request)[0]
+
+
+def readable(tx: Connection, node: Node, request: Request) -> tuple[Feed, str | None]:
+    """Return the feed that the path names and who asks, if they may read it.
+
+    Who asks is None for what everybody may read.
 
     Raises:
         Refusal: 404, the same whether there is none or it is not theirs to know.
@@ -36,7 +43,7 @@ def readable_feed(tx: Connection, node: Node, request: Request) -> Feed:
     feed = feeds.get(tx, str(origin)) if _is_here(tx, node, origin.node) else None
     if feed is None or not feed.reached or not may_read(tx, node, feed.origin, asker):
         raise Refusal(404, "No such feed", f"There is no feed {origin} here.")
-    return feed
+    return feed, asker
 
 
 def is_passed_on(peer: Peer) -> bool:

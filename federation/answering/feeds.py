@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError
-from federation.answering.access import age_of, readable_feed
+from federation.answering.access import age_of, readable, readable_feed
 from federation.answering.meeting import (
     FEED,
     NOTE,
@@ -20,6 +20,7 @@ from federation.answering.meeting import (
     machine_page,
     number_of,
 )
+from federation.erasing import serving
 from federation.networks.access import may_read
 from federation.peers import ROOT
 from federation.store import contents, feeds
@@ -77,7 +78,7 @@ def headers(node: Node, request: Request) -> Answer:
     """Return headers, with the proof that leads from their end to a size."""
     start, stop, size = (number_of(request.query, name) for name in ("from", "to", "size"))
     with reading(node.engine) as tx:
-        feed = readable_feed(tx, node, request)
+        feed, asker = readable(tx, node, request)
         if not start < stop <= size <= feed.size or stop - start > MAX_BATCH:
             raise Refusal(
                 400,
@@ -88,6 +89,7 @@ def headers(node: Node, request: Request) -> Answer:
         subtree = merkle.stored_subtrees(feeds.hashes(tx, feed))
         way = merkle.consistency_proof(stop, size, subtree)
         found, age = feeds.headers(tx, feed, start, stop), age_of(tx, node, feed.node_id)
+    serving.given(node, feed, asker, stop)
     return Bytes(write_headers(start, size, way, found), NOTE, headers=age)
 
 
@@ -98,8 +100,9 @@ def payloads(node: Node, request: Request) -> Answer:
     except MalformedError as error:
         raise Refusal(400, "No such entries", str(error)) from error
     with reading(node.engine) as tx:
-        feed = readable_feed(tx, node, request)
+        feed, asker = readable(tx, node, request)
         found, age = _frames(tx, feed, wanted), age_of(tx, node, feed.node_id)
+    serving.given(node, feed, asker, min(max(wanted) + 1, feed.size))
     return Bytes(found, "application/octet-stream", headers=age)
 
 

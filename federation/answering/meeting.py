@@ -11,6 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.database import reading
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER
+from federation.erasing.known import known
+from federation.erasing.round import ensure
 from federation.gate import gate_of
 from federation.peers import ROOT
 from federation.store import peers as stored
@@ -53,6 +55,7 @@ def guarded(view: View) -> View:
         wait = gate_of(node).strangers.take(request.remote)
         if wait:
             return too_many(wait)
+        ensure(node)
         try:
             return view(node, request)
         except Refusal as refusal:
@@ -99,6 +102,32 @@ def signer_of(node: Node, request: Request) -> Peer:
         now=node.clock().timestamp(),
     )
     return found[signer]
+
+
+def known_signer_of(node: Node, request: Request) -> str:
+    """Return the node id of who signed this request for us: any node we ever pinned.
+
+    For what must reach those that are no peer any more, and tells them nothing else.
+
+    Raises:
+        RequestRefused: nobody we ever knew did; nothing of the body was read.
+    """
+
+    def pinned(node_id: str) -> Ed25519PublicKey | None:
+        with reading(node.engine) as tx:
+            found = known(tx, node, node_id)
+        if found is None or node_id == node.id:
+            return None
+        return Ed25519PublicKey.from_public_bytes(found.certificates[0].http)
+
+    path, _, query = request.target.partition("?")
+    return verify_request(
+        Target(request.method, path, query, request.headers),
+        request.body,
+        node_id=node.id,
+        lookup=pinned,
+        now=node.clock().timestamp(),
+    )
 
 
 def asker_of(node: Node, request: Request) -> str | None:

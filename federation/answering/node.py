@@ -2,6 +2,7 @@
 """What a node says of itself: who it is, where its feeds are, what an asker may do here."""
 
 from federation.answering.meeting import NOTE, asker_of, json_answer, machine_page, signer_of
+from federation.erasing import serving
 from federation.gate import gate_of
 from federation.peers import ROOT
 from federation.publishing.own import heads_of
@@ -41,4 +42,5 @@ def heads(node: Node, request: Request) -> Answer:
 def peering(node: Node, request: Request) -> Answer:
     """Tell a peer which level it has here; signed, for it is between the two of us."""
     peer = signer_of(node, request)
+    serving.met(node, peer.node_id)
     return json_answer({"node": peer.node_id, "level": peer.level_given})

@@ -104,9 +104,30 @@ def reapply(node: Node) -> None:
     carry_out(node)
 
 
+def revoke(tx: Connection, node: Node, origin: str, size: int) -> None:
+    """Take back erasures that void entries said: those of a feed from index ``size`` on.
+
+    What was destroyed stays so; but when its writer puts it again, it is taken in again.
+    """
+    found = erasures.revoke(tx, origin, size)
+    named = Origin.read(origin).node
+    lasting.forget(node.directory, (f"{named}/{each}" for each in found))
+
+
 def erased_own(tx: Connection, limit: int = MOST) -> list[str]:
     """Return wire ids of our own records that are erased and of which no feed said so yet."""
     return [each.wire_id for each in queue.queued(tx, own=True, limit=limit)]
+
+
+def take_out(tx: Connection, node: Node) -> list[str]:
+    """Destroy what our feeds hold of erased records of our own; return their wire ids.
+
+    Before the feeds say so: from then on the last word no longer leads to the payload.
+    """
+    gone = erased_own(tx)
+    if gone and erasures.destroy_payloads(tx, node.id, gone):
+        queue.mark(tx)
+    return gone
 
 
 def published(tx: Connection, node: Node, wire_ids: Sequence[str]) -> None:
@@ -119,8 +140,6 @@ def published(tx: Connection, node: Node, wire_ids: Sequence[str]) -> None:
         return
     now = node.clock()
     erasures.add(tx, node.id, dict.fromkeys(wire_ids, -1), "entry", now)
-    if erasures.destroy_payloads(tx, node.id, wire_ids):
-        queue.mark(tx)
     own = {feed.origin: feed for feed in feeds.of_node(tx, node.id)}
     for wire_id in wire_ids:
         said = [own[origin] for origin, *_ in erasures.said_in(tx, node.id, wire_id)]

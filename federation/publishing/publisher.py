@@ -91,7 +91,7 @@ def _append(tx: Connection, node: Node) -> tuple[list[Feed], bool]:
     found = rows.get_many(tx, chosen)
     records = [found[each] for each in chosen if each in found and found[each].wire_id]
     own = own_feeds(tx, node)
-    gone = destroying.erased_own(tx)
+    gone = destroying.take_out(tx, node)
     grown = [
         feed
         for audience in _audiences(tx, node, set(own), records)
