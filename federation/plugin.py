@@ -13,6 +13,7 @@ from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
 from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
+from federation.pages import health as health_pages
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
 from federation.publishing import own, publisher, withdrawing
@@ -69,6 +70,7 @@ def register_pages() -> Iterable[Page]:
         *erasures_answers.pages(),
         *certificates.pages(),
         *peers_pages.pages(),
+        *health_pages.pages(),
         *proof_pages.pages(),
     )
 

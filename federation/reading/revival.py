@@ -51,13 +51,14 @@ def take_in_again(node: Node, peer: Peer, types: Sequence[str]) -> None:
                 rows = contents.live_of_types(tx, feed, types, after, _BATCH)
                 if rows:
                     contents.take_back(tx, feed, [wire_id for wire_id, _ in rows])
-                    become_records(tx, node, peer, feed, _again(peer, rows))
+                    become_records(tx, node, peer, feed, unpacked(peer, rows))
             more = len(rows) == _BATCH
             after = rows[-1][0] if rows else ""
     node.bell.set()
 
 
-def _again(peer: Peer, rows: Sequence[tuple[str, Held]]) -> Arrivals:
+def unpacked(peer: Peer, rows: Sequence[tuple[str, Held]]) -> Arrivals:
+    """Return kept payloads as they were when they came: verified, not yet records."""
     found = Arrivals()
     for wire_id, held in rows:
         try:

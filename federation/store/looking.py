@@ -66,6 +66,16 @@ def aside_after(tx: Connection, feed: Feed, after: str, limit: int) -> list[str]
     return list(found.scalars())
 
 
+def aside_among(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> list[str]:
+    """Return which of these, at most 500, are set aside."""
+    found = tx.execute(
+        sa.select(quarantine.c.wire_id).where(
+            quarantine.c.feed_id == feed.id, quarantine.c.wire_id.in_(wire_ids)
+        )
+    )
+    return list(found.scalars())
+
+
 def held_of(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> list[tuple[str, Held]]:
     """Return (wire id, payload) of those of these records that stand and whose payload is held."""
     found = ((wire_id, contents.live(tx, feed, wire_id)) for wire_id in wire_ids)

@@ -35,6 +35,7 @@ FIRST_DAY = [
     (ADMINISTRATOR, "/beheer"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/proeftuinen"),
+    (ADMINISTRATOR, "/beheer/uitwisseling"),
 ]
 #: What there is once people have been at work.
 WORKING_DAY = [
@@ -77,6 +78,7 @@ WORKING_DAY = [
     (ADMINISTRATOR, "/beheer"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/proeftuinen"),
+    (ADMINISTRATOR, "/beheer/uitwisseling"),
 ]
 #: What people see after a mistake, of theirs or of another.
 MISTAKES = [
