@@ -55,6 +55,8 @@ class Gate:
     visiting: Errands = field(default_factory=lambda: Errands("visit"))
     #: By address, of requests that need no signature.
     strangers: Quota = field(default_factory=lambda: Quota(2000, 50, time.monotonic))
+    #: By address, of proposals by nodes we do not know: five a day.
+    proposals: Quota = field(default_factory=lambda: Quota(5, 5 / 86_400, time.monotonic))
     #: By node id, of signed requests.
     signers: Quota = field(default_factory=lambda: Quota(1000, 20, time.monotonic))
     #: By address, of certificates that anybody may bring.

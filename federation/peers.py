@@ -172,8 +172,13 @@ def fetch(
     return window.fetch(name, url, deadline=deadline, cap=cap, headers=headers).body
 
 
-def level_of_us(node: Node, peer: Peer) -> str:
-    """Return the level a peer gives us, "" when it does not know us (yet)."""
+def standing_of_us(node: Node, peer: Peer) -> tuple[str, str | None]:
+    """Return how a peer says we stand there.
+
+    Returns:
+        The level it gives us, "" when it does not know us (yet). And the contract by which it
+        exchanges with us, "" for none, None when it does not say.
+    """
     path = f"{ROOT}/peering"
     try:
         response = gate_of(node).window.fetch(
@@ -183,14 +188,18 @@ def level_of_us(node: Node, peer: Peer) -> str:
             cap=MAX_BYTES,
             headers=signed(node, peer, "GET", path),
         )
-        level = read_object(response.body).get("level")
+        told = read_object(response.body)
     except FetchError as error:
         if error.status in (401, 404):
-            return ""
+            return "", None
         raise
     except MalformedError as error:
         raise UntrustedError(peer.node_id, f"does not say our level: {error}") from error
-    return level if level in ("full", "information") else ""
+    level, contract = told.get("level"), told.get("contract")
+    return (
+        level if isinstance(level, str) and level in ("full", "information") else "",
+        contract if isinstance(contract, str) else None,
+    )
 
 
 def _card(node: Node, address: str) -> tuple[str, str]:

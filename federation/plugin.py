@@ -7,10 +7,12 @@ from typing import Any
 
 from federation import commands, findings, keys, reporting
 from federation.answering import announcements, certificates
+from federation.answering import contracts as contracts_answers
 from federation.answering import erasures as erasures_answers
 from federation.answering import feeds as feeds_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
+from federation.contracts import delivery, standing
 from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.pages import health as health_pages
@@ -69,6 +71,7 @@ def register_pages() -> Iterable[Page]:
         *announcements.pages(),
         *erasures_answers.pages(),
         *certificates.pages(),
+        *contracts_answers.pages(),
         *peers_pages.pages(),
         *health_pages.pages(),
         *proof_pages.pages(),
@@ -81,10 +84,21 @@ def register_tasks(config: Any) -> Iterable[Task]:
     return (
         Task("federation.publish", _publish, every=30, on_change=True),
         Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
+        Task("federation.agree", _agree, every=float(config.sweep_seconds)),
         Task("federation.revive", revival.revive, every=3600),
         Task("federation.erasures", round.run, every=60, on_change=True),
-        Task("federation.clean_up", withdrawing.clean_up, every=3600),
+        Task("federation.clean_up", _clean_up, every=3600),
     )
+
+
+def _agree(node: Node) -> None:
+    standing.settle_all(node)
+    delivery.deliver_all(node)
+
+
+def _clean_up(node: Node) -> None:
+    withdrawing.clean_up(node)
+    standing.clean_up(node)
 
 
 def _publish(node: Node) -> None:

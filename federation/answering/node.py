@@ -40,7 +40,8 @@ def heads(node: Node, request: Request) -> Answer:
 
 
 def peering(node: Node, request: Request) -> Answer:
-    """Tell a peer which level it has here; signed, for it is between the two of us."""
+    """Tell a peer its level here, and by which contract; signed: it is between the two of us."""
     peer = signer_of(node, request)
     serving.met(node, peer.node_id)
-    return json_answer({"node": peer.node_id, "level": peer.level_given})
+    members = {"node": peer.node_id, "level": peer.level_given, "contract": peer.contract}
+    return json_answer(members)

@@ -19,6 +19,7 @@ from federation.reading import elsewhere
 from federation.reading.choosing import chosen
 from federation.reading.following import follow
 from federation.reading.sources import PeerSource
+from federation.store import contracts
 from federation.store import peers as stored
 from federation.store.peers import Peer
 from federation.troubles import kind_of
@@ -88,17 +89,22 @@ def visit(node: Node, peer: Peer) -> None:
         peer = _known_again(node, peer)
         heads, peer = _heads(node, peer)
         problems, kind = _read(node, peer, heads)
-        level = peers.level_of_us(node, peer)
+        level, contract = peers.standing_of_us(node, peer)
     except PeerError as error:
         _note_failure(node, peer, error)
         return
     now = node.clock()
     with writing(node.engine) as tx:
+        ours = stored.get(tx, peer.node_id)
+        by_contract = ours.contract if ours else ""
+        if contract is not None and contract != by_contract:
+            contracts.tell_again(tx, peer.node_id, [contract, by_contract])
+        more = {} if by_contract else {"level_received": level}
         stored.note_contact(
             tx, peer.node_id, now,
-            last_error="; ".join(problems), error_kind=kind,
-            level_received=level, heads=heads.note, heads_time=to_text(min(heads.time, now)),
-            skew_seconds=gate_of(node).window.skew(peer.node_id),
+            last_error="; ".join(problems), error_kind=kind, heads=heads.note,
+            heads_time=to_text(min(heads.time, now)),
+            skew_seconds=gate_of(node).window.skew(peer.node_id), **more,
         )  # fmt: skip
     elsewhere.keep_public(node, peer, heads)
     elsewhere.look_around(node, replace(peer, level_received=level))

@@ -297,6 +297,30 @@ def quarantined(tx: Connection, limit: int = 200) -> list[Aside]:
     return [Aside(*row) for row in rows]
 
 
+def live_ids(tx: Connection, feed: Feed) -> list[str]:
+    """Return the wire ids of the records a feed's last word puts."""
+    wanted = sa.select(standings.c.wire_id).where(
+        standings.c.feed_id == feed.id, standings.c.op == PUT
+    )
+    return list(tx.execute(wanted).scalars())
+
+
+def types_of(tx: Connection, feed: Feed) -> list[str]:
+    """Return the record types of the payloads of a feed, as far as they were ever held."""
+    wanted = sa.select(standings.c.type).where(standings.c.feed_id == feed.id).distinct()
+    return [each for each in tx.execute(wanted).scalars() if each]
+
+
+def destroy_all(tx: Connection, feed: Feed) -> None:
+    """Destroy all payloads and salts of a feed; those that stand are to come again one day."""
+    for table in (payloads, quarantine, missing):
+        tx.execute(sa.delete(table).where(table.c.feed_id == feed.id))
+    standing = sa.select(standings.c.feed_id, standings.c.idx, standings.c.wire_id).where(
+        standings.c.feed_id == feed.id, standings.c.op == PUT
+    )
+    tx.execute(sa.insert(missing).from_select(["feed_id", "idx", "wire_id"], standing))
+
+
 def counts(tx: Connection, feed: Feed) -> tuple[int, int]:
     """Return how many payloads are still to come, and how many were set aside."""
     found = []

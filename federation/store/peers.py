@@ -50,6 +50,8 @@ class Peer:
     state: State
     #: What happens here to its records when the agreement is over.
     parting: Parting
+    #: The agreement by which we exchange, "" when it was added by hand.
+    contract: str
     #: Seconds its clock was ahead of ours at the last contact, when that is known.
     skew_seconds: int | None
     #: Last contact through another node.
@@ -220,6 +222,7 @@ def _from_row(row: Row[Any]) -> Peer:
         heads_time=from_text(row.heads_time) if row.heads_time else None,
         state=row.state,
         parting=row.parting,
+        contract=row.contract,
         skew_seconds=row.skew_seconds,
         last_mirrored=from_text(row.last_mirrored) if row.last_mirrored else None,
     )

@@ -44,6 +44,7 @@ peers = Table(
     Column("heads_time", String(27)),
     Column("state", String(10), nullable=False, server_default="active"),  # suspended, former
     Column("parting", String(8), nullable=False, server_default="hide"),  # keep, delete
+    Column("contract", String(64), nullable=False, server_default=""),  # "": added by hand
     Column("skew_seconds", Integer),  # how far its clock is ahead of ours
     Column("last_mirrored", String(27)),  # last contact through somebody else
 )
@@ -170,10 +171,15 @@ contracts = Table(
     Column("peer", String(32), nullable=False),
     Column("is_ours", Boolean, nullable=False),  # who proposed it
     Column("note", LargeBinary, nullable=False),
-    # proposed, active, rejected, revoked; expiry is computed
+    Column("certificate", LargeBinary, nullable=False),  # newest of the other, who may be no peer
+    Column("address", String(255), nullable=False),  # where the other answers
+    # proposed, active, rejected, retracted, revoked; expiry is computed
     Column("state", String(10), nullable=False),
     Column("ending", LargeBinary, nullable=False),  # the note that rejects or revokes it; b""
     Column("at", String(27), nullable=False),  # when it came to this state
+    Column("agreed", String(27)),  # when the second signature came
+    Column("told", String(27)),  # when the other had all that stands here; NULL: to be told
+    Column("last_error", Text, nullable=False),  # why it could not be told
     Index("federation_contract_by_peer", "peer"),
 )
 

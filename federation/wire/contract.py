@@ -38,7 +38,7 @@ from typing import Literal, cast, get_args
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from core.errors import MalformedError, UntrustedError
+from core.errors import MalformedError
 from federation.wire import note
 from federation.wire.identity import is_line, is_node_id
 from federation.wire.times import read_date, read_time, write_time
@@ -217,18 +217,22 @@ def verify_contract(contract: Contract, node_id: str, public: bytes) -> None:
     note.verify(contract.note, node_id, public)
 
 
-def read_ending(raw: bytes, node_id: str, public: bytes) -> Ending:
-    """Return the rejection or revocation in ``raw``, signed by a feed key of ``node_id``.
+def read_ending(raw: bytes) -> Ending:
+    """Return the rejection or revocation in ``raw``; its signature is still to be seen.
 
     Raises:
         MalformedError: not in the shape of one.
-        UntrustedError: of another node, or not signed by that key.
     """
-    found = _read_ending(note.read(raw))
-    if found.node != node_id:
-        raise UntrustedError(node_id, f"{found.kind} is of node {found.node}")
-    note.verify(raw, node_id, public)
-    return found
+    return _read_ending(note.read(raw))
+
+
+def verify_ending(ending: Ending, public: bytes) -> None:
+    """See that a feed key (32 bytes) of its node signed an ending.
+
+    Raises:
+        UntrustedError: this key did not sign it.
+    """
+    note.verify(ending.note, ending.node, public)
 
 
 def _read_lines(lines: list[str], raw: bytes) -> Contract:

@@ -6,6 +6,9 @@ RequestRefused
 ├── Unauthenticated     it does not show who sent it                                   401
 │   └── Undated             it does not say when it was signed; says our time
 │       └── WrongClock          signed too long ago or in the future; says how far off
+├── Forbidden           we know who sent it, and it is not theirs to say               403
+├── Unknown             it is about something that is not here                         404
+├── Contradicted        it goes against what stands here                               409
 └── Misdirected         it was meant for another node                                  421
 """
 
@@ -69,6 +72,24 @@ class WrongClock(Undated):
     def members(self) -> Mapping[str, str | int]:
         """Our date and the skew in seconds, so that they can set their clock."""
         return {**super().members, "skew_seconds": self.skew}
+
+
+class Forbidden(RequestRefused):
+    """What the request says is not its sender's to say."""
+
+    status = 403
+
+
+class Unknown(RequestRefused):
+    """The request is about something that is not here."""
+
+    status = 404
+
+
+class Contradicted(RequestRefused):
+    """The request goes against what stands here."""
+
+    status = 409
 
 
 class Misdirected(RequestRefused):

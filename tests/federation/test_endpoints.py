@@ -224,7 +224,7 @@ def test_a01_peering_is_told_to_the_peer_alone(pair):
     amsterdam, rotterdam = pair
 
     assert ask(amsterdam, "/peering").status_code == 401
-    assert peers.level_of_us(rotterdam, _as_peer(rotterdam, amsterdam)) == "full"
+    assert peers.standing_of_us(rotterdam, _as_peer(rotterdam, amsterdam)) == ("full", "")
 
 
 def _as_peer(reader, writer):

@@ -8,7 +8,10 @@ from federation.store.tables import metadata
 #: that may travel, and those the record types account for.
 LOOKED_AT = {
     "federation_certificate": "node_id sequence note",
-    "federation_contract": "digest peer is_ours note state ending at",
+    # A contract names a contact: the form asks for a role, and says that the other keeps it.
+    "federation_contract": (
+        "digest peer is_ours note certificate address state ending at agreed told last_error"
+    ),
     "federation_entry": "feed_id idx header",
     # Why an administrator removed a copy here: the form asks for a ground, not for a person.
     "federation_erasure": "node_id wire_id cause at origin idx reason receipt told",
@@ -23,7 +26,8 @@ LOOKED_AT = {
     "federation_payload": "feed_id idx salt payload expires wire_id",
     "federation_peer": (
         "node_id address certificate area theme level_given level_received added last_contact"
-        " last_error failures error_kind heads heads_time state parting skew_seconds last_mirrored"
+        " last_error failures error_kind heads heads_time state parting contract skew_seconds"
+        " last_mirrored"
     ),
     "federation_quarantine": "feed_id wire_id type reason at",
     "federation_receipt": "wire_id peer since confirmed note",

@@ -356,7 +356,7 @@ def test_a_peer_learns_what_it_may_do_and_a_visitor_does_not(rotterdam, pinned):
     status, kind, body = reader.ask("/federation/v1/peering")
 
     assert (status, kind) == (200, "application/json")
-    assert json.loads(body) == {"node": pinned.id, "level": "full"}
+    assert json.loads(body) == {"node": pinned.id, "level": "full", "contract": ""}
     assert reader.ask("/federation/v1/peering", sign=False)[0] == 401
 
 

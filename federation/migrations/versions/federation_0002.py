@@ -23,6 +23,7 @@ def _peers_and_feeds() -> None:
     added: tuple[sa.Column[Any], ...] = (
         sa.Column("state", sa.String(10), nullable=False, server_default="active"),
         sa.Column("parting", sa.String(8), nullable=False, server_default="hide"),
+        sa.Column("contract", sa.String(64), nullable=False, server_default=""),
         sa.Column("skew_seconds", sa.Integer),
         sa.Column("last_mirrored", sa.String(27)),
         sa.Column("error_kind", sa.String(12), nullable=False, server_default=""),
@@ -45,9 +46,14 @@ def _agreements() -> None:
         sa.Column("peer", sa.String(32), nullable=False),
         sa.Column("is_ours", sa.Boolean, nullable=False),
         sa.Column("note", sa.LargeBinary, nullable=False),
+        sa.Column("certificate", sa.LargeBinary, nullable=False),
+        sa.Column("address", sa.String(255), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("ending", sa.LargeBinary, nullable=False),
         sa.Column("at", sa.String(27), nullable=False),
+        sa.Column("agreed", sa.String(27)),
+        sa.Column("told", sa.String(27)),
+        sa.Column("last_error", sa.Text, nullable=False),
     )
     op.create_index("federation_contract_by_peer", "federation_contract", ["peer"])
     op.create_table(
