@@ -281,6 +281,9 @@ def _read(peer: str, raw: Any, cap: int) -> bytes:
         size += len(piece)
         if size > cap:
             raise FetchError(peer, f"sent more than the {cap} bytes that are allowed", kind="large")
+    if not length and "transfer-encoding" not in raw.headers and raw.status != 204:
+        # Else an answer that was cut off, in its headers even, would be a short one.
+        raise FetchError(peer, "did not say where its answer ends")
     return b"".join(pieces)
 
 
