@@ -20,6 +20,7 @@ from federation.wire import (
     cut,
     entry,
     erasure,
+    evidence,
     heads,
     held,
     holdings,
@@ -117,6 +118,10 @@ _NOTICE = erasure.sign_notice(
 _MEMBERSHIP = membership.sign(
     membership.first("SamenBeter", (NODE, OTHER), 2, bytes(16)), NODE, FEED
 ).note
+_OTHER_STORY = checkpoint.sign_checkpoint(checkpoint.Checkpoint(ORIGIN, 1, SALT), FEED)
+_EVIDENCE = evidence.write_evidence(
+    ORIGIN, [CERTIFICATE.note], _OTHER_STORY.note, _CHECKPOINT.note, _LEAVES[0], _LEAVES[1:]
+)
 _TLOG = proof.write_tlog_proof(0, _LEAVES[1:], _CHECKPOINT.note)
 _PROOF = proof.write_proof([CERTIFICATE.note], _HEADERS[0], SALT, _PAYLOAD, _TLOG)
 _HELD = held.write_held(
@@ -213,6 +218,12 @@ READERS: dict[str, Reader] = {
     "erasure.claimed_node": _signed(erasure.claimed_node, f"{NODE}/recovery", RECOVERY, _ORDER),
     "erasure.read_notice": _signed(
         lambda raw: erasure.read_notice(raw, NODE, FEED_KEY, to=OTHER), NODE, FEED, _NOTICE
+    ),
+    "evidence.verify_evidence": Reader(
+        lambda raw: evidence.verify_evidence(raw, NODE), (_EVIDENCE,)
+    ),
+    "evidence.claim_in": _signed(
+        lambda raw: evidence.claim_in(raw, ORIGIN, CERTIFICATE), ORIGIN, FEED, _CHECKPOINT.note
     ),
     "heads.read_heads": _signed(
         lambda raw: heads.read_heads(raw, NODE, FEED_KEY), NODE, FEED, _HEADS.note
