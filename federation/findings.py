@@ -2,17 +2,23 @@
 """What whoever runs the node should know about peers and feeds, in English and in Dutch."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from core.database import reading
+from core.model import from_text
 from federation import health
 from federation.gate import gate_of
 from federation.health import PeerHealth
 from federation.keys import RECOVERY
 from federation.store import contents
+from federation.store import peers as stored
 from federation.troubles import trouble_of
 from federation.wire.checkpoint import Origin
 from federation.wire.identity import show_node_id
 from samenbeter import Finding, Node
+
+#: How long it is told that something was rolled back.
+TOLD = timedelta(days=30)
 
 
 def findings(node: Node) -> Iterator[Finding]:
@@ -36,6 +42,7 @@ def findings(node: Node) -> Iterator[Finding]:
             " Zij zoeken ons op het oude adres.",
         )
     yield from _own(node)
+    yield from _rolled_back(node)
     for each in health.of_peers(node):
         yield _finding(each)
         if each.is_skewed:
@@ -52,6 +59,22 @@ def _own(node: Node) -> Iterator[Finding]:
                     f"Een bericht dat wij deelden, kan niet mee naar andere proeftuinen"
                     f" ({each.wire_id}). De reden: {each.reason}",
                 )
+
+
+def _rolled_back(node: Node) -> Iterator[Finding]:
+    """Tell for a month what the recovery key of another node made void."""
+    with reading(node.engine) as tx:
+        told = stored.facts_like(tx, stored.ROLLED_BACK)
+    for node_id, value in told.items():
+        at, _, sentence = value.partition(" ")
+        if node.clock() - from_text(at) < TOLD:
+            who = show_node_id(node_id)
+            yield Finding(
+                "warning",
+                f"{who} was given new keys on {at[:10]}: {sentence}",
+                f"Proeftuin {who} kreeg op {at[:10]} nieuwe sleutels. Wat iemand anders met de"
+                " oude sleutels schreef, is hier teruggedraaid.",
+            )
 
 
 def _finding(one: PeerHealth) -> Finding:

@@ -8,7 +8,7 @@ anything new: its headers are kept, what it takes back is taken back, its payloa
 On the hot path of a first catch-up: everything here is for a whole batch at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from core.model import Incoming, to_text
 from federation.erasing import destroying
 from federation.gate import gate_of
 from federation.publishing.withdrawing import last_day
+from federation.reading.successors import overruled, overtake
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
@@ -101,11 +102,13 @@ def store_batch(
         arrivals = Arrivals()
     puts = effects.puts()
     gone = destroying.dead(tx, node, feed.node_id, list(puts))
+    later = overruled(tx, feed, effects.standings)
+    gone |= later & puts.keys()
     arrivals = _without(arrivals, {key: puts[key].index for key in gone})
     feeds.add_entries(tx, feed, batch.start, (header.raw for header in batch.headers))
     feeds.add_subtrees(tx, feed, batch.closed)
     feeds.advance(tx, feed, batch.frontier, newest=newest, reached=reached)
-    _overtake(tx, node, feed, effects, known)
+    _overtake(tx, node, feed, effects, known, later)
     contents.set_last_words(tx, feed, effects.standings, arrivals.types, known)
     here = {one.index for one in arrivals.held}
     here.update(puts[key].index for key in gone)
@@ -117,7 +120,10 @@ def store_batch(
 
 
 def _without(arrivals: Arrivals, gone: Mapping[str, int]) -> Arrivals:
-    """Return what came but for dead records: of those nothing is kept, whoever brings it."""
+    """Return what came but for records that are dead, or that a later incarnation speaks of.
+
+    Of those nothing is kept, whoever brings it.
+    """
     if not gone:
         return arrivals
     indexes = set(gone.values())
@@ -169,16 +175,26 @@ def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals:
 
 
 def _overtake(
-    tx: Connection, node: Node, feed: Feed, effects: Effects, known: Mapping[str, Standing]
+    tx: Connection,
+    node: Node,
+    feed: Feed,
+    effects: Effects,
+    known: Mapping[str, Standing],
+    later: Set[str],
 ) -> None:
-    """Hide what was taken back, and let go of payloads that no longer are the last word."""
+    """Hide what was taken back, and let go of payloads that no longer are the last word.
+
+    About the records in ``later`` a later incarnation has the last word: they stay shown.
+    """
     withdrawn = effects.withdrawals()
     old = [known[each].index for each in withdrawn if each in known and known[each].op == PUT]
     kept = set(old)
     overtaken = [each for each in effects.superseded if each not in kept]
-    contents.supersede(tx, feed, overtaken, gate_of(node).settings.superseded_kept)
+    keep = gate_of(node).settings.superseded_kept
+    contents.supersede(tx, feed, overtaken, keep)
+    overtake(tx, node, feed, effects, keep)
     erased = {key: one.index for key, one in effects.erasures().items()}
     destroying.kill(tx, node, feed.node_id, erased, "entry", origin=feed.origin)
     if withdrawn:
         contents.expire_payloads(tx, feed, old, last_day(node.clock()))
-        receiving.retract(tx, node, feed.node_id, withdrawn)
+        receiving.retract(tx, node, feed.node_id, withdrawn.keys() - later)

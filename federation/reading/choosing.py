@@ -10,11 +10,10 @@ from samenbeter import Node
 
 
 def chosen(node: Node, origins: Iterable[str]) -> list[str]:
-    """Return which of these feeds of one node are ours to read: the newest of each audience."""
-    newest: dict[str, Origin] = {}
-    for named in map(Origin.read, origins):
-        last = newest.get(named.audience)
-        if last is None or named.incarnation > last.incarnation:
-            newest[named.audience] = named
+    """Return which of these feeds of one node are ours to read.
+
+    Every incarnation, the first ones first: each up to its cut, and the last one as it goes on.
+    """
+    named = sorted(map(Origin.read, origins), key=lambda each: (each.audience, each.incarnation))
     with reading(node.engine) as tx:
-        return [str(each) for each in newest.values() if access.wants(tx, node, str(each))]
+        return [str(each) for each in named if access.wants(tx, node, str(each))]

@@ -169,6 +169,15 @@ def _note(node: Node, writer: Peer, heads: Heads | None) -> None:
         stored.update(tx, writer.node_id, values)
 
 
+def _is_under(writer: Peer, raw: bytes) -> bool:
+    """Whether heads are signed by the feed key in force."""
+    try:
+        read_heads(raw, writer.node_id, writer.certificate.feed)
+    except (MalformedError, UntrustedError):
+        return False
+    return True
+
+
 def keep_public(node: Node, peer: Peer, heads: Heads) -> None:
     """Keep the heads that a peer gives to anybody, when those for us name a restricted feed.
 
@@ -210,6 +219,8 @@ def kept_back(node: Node, writer: Peer, heads: Heads) -> dict[str, str]:
             here = shown.get(each.origin, 0)
             if there.time <= heads.time or each.size <= here:
                 continue
+            if not _is_under(writer, one.heads):
+                break  # signed under a key that was replaced: perhaps by a thief of it
             if there.time - heads.time > _TOLERANCE:
                 who = names.get(one.seen_at, one.seen_at)
                 found[each.origin] = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
 from federation.erasing import destroying
+from federation.reading import incarnations
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.reading.sources import Source
 from federation.store import contents, feeds
@@ -20,7 +21,7 @@ from federation.store.feeds import Feed
 from federation.store.peers import Peer
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint
-from federation.wire.cut import read_end
+from federation.wire.cut import is_cut, read_end
 from federation.wire.effects import effects_of
 from federation.wire.entry import read_header
 from federation.wire.feed import MAX_BATCH, Batch, ForkError, ProofError, RollbackError, TrustedFeed
@@ -85,16 +86,19 @@ def follow(
     """
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
-    if feed is not None and feed.alarm:
-        raise UntrustedError(origin, f"feed is stopped: {feed.alarm}")
-    raw = note or source.get(f"/feeds/{origin}/checkpoint")
+    raw = _newest(source, origin, feed, note, claim)
+    if is_cut(raw):
+        incarnations.take_cut(node, writer, origin, raw)
+        with reading(node.engine) as tx:
+            feed = feeds.get(tx, origin)
+        raw = feed.cut if feed else raw
     # Announcements may overtake one another, and a mirror may be behind: only what the writer
     # itself answered can be a feed that shrank.
     is_hint = note is not None or source.name != writer.node_id
     believed = read_end(feed.newest) if feed and feed.newest else None
     trusted = _trusted(writer, origin, feed, believed)
     ahead = None
-    if source.name != writer.node_id and not trusted.is_complete:
+    if not is_cut(raw) and source.name != writer.node_id and not trusted.is_complete:
         # It may not reach as far as we were told: its own checkpoint is the aim. What we believed
         # is compared when our headers get there.
         ahead, trusted = believed, _trusted(writer, origin, feed, None)
@@ -113,15 +117,43 @@ def follow(
         _stop(node, origin, f"rollback: {error}", (known, raw))
         raise
     except ForkError as error:
+        if is_cut(raw):
+            # The recovery key has decided which of the two stories stands: not ours.
+            incarnations.start_again(node, writer, origin)
+            return follow(node, writer, origin, source)
         _stop(node, origin, f"fork: {error}", error.notes, error.bridge)
         raise
+
+
+def _newest(
+    source: Source, origin: str, feed: Feed | None, note: bytes | None, claim: Heads | None
+) -> bytes:
+    """Return the note to read up to: a checkpoint, or the cut of a feed that ended.
+
+    Raises:
+        UntrustedError: the feed is stopped, and no cut has decided what stands.
+    """
+    path = f"/feeds/{origin}"
+    if feed is not None and feed.alarm:
+        try:
+            return source.get(f"{path}/cut")
+        except FetchError as error:
+            raise UntrustedError(origin, f"feed is stopped: {feed.alarm}") from error
+    if feed is not None and feed.cut:
+        ended = read_end(feed.cut)
+        newer = claim and any(
+            each.origin == origin and (each.size, each.root) != (ended.size, ended.root)
+            for each in claim.feeds
+        )
+        return source.get(f"{path}/cut") if newer else feed.cut
+    return note or source.get(f"{path}/checkpoint")
 
 
 def _read_up(reader: _Reader, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
     """Read headers until we hold all of the checkpoint ``raw``."""
     while True:
         try:
-            aim = trusted.consider(raw)
+            aim = _aim(trusted, raw)
         except RollbackError as error:
             _compare(reader.node, trusted, error.seen, raw)
             if is_hint:
@@ -137,6 +169,13 @@ def _read_up(reader: _Reader, trusted: TrustedFeed, raw: bytes, *, is_hint: bool
             raise
 
 
+def _aim(trusted: TrustedFeed, raw: bytes) -> Checkpoint:
+    """Return what to fetch headers for: a cut was believed when it was taken."""
+    if is_cut(raw) and trusted.newest is not None:
+        return trusted.newest
+    return trusted.consider(raw)
+
+
 def _read_again(
     reader: _Reader, ours: TrustedFeed, aim: Checkpoint, notes: tuple[bytes, bytes]
 ) -> None:
@@ -147,8 +186,7 @@ def _read_again(
         PeerError: it is no story at all: a bad copy, that may come right.
     """
     size = ours.frontier.size
-    theirs = TrustedFeed(ours.origin, ours.key)
-    theirs.consider(aim.note)
+    theirs = TrustedFeed(ours.origin, ours.key, newest=aim)
     proof: Sequence[bytes] = ()
     while theirs.frontier.size < size:
         stop = min(theirs.frontier.size + MAX_BATCH, size)

@@ -17,6 +17,9 @@ from federation.store.tables import certificates, facts, peers
 from federation.wire.contract import Parting
 from federation.wire.identity import Certificate, read_certificate
 
+#: Name of the fact that tells what was rolled back of a node: followed by its id.
+ROLLED_BACK = "void "
+
 State = Literal["active", "suspended", "former"]
 
 
@@ -196,6 +199,12 @@ def newest_certificates(tx: Connection) -> dict[str, bytes]:
 def fact(tx: Connection, name: str) -> str | None:
     """Return a small fact by its name."""
     return cast("str | None", tx.execute(_FACT, {"the_name": name}).scalar_one_or_none())
+
+
+def facts_like(tx: Connection, start: str) -> dict[str, str]:
+    """Return the small facts whose name begins so, by the rest of it."""
+    found = tx.execute(sa.select(facts).where(facts.c.name.startswith(start, autoescape=True)))
+    return {row.name.removeprefix(start): row.value for row in found}
 
 
 def set_fact(tx: Connection, name: str, value: str) -> None:

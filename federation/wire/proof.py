@@ -17,7 +17,7 @@ A tlog proof (c2sp.org/tlog-proof) is text::
     index <decimal>
     <inclusion proof: base64 of 32 bytes, one a line>
     <empty line>
-    <checkpoint, byte for byte>
+    <checkpoint, byte for byte; of a feed that ended its cut>
 
 With the node id of its origin in hand, nothing else is needed to verify one. It proves that
 it was said, not that it still stands.
@@ -31,7 +31,8 @@ from dataclasses import dataclass
 from core.errors import MalformedError, UntrustedError
 from core.strict_json import MAX_INTEGER, read_object
 from federation.wire import merkle, note
-from federation.wire.checkpoint import Checkpoint, Origin, read_checkpoint, verify_checkpoint
+from federation.wire.checkpoint import Checkpoint, Origin, verify_checkpoint
+from federation.wire.cut import is_cut, read_cut, read_end
 from federation.wire.entry import Header, check_payload, read_header
 from federation.wire.identity import Certificate, read_certificate
 from federation.wire.payload import Payload, read_payload
@@ -57,7 +58,7 @@ class TlogProof:
 
     index: int
     hashes: tuple[bytes, ...]
-    #: The checkpoint's note, byte for byte.
+    #: The note of the checkpoint or cut, byte for byte.
     checkpoint: bytes
 
 
@@ -65,7 +66,7 @@ class TlogProof:
 class Proven:
     """What a proof file proves its origin to have said."""
 
-    #: The certificate with the feed key that signed.
+    #: The certificate with the feed key that signed; the newest, where a cut stands.
     certificate: Certificate
     checkpoint: Checkpoint
     #: Place of the entry in the feed.
@@ -134,7 +135,7 @@ def origin_of(raw: bytes) -> str:
         MalformedError: not in the shape of a proof file.
     """
     proof = read_tlog_proof(_bytes(_members(raw).get("proof")))
-    return Origin.read(read_checkpoint(proof.checkpoint).origin).node
+    return Origin.read(read_end(proof.checkpoint).origin).node
 
 
 def verify_proof(raw: bytes, node: str) -> Proven:
@@ -172,10 +173,16 @@ def verify_proof(raw: bytes, node: str) -> Proven:
 def _signed(
     certificates: list[Certificate], raw: bytes, node: str
 ) -> tuple[Certificate, Checkpoint]:
-    """Return the checkpoint in ``raw`` and which of the certificates has its key."""
-    claim = read_checkpoint(raw)
+    """Return the checkpoint in ``raw`` and which of the certificates has its key.
+
+    A cut is signed by the recovery key, which all certificates name.
+    """
+    claim = read_end(raw)
     if Origin.read(claim.origin).node != node:
         raise UntrustedError(node, f"checkpoint is of feed {claim.origin}")
+    if is_cut(raw):
+        newest = max(certificates, key=lambda each: each.sequence)
+        return newest, read_cut(raw, claim.origin, newest.recovery).checkpoint
     signers = {(each.name, each.key_id) for each in note.read(raw).signatures}
     for certificate in certificates:
         if (claim.origin, note.key_id(claim.origin, certificate.feed)) in signers:
