@@ -157,7 +157,12 @@ def take_in(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arriva
 
 
 def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
-    """Make records of payloads that are kept; set aside with a reason what cannot be one."""
+    """Make records of payloads that are kept; set aside with a reason what cannot be one.
+
+    Those of which a later incarnation speaks are let be: it has the last word.
+    """
+    said = overruled(tx, feed, [one.wire_id for one in arrivals.incoming])
+    arrivals = _without(arrivals, dict.fromkeys(said, -1))
     reasons = dict(arrivals.reasons)
     welcome: Sequence[Incoming] = arrivals.incoming
     if peer.level_given != "full":

@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from core import lasting, receiving
 from core.database import writing
 from core.errors import MalformedError, UntrustedError
-from core.model import Incoming, to_text
+from core.model import to_text
 from federation.erasing import destroying
 from federation.publishing.comparing import Word, last_words
-from federation.reading.arrivals import Arrivals, become_records
+from federation.reading.arrivals import become_records
+from federation.reading.revival import unpacked
 from federation.reading.successors import incarnation_of
 from federation.store import contents, erasures, feeds, incarnations
 from federation.store import peers as stored
@@ -28,7 +29,6 @@ from federation.wire import merkle
 from federation.wire.checkpoint import Origin, verify_checkpoint
 from federation.wire.cut import Cut, accept_cut, read_cut
 from federation.wire.entry import PUT
-from federation.wire.payload import read_members
 from samenbeter import Node
 
 logger = logging.getLogger(__name__)
@@ -139,7 +139,8 @@ def _show_again(
     tx: Connection, node: Node, writer: Peer, feed: Feed, words: dict[str, Word]
 ) -> set[str]:
     """Make records of payloads that are held; wait for the others. Return which are shown."""
-    found, wanted, back = Arrivals(), {}, []
+    wanted: dict[int, str] = {}
+    kept: list[tuple[str, Held]] = []
     dead = destroying.dead(tx, node, feed.node_id, sorted(words))
     for wire_id, word in words.items():
         if wire_id in dead:
@@ -148,26 +149,16 @@ def _show_again(
         if held is None:
             wanted[word.standing.index] = wire_id
             continue
-        back.append(held.index)
-        _read(found, feed.node_id, wire_id, held)
+        kept.append((wire_id, held))
+    found = unpacked(writer, kept)
     contents.arrived(tx, feed, list(wanted))
     contents.await_payloads(tx, feed, wanted)
-    incarnations.unexpire(tx, feed, back)
+    incarnations.unexpire(tx, feed, [held.index for _, held in kept])
     contents.set_types(tx, feed, found.types)
     contents.take_back(tx, feed, sorted(words))
     if writer.state == "active":
         become_records(tx, node, writer, feed, found)
     return {one.wire_id for one in found.incoming}
-
-
-def _read(found: Arrivals, node_id: str, wire_id: str, held: Held) -> None:
-    try:
-        members = read_members(held.payload, f"{node_id}/{wire_id}")
-    except MalformedError as error:
-        found.reasons[wire_id] = str(error)
-        return
-    found.types[wire_id] = str(members["type"])
-    found.incoming.append(Incoming(wire_id, members))
 
 
 def _audiences(tx: Connection, node_id: str) -> Iterable[list[Feed]]:

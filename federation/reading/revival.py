@@ -12,7 +12,6 @@ from core.database import reading, writing
 from core.errors import MalformedError
 from core.model import Incoming
 from federation.reading.arrivals import Arrivals, become_records
-from federation.reading.successors import overruled
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
@@ -52,9 +51,7 @@ def take_in_again(node: Node, peer: Peer, types: Sequence[str]) -> None:
                 rows = contents.live_of_types(tx, feed, types, after, _BATCH)
                 if rows:
                     contents.take_back(tx, feed, [wire_id for wire_id, _ in rows])
-                    later = overruled(tx, feed, [wire_id for wire_id, _ in rows])
-                    spoken = [each for each in rows if each[0] not in later]
-                    become_records(tx, node, peer, feed, unpacked(peer, spoken))
+                    become_records(tx, node, peer, feed, unpacked(peer, rows))
             more = len(rows) == _BATCH
             after = rows[-1][0] if rows else ""
     node.bell.set()
