@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The verb ``feed``: what a person decides about one feed of a peer."""
+"""The verb ``feed``: feeds in a file, and what a person decides about one that is in trouble."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from core.errors import AdministratorError, MalformedError
+from federation.commands import stick
 from federation.evidence import evidence_of
 from federation.gate import gate_of
 from federation.reading import resuming
@@ -16,12 +17,13 @@ _PATIENCE = 600.0
 
 def verbs() -> tuple[Command, ...]:
     """Return the verb."""
-    told = "Carry evidence away, go on with a stopped feed, or try again what was set aside."
+    told = "Carry feeds in a file; settle one that stopped, or try again what was set aside."
     return (Command("feed", told, _arguments, _feed),)
 
 
 def _arguments(parser: ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", required=True, metavar="DEED")
+    stick.add_to(deeds)
     evidence = deeds.add_parser("evidence", help="write the file that shows two stories")
     evidence.add_argument("feed", metavar="FEED", help="as 'status' names it")
     evidence.add_argument("file", metavar="FILE", help="to be made; 'verify' checks it")
@@ -37,6 +39,10 @@ def _arguments(parser: ArgumentParser) -> None:
 
 
 def _feed(node: Node, arguments: Namespace) -> int:
+    if arguments.deed == "export":
+        return stick.export_to_file(node, arguments)
+    if arguments.deed == "import":
+        return stick.import_from_file(node, arguments)
     try:
         if arguments.deed == "evidence":
             return _evidence(node, arguments.feed, Path(arguments.file))

@@ -132,23 +132,49 @@ def read_elsewhere(node: Node, told: Holding, mirror: Peer) -> None:
         if told.sequence > writer.certificate.sequence:
             writer = pinning.renew(node, writer, source)
         heads = _sight(node, writer, source) if told.time is not None else None
-        for origin in chosen(node, (each.origin for each in told.feeds)):
-            follow(node, writer, origin, source, claim=heads)
+        read_through(node, writer, source, [each.origin for each in told.feeds], heads)
     except PeerError as error:
         logger.info("%s at %s: %s", told.node, mirror.node_id, error)
-        return
+
+
+def read_through(
+    node: Node, writer: Peer, source: Source, origins: Iterable[str], heads: Heads | None
+) -> list[str]:
+    """Read feeds of a node that somebody else brings; return what is wrong with what came.
+
+    Args:
+        node: ourselves.
+        writer: whose feeds they are; its keys verify them.
+        source: who brings them.
+        origins: what it says it holds; those that are ours to read are read.
+        heads: of the writer, verified, as the source was given them.
+
+    Raises:
+        PeerError: writer or source is the cause; what was stored before stays.
+    """
+    found = [follow(node, writer, origin, source, claim=heads) for origin in chosen(node, origins)]
     _note(node, writer, heads)
+    return [each for each in found if each]
+
+
+def heads_of(writer: Peer, source: Source) -> Heads:
+    """Return the heads of a node that somebody else was given.
+
+    Raises:
+        PeerError: it holds none, or they are not that node's.
+    """
+    raw = source.get(f"/nodes/{writer.node_id}/heads")
+    try:
+        return read_heads(raw, writer.node_id, writer.certificate.feed)
+    except MalformedError as error:
+        raise UntrustedError(source.name, str(error)) from error
 
 
 def _sight(node: Node, writer: Peer, source: Source) -> Heads:
     """Return the heads that a mirror was given, and keep them as what was seen there."""
-    raw = source.get(f"/nodes/{writer.node_id}/heads")
-    try:
-        heads = read_heads(raw, writer.node_id, writer.certificate.feed)
-    except MalformedError as error:
-        raise UntrustedError(source.name, str(error)) from error
+    heads = heads_of(writer, source)
     with writing(node.engine) as tx:
-        sightings.put(tx, Sighting(writer.node_id, source.name, raw, node.clock()))
+        sightings.put(tx, Sighting(writer.node_id, source.name, heads.note, node.clock()))
     return heads
 
 
@@ -158,13 +184,8 @@ def _note(node: Node, writer: Peer, heads: Heads | None) -> None:
     values: dict[str, object] = {"last_mirrored": to_text(now)}
     with writing(node.engine) as tx:
         known = stored.get(tx, writer.node_id)
-        is_newer = (
-            heads is not None
-            and known is not None
-            and is_away(known)
-            and (known.heads_time is None or heads.time > known.heads_time)
-        )
-        if heads is not None and is_newer:
+        last = known.heads_time if known and is_away(known) else now
+        if heads is not None and (last is None or heads.time > last):
             values |= {"heads": heads.note, "heads_time": to_text(min(heads.time, now))}
         stored.update(tx, writer.node_id, values)
 
