@@ -86,7 +86,7 @@ def register_tasks(config: Any) -> Iterable[Task]:
         Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
         Task("federation.agree", _agree, every=float(config.sweep_seconds)),
         Task("federation.revive", revival.revive, every=3600),
-        Task("federation.erasures", round.run, every=60, on_change=True),
+        Task("federation.erasures", round.run, every=15, on_change=True),
         Task("federation.clean_up", _clean_up, every=3600),
     )
 

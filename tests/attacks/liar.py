@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 from federation import keys
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
-from federation.wire.entry import put_header, wire_id, withdraw_header
+from federation.wire.entry import erase_header, put_header, wire_id, withdraw_header
 from federation.wire.heads import Heads, sign_heads
 from federation.wire.identity import public_of, read_key, sign_certificate
 from federation.wire.payload import PAYLOAD_STEP
@@ -112,6 +112,10 @@ class Liar:
     def withdraw(self, record):
         week = week_of(datetime.now(UTC))
         self.append(withdraw_header(record, self._next(record), week=week).raw)
+
+    def erase(self, record):
+        week = week_of(datetime.now(UTC))
+        self.append(erase_header(record, self._next(record), week=week).raw)
 
     def append(self, header):
         """Append any bytes as a header."""
