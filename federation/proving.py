@@ -9,6 +9,7 @@ from core.database import reading
 from core.errors import MalformedError
 from federation.gate import gate_of
 from federation.networks.access import PUBLIC
+from federation.publishing.comparing import last_words
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
@@ -16,7 +17,13 @@ from federation.store.feeds import Feed
 from federation.wire import merkle
 from federation.wire.checkpoint import Origin
 from federation.wire.entry import Header, check_payload, read_header
-from federation.wire.proof import Proven, verify_proof, write_proof, write_tlog_proof
+from federation.wire.proof import (
+    MAX_CERTIFICATES,
+    Proven,
+    verify_proof,
+    write_proof,
+    write_tlog_proof,
+)
 from samenbeter import Node, Record
 
 
@@ -25,7 +32,7 @@ class Evidence:
     """A proof, made and verified this moment."""
 
     proven: Proven
-    #: The checkpoint the proof leads to, byte for byte.
+    #: The checkpoint the proof leads to, or the cut of a feed that ended; byte for byte.
     checkpoint: bytes
     #: Hashes that lead from the entry to the root.
     path: tuple[bytes, ...]
@@ -54,7 +61,9 @@ def prove(node: Node, record: Record) -> Evidence:
         )
         certificates = stored.certificates_of(tx, writer)
     if writer == node.id:
-        certificates = [gate_of(node).keys.certificate.note]
+        current = gate_of(node).keys.certificate.note
+        certificates = [*(each for each in certificates if each != current), current]
+    certificates = certificates[-MAX_CERTIFICATES:]
     proof = write_tlog_proof(held.index, path, feed.reached)
     file = write_proof(certificates, header.raw, held.salt, held.payload, proof)
     return Evidence(verify_proof(file, writer), feed.reached, tuple(path), file)
@@ -82,13 +91,12 @@ def _entry(tx: Connection, writer: str, record: Record) -> tuple[Feed, Header, H
     if record.wire_id is None:
         return None
     public = [
-        (parsed.incarnation, feed)
-        for feed in feeds.of_node(tx, writer)
-        if (parsed := Origin.read(feed.origin)).audience == PUBLIC
+        feed for feed in feeds.of_node(tx, writer) if Origin.read(feed.origin).audience == PUBLIC
     ]
-    for _, feed in sorted(public, key=lambda each: each[0], reverse=True):
-        held = contents.live(tx, feed, record.wire_id)
-        if held is not None:
-            raw = feeds.headers_at(tx, feed, [held.index])[held.index]
-            return feed, read_header(raw), held
-    return None
+    public.sort(key=lambda feed: Origin.read(feed.origin).incarnation)
+    word = last_words(tx, public, [record.wire_id]).get(record.wire_id)
+    held = contents.live(tx, word.feed, record.wire_id) if word else None
+    if word is None or held is None:
+        return None
+    raw = feeds.headers_at(tx, word.feed, [held.index])[held.index]
+    return word.feed, read_header(raw), held

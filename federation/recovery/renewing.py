@@ -22,7 +22,8 @@ from core.errors import AdministratorError, MalformedError, UntrustedError
 from federation import keys
 from federation.gate import Gate, gate_of
 from federation.keys import Keys
-from federation.store import feeds
+from federation.networks import access
+from federation.store import feeds, memberships
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.wire import merkle
@@ -111,6 +112,8 @@ def renew(
         except MalformedError as error:
             raise AdministratorError(f"name or address cannot be used: {error}") from error
         keys.prepare(gate.directory, Keys(node.id, feed, http, certificate))
+        if rotate:
+            _open_silent(tx, node)
         cuts = _cut_all(tx, node.id, recovery, certificate, feed, skip) if rotate else ()
         stored.keep_certificate(tx, old.certificate)
         stored.keep_certificate(tx, certificate)
@@ -207,6 +210,17 @@ def _known_sequences(tx: Connection, ours: str, current: Certificate) -> list[in
     return [current.sequence, *kept, *([int(written)] if written else [])]
 
 
+def _open_silent(tx: Connection, node: Node) -> None:
+    """Open a feed for every audience we could have written for: it will be cut at size 0.
+
+    Else what somebody else wrote there in our name would not be beyond any cut.
+    """
+    mine = [each for each in memberships.audiences(tx) if access.may_write(tx, node, each)]
+    spoken = {Origin.read(each.origin).audience for each in feeds.of_node(tx, node.id)}
+    for audience in {access.PUBLIC, *mine} - spoken:
+        feeds.add(tx, str(Origin(node.id, audience, 1)), node.id)
+
+
 def _cut_all(
     tx: Connection,
     ours: str,
@@ -223,7 +237,7 @@ def _cut_all(
         highest[parsed.audience] = max(highest.get(parsed.audience, 0), parsed.incarnation)
     cuts = []
     for feed in own:
-        if feed.cut or not feed.newest:
+        if feed.cut:
             continue
         following = highest[Origin.read(feed.origin).audience] + 1 + skip
         root = feed.frontier.root()

@@ -7,10 +7,12 @@ import pytest
 
 from core import erasing, lasting, questions, records
 from core.database import reading, writing
+from core.errors import MalformedError
 from core.model import HOUSE, VISITOR
 from core.store import records as rows
 from federation import findings
 from federation.gate import gate_of
+from federation.proving import prove
 from federation.publishing.publisher import publish
 from federation.reading import incarnations, sync
 from federation.recovery import renewing, telling
@@ -381,3 +383,37 @@ def test_what_was_told_is_forgotten_after_a_month(two, opened):
         )
 
     assert not any("are void" in each.text for each in findings.findings(amsterdam))
+
+
+# Proofs
+
+
+def test_what_stood_at_the_cut_is_proved_by_the_cut_at_writer_and_reader(two):
+    rotterdam, amsterdam, made = two
+    rotate(rotterdam)
+    revise(rotterdam, made[0], "Les 0, beter")
+    publish(rotterdam)
+    visit(amsterdam, rotterdam)
+    cut = feed(rotterdam, rotterdam, 1).cut
+
+    for holder, own in ((rotterdam, ""), (amsterdam, rotterdam.id)):
+        with reading(holder.engine) as tx:
+            stood, newer = (rows.get_by_wire_id(tx, own, one.wire_id) for one in made[1::-1])
+        ended, goes_on = prove(holder, stood), prove(holder, newer)
+        assert ended.checkpoint == cut
+        assert ended.proven.payload.title == "Les 1"
+        assert goes_on.proven.checkpoint.origin == f"{rotterdam.id}/public/2"
+        assert goes_on.proven.payload.title == "Les 0, beter"
+
+
+def test_what_was_taken_back_after_the_cut_is_not_proved_from_before_it(two):
+    rotterdam, amsterdam, made = two
+    rotate(rotterdam)
+    records.withdraw(rotterdam, HOUSE, made[0].id)
+    publish(rotterdam)
+    visit(amsterdam, rotterdam)
+
+    with reading(amsterdam.engine) as tx:
+        record = rows.get_by_wire_id(tx, rotterdam.id, made[0].wire_id)
+    with pytest.raises(MalformedError, match="not in a feed"):
+        prove(amsterdam, record)

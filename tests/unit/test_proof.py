@@ -7,8 +7,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation.wire import entry, identity, merkle, proof
+from federation.wire import entry, identity, merkle, note, proof
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
+from federation.wire.cut import Cut
 from federation.wire.payload import Payload, write_payload
 from federation.wire.proof import TlogProof
 
@@ -40,13 +41,17 @@ def lesson(record=f"{NODE}/{WIRE}", title="Eén tafel is genoeg"):
     )
 
 
-def file_of(payload=None, *, feed=FEED, origin=f"{NODE}/public/1", certificates=None, **changes):
-    """The proof file of the second of three entries."""
+def file_of(
+    payload=None, *, feed=FEED, origin=f"{NODE}/public/1", certificates=None, end=None, **changes
+):
+    """The proof file of the second of three entries; ``end`` is the key that signs a cut."""
     payload = lesson() if payload is None else payload
     header = entry.put_header(WIRE, 1, salt=SALT, payload=payload, week=date(2026, 11, 16)).raw
     leaves = list(map(merkle.leaf_hash, (b'{"v":2}', header, b'{"v":3}')))
     root = merkle.EMPTY.extend(leaves)[0].root()
     checkpoint = sign_checkpoint(Checkpoint(origin, 3, root), feed).note
+    if end is not None:
+        checkpoint = note.write(Cut(origin, 3, root, 2, 2).text(), f"{NODE}/recovery", end)
     parts = {
         "certificates": certificates or [certificate()],
         "header": header,
@@ -90,6 +95,17 @@ def test_the_certificate_of_that_time_is_found_among_others():
     assert proven.certificate.sequence == 1
 
 
+def test_the_cut_of_an_ended_feed_proves_what_stood_without_the_key_of_those_days():
+    newest = [certificate(sequence=1), certificate(OLD_FEED, sequence=2)]
+    file = file_of(feed=THIEF, end=RECOVERY, certificates=newest)
+
+    proven = proof.verify_proof(file, NODE)
+
+    assert (proven.checkpoint.size, proven.index) == (3, 1)
+    assert proven.certificate.sequence == 2
+    assert proof.origin_of(file) == NODE
+
+
 def test_it_proves_nothing_about_another_node():
     other = identity.node_id(identity.public_of(THIEF))
 
@@ -108,6 +124,8 @@ FORGED = {
         "certificate is of node",
     ),
     "feed of another node": (file_of(origin="b" * 32 + "/public/1"), "checkpoint is of feed b"),
+    "cut by the feed key": (file_of(end=FEED), "not signed by the key on record"),
+    "cut by a thief": (file_of(end=THIEF), "not signed by the key on record"),
     "payload of another record": (file_of(lesson("c" * 32 + "/" + WIRE)), "payload is of 'c"),
 }
 
