@@ -83,6 +83,16 @@ class Record:
         return self.state == "published" and self.visibility in PUBLIC
 
     @property
+    def is_for_members(self) -> bool:
+        """Whether everybody who is signed in may read it, and visitors may not."""
+        return self.state == "published" and self.visibility == "leden"
+
+    @property
+    def is_shared_with_all(self) -> bool:
+        """Whether it is out for everybody, so that everybody may know that it is."""
+        return self.is_shared and EVERYBODY in self.audiences
+
+    @property
     def is_shared(self) -> bool:
         """Whether peers should have it now."""
         return self.state == "published" and bool(self.audiences)
@@ -125,6 +135,8 @@ class Query:
     origins: tuple[str, ...] = ()
     #: Only what a visitor may see. False adds drafts and withdrawn records of our own.
     public: bool = True
+    #: With what is for people who are signed in, when whoever asks is.
+    members: bool = False
     #: The cursor of the page before, or None for the first.
     after: str | None = None
     #: Records on a page, 1 to 100.

@@ -51,6 +51,19 @@ def references(node: Node, record: Record) -> tuple[str, ...]:
     return (*local, f"{record.origin or node.id}/{record.wire_id}")
 
 
+def global_id(node: Node, actor: Actor, record: Record) -> str | None:
+    """Return the id that names ``record`` on every node, None while there is none to be told.
+
+    That something is out for a network only is nothing for strangers.
+    """
+    if record.wire_id is None:
+        return None
+    is_secret = bool(record.audiences) and not record.is_shared_with_all
+    if is_secret and not access.may(actor, "create").allowed:
+        return None
+    return f"{record.origin or node.id}/{record.wire_id}"
+
+
 def page(node: Node, actor: Actor, query: Query) -> Page:
     """Return one page of records the actor may see, newest first.
 
@@ -58,8 +71,8 @@ def page(node: Node, actor: Actor, query: Query) -> Page:
         InvalidRecord: the cursor or a filter is not one of ours.
     """
     writes = access.may(actor, "create").allowed
-    if not query.public and not writes:
-        query = replace(query, public=True)
+    if not writes:
+        query = replace(query, public=True, members=False)
     kind = type_of(node, query.type)
     # Who may filter on a private field can read it, one guess at a time.
     usable = {one.name for one in kind.fields if one.indexed and (one.travels or writes)}
@@ -85,7 +98,8 @@ def pointing_at(
     node: Node, actor: Actor, record: Record, type_name: str, field: str, *, limit: int = 20
 ) -> tuple[Record, ...]:
     """Return the newest records of a type whose indexed ``field`` points at ``record``."""
-    query = Query(type_name, filters={field: references(node, record)}, limit=limit)
+    filters = {field: references(node, record)}
+    query = Query(type_name, filters=filters, members=True, limit=limit)
     return page(node, actor, query).records
 
 
@@ -178,7 +192,7 @@ def resolve(tx: Connection, node: Node, reference: str) -> Record | None:
 
 
 def _is_for(actor: Actor, record: Record) -> bool:
-    return record.is_own and access.may(actor, "read", record).allowed
+    return (record.is_own or record.is_for_members) and access.may(actor, "read", record).allowed
 
 
 def _cursor(after: str | None) -> tuple[str, int] | None:

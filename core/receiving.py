@@ -8,7 +8,7 @@ a fixed number of statements for a whole batch.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from core import changes
 from core.errors import InvalidRecord
-from core.model import Incoming, to_text
+from core.model import EVERYBODY, Incoming, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.store import erasures
@@ -28,17 +28,24 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z", re.AS
 
 
 def receive(
-    tx: Connection, node: Node, origin: str, incoming: Sequence[Incoming]
+    tx: Connection,
+    node: Node,
+    origin: str,
+    incoming: Sequence[Incoming],
+    audience: str = EVERYBODY,
 ) -> dict[str, str]:
     """Write verified payloads of ``origin`` as records, new or revised.
 
     A type no guest brings is kept and shown generically; receive it again when one does.
+    What came for a network is for people who are signed in, unless it came for everybody too:
+    then it says what everybody may read.
 
     Args:
         tx: a write transaction; the caller commits it with its own rows.
         node: the node.
         origin: node id of who wrote them.
         incoming: at most one for each wire id.
+        audience: for whom it came: "public" or a network.
 
     Returns:
         Wire id → why it was not taken in, for the quarantine.
@@ -48,6 +55,7 @@ def receive(
     known = rows.ids_by_wire_id(tx, origin, named)
     gone = erasures.dead(tx, origin, named)
     hidden = erasures.hidden_among(tx, list(known.values()))
+    before = rows.audiences_of(tx, list(known.values()))
     free = rows.next_id(tx)
     problems: dict[str, str] = {}
     batch = _Batch()
@@ -57,7 +65,11 @@ def receive(
             continue  # erased here a moment ago: it does not come back
         try:
             record_id = known.get(each.wire_id, free)
-            batch.add(node.types, origin, each, record_id, moment, new=record_id == free)
+            meant = {*before.get(record_id, ()), audience}
+            if audience != EVERYBODY and EVERYBODY in meant:
+                batch.audiences[record_id] = meant
+                continue
+            batch.add(node.types, origin, each, record_id, moment, meant, new=record_id == free)
             free += record_id == free
         except InvalidRecord as error:
             problems[each.wire_id] = _sentence(error)
@@ -68,15 +80,42 @@ def receive(
     return problems
 
 
-def retract(tx: Connection, node: Node, origin: str, wire_ids: Iterable[str]) -> None:
-    """Hide what ``origin`` took back: title, text and search are gone, the row says so."""
-    ids = rows.ids_by_wire_id(tx, origin, list(wire_ids)).values()
-    now = to_text(node.clock())
+def retract(
+    tx: Connection,
+    node: Node,
+    origin: str,
+    wire_ids: Iterable[str],
+    audience: str | None = None,
+) -> None:
+    """Hide what ``origin`` took back.
+
+    Of what nobody has any more title, text and search are gone, and the row says so. What a
+    network still has stays for people who are signed in.
+
+    Args:
+        tx: a write transaction.
+        node: the node.
+        origin: node id of who wrote them.
+        wire_ids: of the records.
+        audience: from whom it took them back; None for everybody who had them.
+    """
+    ids = list(rows.ids_by_wire_id(tx, origin, list(wire_ids)).values())
     if not ids:
         return
-    rows.empty(tx, list(ids), now)
-    rows.set_facets(tx, (), ids)
-    index.put(tx, (), ids)
+    left = {
+        each: rest
+        for each, before in rows.audiences_of(tx, ids).items()
+        if audience is not None and (rest := set(before) - {audience})
+    }
+    gone = [each for each in ids if each not in left]
+    rows.empty(tx, gone, to_text(node.clock()))
+    rows.set_facets(tx, (), gone)
+    index.put(tx, (), gone)
+    rows.set_audiences(tx, left)
+    inside = [each for each, rest in left.items() if EVERYBODY not in rest]
+    rows.keep_inside(tx, inside)
+    erasures.stay_hidden(tx, dict.fromkeys(inside, "leden"))
+    index.put(tx, (), inside)
     changes.append_all(tx, "retract", ids, node.clock())
 
 
@@ -91,6 +130,8 @@ class _Batch:
         self._old: list[dict[str, Any]] = []
         #: What records that are hidden here would be if they were not, by local id.
         self.hidden: dict[int, str] = {}
+        #: For whom records are that change in nothing else, by local id.
+        self.audiences: dict[int, set[str]] = {}
 
     def add(
         self,
@@ -99,6 +140,7 @@ class _Batch:
         incoming: Incoming,
         record_id: int,
         now: str,
+        audiences: Set[str],
         *,
         new: bool,
     ) -> None:
@@ -121,14 +163,18 @@ class _Batch:
             kind.check_received(data)
         row = _row(payload, body, now)
         row.update(id=record_id, type=name, origin=origin, wire_id=incoming.wire_id)
+        public = EVERYBODY in audiences
+        row.update(audiences=" ".join(sorted(audiences)), public=public)
+        row.update(visibility="netwerk" if public else "leden")
         self.rows.append(row)
         (self._new if new else self._old).append(row)
         if kind is not None:
             self._facets += rows.facet_rows(
-                record_id, name, kind.facets(data), listed_at=row["listed_at"], public=True
+                record_id, name, kind.facets(data), listed_at=row["listed_at"], public=public
             )
-        text = kind.search_text(data) if kind else row["plain_summary"]
-        self._texts.append({"id": record_id, "title": row["title"], "text": text})
+        if public:
+            text = kind.search_text(data) if kind else row["plain_summary"]
+            self._texts.append({"id": record_id, "title": row["title"], "text": text})
 
     def hide(self, ids: set[int]) -> None:
         """Leave records hidden that an administrator hid here, whatever new text they get."""
@@ -148,6 +194,7 @@ class _Batch:
         replaced = [row["id"] for row in self._old]
         rows.insert_all(tx, self._new)
         rows.update_all(tx, self._old)
+        rows.set_audiences(tx, self.audiences)
         rows.set_facets(tx, self._facets, replaced)
         index.put(tx, self._texts, replaced)
 
@@ -162,8 +209,6 @@ def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: str) -> dict[
     return {
         "version": version,
         "state": "published",
-        "visibility": "netwerk",
-        "audiences": "public",
         "title": title,
         "plain_summary": _text(payload, "plain_summary", 0, 500),
         "language": _text(payload, "language", 2, 35),
@@ -173,7 +218,6 @@ def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: str) -> dict[
         "created": now,
         "updated": _moment(payload, "updated", now),
         "published": published,
-        "public": True,
         "listed_at": published,
         "created_by": None,
     }

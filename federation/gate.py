@@ -71,6 +71,10 @@ class Gate:
     hints: dict[str, dict[str, bytes]] = field(default_factory=dict)
     #: When the certificate of a peer was last asked for, by node id; monotonic seconds.
     refreshed: dict[str, float] = field(default_factory=dict)
+    #: When a peer was last asked for networks, by node id; monotonic seconds.
+    networks_asked: dict[str, float] = field(default_factory=dict)
+    #: What a peer held of a network when we last read it, by node id and audience.
+    networks_seen: dict[tuple[str, str], str] = field(default_factory=dict)
     #: The last heads notes signed here, by the feeds they name; see ``federation.publishing.own``.
     heads: dict[frozenset[str], Heads] = field(default_factory=dict)
     #: What each peer said at the last visit that it holds of others, by node id and origin.

@@ -10,11 +10,13 @@ from federation.answering import announcements, certificates
 from federation.answering import contracts as contracts_answers
 from federation.answering import erasures as erasures_answers
 from federation.answering import feeds as feeds_answers
+from federation.answering import networks as networks_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
 from federation.contracts import delivery, standing
 from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
+from federation.networks import deeds as networks
 from federation.pages import health as health_pages
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
@@ -72,6 +74,7 @@ def register_pages() -> Iterable[Page]:
         *erasures_answers.pages(),
         *certificates.pages(),
         *contracts_answers.pages(),
+        *networks_answers.pages(),
         *peers_pages.pages(),
         *health_pages.pages(),
         *proof_pages.pages(),
@@ -87,6 +90,7 @@ def register_tasks(config: Any) -> Iterable[Task]:
         Task("federation.agree", _agree, every=float(config.sweep_seconds)),
         Task("federation.revive", revival.revive, every=3600),
         Task("federation.erasures", round.run, every=15, on_change=True),
+        Task("federation.networks", networks.renew_signatures, every=600),
         Task("federation.clean_up", _clean_up, every=3600),
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
 
-from core import questions
+from core import access, questions
 from core.api import ROOT
 from core.model import Actor, Page, Record, to_text
 from core.node import Node
@@ -24,21 +24,22 @@ def record_json(node: Node, kind: RecordType, actor: Actor, record: Record) -> d
     that may not travel are for those who may change the record.
     """
     fields = {**record.body, **questions.fields_of(replace(record, body={}))}
-    known = [each.name for each in questions.visible_fields(kind, actor, record)]
+    shown = [each.name for each in questions.visible_fields(kind, actor, record)]
+    writes = access.may(actor, "create").allowed
     envelope = {
         "id": str(record.id),
-        "global_id": f"{record.origin or node.id}/{record.wire_id}" if record.wire_id else None,
+        "global_id": questions.global_id(node, actor, record),
         "type": record.type,
         "origin": record.origin or None,
         "version": record.version,
         "state": record.state,
         "visibility": record.visibility,
-        "shared": record.is_shared,
+        "shared": record.is_shared if writes else record.is_shared_with_all,
         "created": to_text(record.created),
         "updated": to_text(record.updated),
         "published": to_text(record.published) if record.published else None,
     }
-    names = (each for each in (*COMMON, *known) if each not in envelope)
+    names = (each for each in (*COMMON, *shown) if each not in envelope)
     return envelope | {name: fields.get(name) for name in names}
 
 

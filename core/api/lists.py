@@ -69,6 +69,7 @@ def read(node: Node, kind: RecordType, actor: Actor, args: MultiDict[str, str]) 
         filters=chosen,
         origins=tuple("" if each in ("own", node.id) else each for each in args.getlist("origin")),
         public=args.get("state") != "all",
+        members=True,
         after=args.get("after"),
         limit=int(args.get("pageSize", PAGE_SIZE)),
     )

@@ -18,14 +18,36 @@ from core.tables import facets, records
 def page(tx: Connection, query: Query, before: tuple[str, int] | None) -> list[Record]:
     """Return up to ``query.limit + 1`` records, newest first, older than ``before``."""
     moment, last_id = before or ("", 0)
-    values = {"moment": moment, "last_id": last_id, "most": query.limit + 1}
-    return [from_row(row) for row in _ask(tx, "page", query, values, begun=before is not None)]
+    most = query.limit + 1
+    values = {"moment": moment, "last_id": last_id, "most": most}
+    found = [
+        from_row(row)
+        for whose in _whose(query)
+        for row in _ask(tx, "page", whose, query, dict(values), begun=before is not None)
+    ]
+    if query.members:
+        found.sort(key=lambda each: (each.published or each.created, each.id), reverse=True)
+    return found[:most]
 
 
 def count(tx: Connection, query: Query) -> int:
     """Return how many records match, counted to one more than ``COUNT_LIMIT``."""
-    found = _ask(tx, "count", query, {"most": COUNT_LIMIT + 1}, begun=False)
-    return int(found.scalar_one())
+    most = COUNT_LIMIT + 1
+    found = (
+        _ask(tx, "count", whose, query, {"most": most}, begun=False) for whose in _whose(query)
+    )
+    return min(most, sum(int(each.scalar_one()) for each in found))
+
+
+#: Which records: what visitors see, what only people who are signed in see, or all there are.
+_Whose = Literal["visitors", "members", "all"]
+
+
+def _whose(query: Query) -> tuple[_Whose, ...]:
+    """Return the parts a list is made of: each has its index, both together have none."""
+    if not query.public:
+        return ("all",)
+    return ("visitors", "members") if query.members else ("visitors",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +57,7 @@ class _Shape:
     asks: Literal["page", "count"]
     #: Number of values of each filter.
     filters: tuple[int, ...]
-    public: bool
+    whose: _Whose
     #: Number of origins, 0 for any.
     origins: int
     #: Goes on after a page before.
@@ -45,6 +67,7 @@ class _Shape:
 def _ask(
     tx: Connection,
     asks: Literal["page", "count"],
+    whose: _Whose,
     query: Query,
     values: dict[str, Any],
     *,
@@ -52,7 +75,7 @@ def _ask(
 ) -> CursorResult[Any]:
     """Run the statement for ``query``: making it takes longer than running it."""
     filters = query.filters
-    shape = _Shape(asks, tuple(map(len, filters.values())), query.public, len(query.origins), begun)
+    shape = _Shape(asks, tuple(map(len, filters.values())), whose, len(query.origins), begun)
     values["type"] = query.type
     for at, (name, wanted) in enumerate(filters.items()):
         values[f"name_{at}"] = f"{query.type}.{name}"
@@ -99,7 +122,7 @@ def _matching(shape: _Shape) -> tuple[Select[Any], Any, Any]:
         counts.pop(0)
         leading = facets.alias("leading")
         listed_at, record_id, public = (leading.c[each] for each in _IN_FACETS)
-        if shape.asks == "count" and not shape.origins:
+        if shape.asks == "count" and not shape.origins and shape.whose != "members":
             statement = sa.select(record_id)
         else:
             statement = statement.join_from(leading, records, record_id == records.c.id)
@@ -118,8 +141,12 @@ def _matching(shape: _Shape) -> tuple[Select[Any], Any, Any]:
                 other.c.value.in_(wanted),
             )
         )
-    if shape.public:
+    if shape.whose == "visitors":
         statement = statement.where(public.is_(True))
+    elif shape.whose == "members":
+        statement = statement.where(
+            public.is_(False), records.c.visibility == "leden", records.c.state == "published"
+        )
     if shape.origins:
         wanted = [_bound(f"origin_{each}") for each in range(shape.origins)]
         statement = statement.where(records.c.origin.in_(wanted))

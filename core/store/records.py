@@ -128,6 +128,33 @@ def empty(tx: Connection, ids: Sequence[int], updated: str) -> None:
         tx.execute(sa.update(records).where(records.c.id.in_(chunk)).values(**gone))
 
 
+def audiences_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return for whom these records are, by local id."""
+    found: dict[int, tuple[str, ...]] = {}
+    for chunk in _chunks(list(ids)):
+        told = tx.execute(_AUDIENCES, {"ids": chunk})
+        found.update((row.id, tuple(row.audiences.split())) for row in told)
+    return found
+
+
+def set_audiences(tx: Connection, audiences: Mapping[int, Iterable[str]]) -> None:
+    """Write for whom records are, by local id."""
+    for record_id, each in audiences.items():
+        told = " ".join(sorted(each))
+        tx.execute(sa.update(records).where(records.c.id == record_id).values(audiences=told))
+
+
+def keep_inside(tx: Connection, ids: Sequence[int]) -> None:
+    """Leave received records to people who are signed in; one that is hidden stays so."""
+    for chunk in _chunks(list(ids)):
+        shown = sa.and_(records.c.id.in_(chunk), records.c.visibility != "beheer")
+        tx.execute(sa.update(records).where(shown).values(visibility="leden", public=False))
+        tx.execute(sa.update(facets).where(facets.c.record_id.in_(chunk)).values(public=False))
+
+
+_AUDIENCES = sa.select(records.c.id, records.c.audiences).where(
+    records.c.id.in_(sa.bindparam("ids", expanding=True))
+)
 _GET = sa.select(records).where(records.c.id == sa.bindparam("the_id"))
 _BY_WIRE_ID = sa.select(records).where(
     records.c.origin == sa.bindparam("origin"), records.c.wire_id == sa.bindparam("wire_id")

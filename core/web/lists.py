@@ -82,7 +82,7 @@ def _query(node: Node, kind: RecordType) -> Query:
         if each
     )
     after = request.args.get("na") or None
-    return Query(kind.name, filters, origins, after=after, limit=PER_PAGE)
+    return Query(kind.name, filters, origins, members=True, after=after, limit=PER_PAGE)
 
 
 def _same_reference(node: Node, value: str) -> Sequence[str]:

@@ -136,7 +136,7 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         version=record.version,
         deeds=views.deeds(front.node, record, actor),
         generic=kind is None,
-        global_id=f"{record.origin or front.node.id}/{record.wire_id}" if record.wire_id else "",
+        global_id=questions.global_id(front.node, actor, record) or "",
         crumbs=_crumbs(front, card, kind),
     )
 

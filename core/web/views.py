@@ -18,6 +18,9 @@ from core.web import words
 #: What a record's state is called beside its title; nothing for what everybody sees.
 STATES = {"draft": "Concept", "published": "", "withdrawn": "Ingetrokken"}
 
+#: And what we call it when it came through a network.
+MEMBERS = "Alleen voor het netwerk"
+
 
 @dataclass(frozen=True, slots=True)
 class From:
@@ -92,7 +95,7 @@ class Card:
     #: they are the same as before.
     choices: Mapping[str, tuple[Choice, ...]] = field(compare=False)
     version: int
-    #: "" for what everybody sees, else "Concept" or "Ingetrokken".
+    #: "" for what everybody sees, else "Concept", "Ingetrokken" or whom it is for.
     state: str
     shared: bool
     published: datetime | None
@@ -168,7 +171,7 @@ def card(node: Node, record: Record, origin: From, today: date) -> Card:
         origin=origin,
         choices=found,
         version=record.version,
-        state=STATES[record.state],
+        state=MEMBERS if record.is_for_members else STATES[record.state],
         shared=record.is_shared,
         published=record.published,
         updated=record.updated,

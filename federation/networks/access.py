@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Who may read which feed, at this moment."""
 
+import re
+
 from sqlalchemy import Connection
 
 from federation.store import feeds, memberships
@@ -9,6 +11,8 @@ from samenbeter import Node
 
 #: The audience that is everybody.
 PUBLIC = "public"
+
+_NETWORK = re.compile("[0-9a-f]{64}")
 
 
 def may_read(tx: Connection, node: Node, origin: str, asker: str | None) -> bool:
@@ -53,3 +57,19 @@ def members(tx: Connection, audience: str) -> frozenset[str]:
     """Return the node ids of a network by its newest version, none if it is not known here."""
     found = memberships.standing(tx, audience)
     return frozenset(found.document.members) if found else frozenset()
+
+
+def may_know(tx: Connection, audience: str, asker: str) -> bool:
+    """Return whether ``asker`` may know of a network: a member, or named in an open proposal."""
+    if asker in members(tx, audience):
+        return True
+    return any(
+        asker in one.document.members
+        for one in memberships.of_network(tx, audience)
+        if one.state in ("collecting", "rival")
+    )
+
+
+def is_network(audience: str) -> bool:
+    """Return whether this is how the audience of a network is spelt."""
+    return _NETWORK.fullmatch(audience) is not None

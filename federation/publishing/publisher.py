@@ -135,7 +135,9 @@ def _reconcile(
 def _members_due(tx: Connection, audience: str, feed: Feed) -> bool:
     """Return whether a feed does not honour the newest list of its network yet."""
     standing = memberships.standing(tx, audience) if audience != PUBLIC else None
-    return standing is not None and standing.digest != feed.members[1].hex()
+    if standing is None or standing.version < feed.members[0]:
+        return False
+    return standing.digest != feed.members[1].hex()
 
 
 def _honour(tx: Connection, node: Node, audience: str, feed: Feed) -> list[Header]:

@@ -25,6 +25,7 @@ from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
+from federation.wire.checkpoint import Origin
 from federation.wire.effects import Effects, Standing
 from federation.wire.entry import PUT, Header, check_payload
 from federation.wire.feed import Batch
@@ -108,7 +109,9 @@ def store_batch(
     feeds.add_entries(tx, feed, batch.start, (header.raw for header in batch.headers))
     feeds.add_subtrees(tx, feed, batch.closed)
     feeds.advance(tx, feed, batch.frontier, newest=newest, reached=reached)
-    _overtake(tx, node, feed, effects, known, later)
+    if effects.members is not None and effects.members[0] >= feed.members[0]:
+        feeds.set_members(tx, feed, *effects.members)
+    _overtake(tx, node, peer, feed, effects, known, later)
     contents.set_last_words(tx, feed, effects.standings, arrivals.types, known)
     here = {one.index for one in arrivals.held}
     here.update(puts[key].index for key in gone)
@@ -163,7 +166,7 @@ def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals:
     """
     said = overruled(tx, feed, [one.wire_id for one in arrivals.incoming])
     arrivals = _without(arrivals, dict.fromkeys(said, -1))
-    reasons = dict(arrivals.reasons)
+    reasons, audience = dict(arrivals.reasons), Origin.read(feed.origin).audience
     welcome: Sequence[Incoming] = arrivals.incoming
     if peer.level_given != "full":
         needs = {name for name, kind in node.types.items() if kind.needs_level == "full"}
@@ -173,15 +176,16 @@ def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals:
         welcome = [one for one in arrivals.incoming if one.wire_id not in reasons]
         # Some may have been taken in while the level was higher.
         barred = [one.wire_id for one in arrivals.incoming if one.wire_id in reasons]
-        receiving.retract(tx, node, feed.node_id, barred)
+        receiving.retract(tx, node, feed.node_id, barred, audience)
     if welcome:
-        reasons.update(receiving.receive(tx, node, feed.node_id, welcome))
+        reasons.update(receiving.receive(tx, node, feed.node_id, welcome, audience))
     contents.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
 
 
 def _overtake(
     tx: Connection,
     node: Node,
+    peer: Peer,
     feed: Feed,
     effects: Effects,
     known: Mapping[str, Standing],
@@ -202,4 +206,23 @@ def _overtake(
     destroying.kill(tx, node, feed.node_id, erased, "entry", origin=feed.origin)
     if withdrawn:
         contents.expire_payloads(tx, feed, old, last_day(node.clock()))
-        receiving.retract(tx, node, feed.node_id, withdrawn.keys() - later)
+        audience, hidden = Origin.read(feed.origin).audience, withdrawn.keys() - later
+        receiving.retract(tx, node, feed.node_id, hidden, audience)
+        _say_elsewhere(tx, node, peer, feed, list(hidden))
+
+
+def _say_elsewhere(
+    tx: Connection, node: Node, peer: Peer, feed: Feed, wire_ids: Sequence[str]
+) -> None:
+    """Show what other audiences still have of records that one audience lost."""
+    audience = Origin.read(feed.origin).audience
+    for other in feeds.of_node(tx, feed.node_id):
+        if Origin.read(other.origin).audience == audience:
+            continue
+        found = Arrivals()
+        for wire_id in wire_ids:
+            held = contents.live(tx, other, wire_id)
+            if held is not None:
+                _read(found, feed.node_id, wire_id, held.payload)
+        contents.take_back(tx, other, list(found.types))
+        become_records(tx, node, peer, other, found)

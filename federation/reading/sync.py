@@ -15,6 +15,7 @@ from core.model import to_text
 from federation import peers
 from federation.gate import gate_of
 from federation.networks import access
+from federation.networks import exchange as networks
 from federation.reading import elsewhere
 from federation.reading.choosing import chosen
 from federation.reading.following import follow
@@ -87,6 +88,7 @@ def visit(node: Node, peer: Peer) -> None:
     """Read all that a peer has for us, and write down how it went."""
     try:
         peer = _known_again(node, peer)
+        networks.look(node, peer)
         heads, peer = _heads(node, peer)
         problems, kind = _read(node, peer, heads)
         level, contract = peers.standing_of_us(node, peer)

@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import from_text, to_text
-from federation.store.tables import memberships
+from federation.store.tables import acquaintances, memberships
+from federation.wire.identity import Certificate
 from federation.wire.membership import Membership, read
 
-#: "collecting": a draft; "standing": agreed on; "rival": one of two agreed successors of one
-#: version; "refused": a person here does not want it.
-State = Literal["collecting", "standing", "rival", "refused"]
+#: "collecting": a draft; "standing": agreed on; "rival": one of several agreed successors of one
+#: version; "refused": a draft that a person here does not sign; "dropped": a rival that a person
+#: here did not choose, or what followed it.
+State = Literal["collecting", "standing", "rival", "refused", "dropped"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,25 @@ def update(tx: Connection, digest: str, **values: Any) -> None:
 def remove(tx: Connection, digest: str) -> None:
     """Forget a draft."""
     tx.execute(sa.delete(memberships).where(memberships.c.digest == digest))
+
+
+def keep_certificate(tx: Connection, certificate: Certificate) -> None:
+    """Keep a certificate that came along with a document."""
+    tx.execute(
+        sa.insert(acquaintances).values(
+            node_id=certificate.node, sequence=certificate.sequence, note=certificate.note
+        )
+    )
+
+
+def certificates_of(tx: Connection, node_id: str) -> list[bytes]:
+    """Return the certificates of a node that came along with documents, oldest first."""
+    found = tx.execute(
+        sa.select(acquaintances.c.note)
+        .where(acquaintances.c.node_id == node_id)
+        .order_by(acquaintances.c.sequence)
+    )
+    return list(found.scalars())
 
 
 def _from_row(row: Row[Any]) -> Kept:

@@ -191,9 +191,19 @@ memberships = Table(
     Column("audience", String(64), nullable=False),  # digest of version 1 of its network
     Column("version", Integer, nullable=False),
     Column("note", LargeBinary, nullable=False),  # with the signatures we have seen
-    Column("state", String(10), nullable=False),  # collecting, standing, rival, refused
+    Column("state", String(10), nullable=False),  # collecting, standing, rival, refused, dropped
     Column("at", String(27), nullable=False),
     Index("federation_membership_by_audience", "audience", "version"),
+)
+
+# Certificates of members of networks, as they came along with the documents.
+acquaintances = Table(
+    "federation_acquaintance",
+    metadata,
+    Column("node_id", String(32), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("note", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 # Ids that are dead: erased by their origin, by its recovery key, or removed here by hand.

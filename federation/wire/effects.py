@@ -68,7 +68,8 @@ def effects_of(known: Mapping[str, Standing], start: int, headers: Iterable[Head
         if not header.op:
             continue
         if header.op == MEMBERS:
-            members = max(members or (0, b""), (header.n, header.digest or b""))
+            if members is None or header.n >= members[0]:
+                members = header.n, header.digest or b""
             continue
         last = effects.standings.get(header.id) or known.get(header.id)
         if last is not None and (header.n <= last.n or last.op == ERASE):

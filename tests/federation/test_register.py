@@ -7,6 +7,7 @@ from federation.store.tables import metadata
 #: Every column, so that a new one is looked at by somebody. Payloads hold fields of records
 #: that may travel, and those the record types account for.
 LOOKED_AT = {
+    "federation_acquaintance": "node_id sequence note",
     "federation_certificate": "node_id sequence note",
     # A contract names a contact: the form asks for a role, and says that the other keeps it.
     "federation_contract": (

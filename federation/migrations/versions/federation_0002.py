@@ -68,6 +68,13 @@ def _agreements() -> None:
     op.create_index(
         "federation_membership_by_audience", "federation_membership", ["audience", "version"]
     )
+    op.create_table(
+        "federation_acquaintance",
+        sa.Column("node_id", sa.String(32), primary_key=True),
+        sa.Column("sequence", sa.Integer, primary_key=True),
+        sa.Column("note", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
 
 
 def _erasures() -> None:

@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What is shared with a network: members read it, and nobody else can tell that it exists."""
+
+import pytest
+from werkzeug.test import Client
+
+from core import access, questions, records
+from core.database import reading
+from core.errors import NotFound
+from core.model import HOUSE, VISITOR, Actor, Query
+from core.web import create_app
+from federation.publishing.publisher import publish
+from federation.reading import sync
+from federation.store import feeds
+from tests.federation.conftest import follow, lesson, network, peer_of, titles, visit
+
+EDITOR = Actor(None, "Noor", "editor")
+MARK = "kanarievogel"
+
+
+@pytest.fixture
+def met(town):
+    """Return two nodes that know each other, in one network, and a third that is not in it."""
+    nodes = [town.node(name) for name in ("Rotterdam", "Amsterdam", "Utrecht")]
+    for one in nodes:
+        for other in nodes:
+            if one is not other:
+                follow(one, other)
+    for one in nodes:
+        publish(one)
+    for one in nodes:
+        for other in nodes:
+            if one is not other:
+                visit(one, other)
+    return (*nodes, network("De Nieuwe GGZ", nodes[0], nodes[1]))
+
+
+def inside(node, kind="lesson"):
+    """Return the titles that somebody who is signed in sees, oldest first."""
+    found = questions.page(node, EDITOR, Query(kind, members=True, limit=100))
+    assert found.count == len(found.records)
+    return [record.title for record in reversed(found.records)]
+
+
+def brought(reader, writer):
+    publish(writer)
+    assert visit(reader, writer) == ""
+
+
+def test_a_member_receives_what_is_shared_with_the_network(met):
+    rotterdam, amsterdam, _, audience = met
+    shared = lesson(rotterdam, audiences=[audience])
+
+    brought(amsterdam, rotterdam)
+
+    assert inside(amsterdam) == [shared.title]
+    assert titles(amsterdam) == []
+
+
+def test_who_is_no_member_is_not_served_and_not_told(met):
+    rotterdam, _, utrecht, audience = met
+    lesson(rotterdam, audiences=[audience])
+
+    brought(utrecht, rotterdam)
+
+    assert inside(utrecht) == []
+    assert peer_of(utrecht, rotterdam).heads.count(b"feed ") == 1
+    with reading(utrecht.engine) as tx:
+        assert feeds.of_node(tx, rotterdam.id) == []  # its public feed is empty
+
+
+def test_a_visitor_cannot_find_or_open_it_and_an_editor_can(met):
+    rotterdam, amsterdam, _, audience = met
+    lesson(rotterdam, f"Een {MARK}", audiences=[audience])
+    brought(amsterdam, rotterdam)
+    record = questions.page(amsterdam, EDITOR, Query("lesson", members=True)).records[0]
+
+    assert questions.get(amsterdam, EDITOR, record.id).visibility == "leden"
+    assert questions.search(amsterdam, MARK) == []
+    assert questions.origins(amsterdam, "lesson") == []
+    assert questions.find(amsterdam, VISITOR, str(record.id)) is None
+    assert not access.may(VISITOR, "read", record).allowed
+    with pytest.raises(NotFound):
+        questions.get(amsterdam, VISITOR, record.id)
+    found = questions.page(amsterdam, VISITOR, Query("lesson", members=True))
+    assert (found.records, found.count, found.after) == ((), 0, None)
+
+
+_OPEN = (
+    "/", "/lessen", "/initiatieven", f"/zoeken?q={MARK}", "/over", "/privacy", "/health",
+    "/lessen/1", "/berichten/1", "/bewijs/1", "/bewijs/1/bestand", "/metrics", "/sitemap.xml",
+    "/transparantie", "/netwerken", "/api/v1", "/api/v1/lessons", "/api/v1/lessons/1",
+    "/api/v1/lessons?state=all", "/api/v1/openapi.json", "/robots.txt",
+    "/federation/v1/heads", "/federation/v1/feeds", "/federation/v1/nodes",
+)  # fmt: skip
+
+
+def test_no_open_page_of_a_member_differs_by_it(met):
+    rotterdam, amsterdam, _, audience = met
+    before = _pages(amsterdam)
+    lesson(rotterdam, f"Een {MARK}", audiences=[audience])
+
+    brought(amsterdam, rotterdam)
+
+    after = _pages(amsterdam)
+    for path in _OPEN:
+        status, body = after[path]
+        if not path.startswith("/zoeken"):  # which repeats what was asked
+            assert MARK.encode() not in body, path
+        assert audience.encode() not in body, path
+        assert status == before[path][0], path
+    for path in ("/lessen", "/api/v1/lessons", "/lessen/1", "/federation/v1/feeds"):
+        assert after[path][1] == before[path][1], path
+
+
+def _pages(node):
+    client = Client(create_app(node))
+    found = {}
+    for path in _OPEN:
+        answer = client.get(path)
+        found[path] = answer.status_code, answer.data
+    return found
+
+
+def test_at_its_origin_strangers_are_not_told_that_a_network_has_it(met):
+    rotterdam, amsterdam, _, audience = met
+    shared = lesson(rotterdam, audiences=[audience])
+    publish(rotterdam)
+    client = Client(create_app(rotterdam))
+
+    told = client.get(f"/api/v1/lessons/{shared.id}").get_json()
+
+    assert (told["shared"], told["global_id"], told["visibility"]) == (False, None, "openbaar")
+    page = client.get(f"/lessen/{shared.id}").data
+    assert audience.encode() not in page
+    assert shared.wire_id.encode() not in page
+    for path in ("heads", "feeds", f"feeds/{rotterdam.id}/{audience}/1/checkpoint"):
+        answer = client.get(f"/federation/v1/{path}")
+        assert f"{rotterdam.id}/{audience}".encode() not in answer.data or path.startswith("feeds/")
+    unknown = client.get(f"/federation/v1/feeds/{rotterdam.id}/{'0' * 64}/1/checkpoint")
+    known = client.get(f"/federation/v1/feeds/{rotterdam.id}/{audience}/1/checkpoint")
+    assert known.status_code == unknown.status_code == 404
+    assert known.data.replace(audience.encode(), b"") == unknown.data.replace(b"0" * 64, b"")
+
+
+def test_what_is_also_shared_with_everybody_is_for_everybody(met):
+    rotterdam, amsterdam, _, audience = met
+    shared = lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    records.share(rotterdam, HOUSE, shared.id, ["public", audience])
+
+    brought(amsterdam, rotterdam)
+
+    assert titles(amsterdam) == [shared.title]
+    record = questions.page(amsterdam, VISITOR, Query("lesson")).records[0]
+    assert set(record.audiences) == {"public", audience}
+
+
+@pytest.mark.parametrize("kept", ["public", "network"])
+def test_taken_back_from_one_audience_it_stays_with_the_other(met, kept):
+    rotterdam, amsterdam, _, audience = met
+    shared = lesson(rotterdam, audiences=["public", audience])
+    brought(amsterdam, rotterdam)
+    left = "public" if kept == "public" else audience
+    records.share(rotterdam, HOUSE, shared.id, [left])
+
+    brought(amsterdam, rotterdam)
+
+    assert titles(amsterdam) == ([shared.title] if kept == "public" else [])
+    assert inside(amsterdam) == [shared.title]
+    words = questions.search(amsterdam, shared.title)
+    assert len(words) == (1 if kept == "public" else 0)
+    records.unshare(rotterdam, HOUSE, shared.id)
+    brought(amsterdam, rotterdam)
+    assert inside(amsterdam) == titles(amsterdam) == []
+
+
+def test_an_announced_entry_for_a_network_arrives_without_a_visit(met):
+    rotterdam, amsterdam, _, audience = met
+    lesson(rotterdam, "Eerst", audiences=[audience])
+    brought(amsterdam, rotterdam)
+    shared = lesson(rotterdam, "Daarna", audiences=[audience])
+    publish(rotterdam)
+
+    with reading(rotterdam.engine) as tx:
+        feed = feeds.get(tx, f"{rotterdam.id}/{audience}/1")
+    sync.hear(amsterdam, rotterdam.id, feed.origin, feed.reached)
+
+    from federation.gate import gate_of
+
+    assert gate_of(amsterdam).visiting.settle(10)
+    assert shared.title in inside(amsterdam)
