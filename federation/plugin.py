@@ -20,6 +20,7 @@ from federation.networks import deeds as networks
 from federation.pages import health as health_pages
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
+from federation.pages import transparency
 from federation.publishing import own, publisher, withdrawing
 from federation.reading import revival, sync
 from federation.store import REVISION
@@ -78,6 +79,7 @@ def register_pages() -> Iterable[Page]:
         *peers_pages.pages(),
         *health_pages.pages(),
         *proof_pages.pages(),
+        *transparency.pages(),
     )
 
 

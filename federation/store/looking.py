@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from federation.store import contents
 from federation.store.contents import Held
 from federation.store.feeds import Feed
-from federation.store.tables import erasures, quarantine, receipts, sightings, standings
-from federation.wire.entry import PUT
+from federation.store.tables import quarantine, receipts, sightings, standings
+from federation.wire.entry import ERASE, PUT, WITHDRAW
 
 
 class Counts(NamedTuple):
@@ -109,8 +109,30 @@ def receipts_due(tx: Connection, before: str) -> Receipts:
     return Receipts(int(row[0]), int(row[1]))
 
 
-def erased(tx: Connection, own: str) -> tuple[int, int]:
-    """Return how many records were erased of this node's own, and of others."""
-    mine = sa.func.coalesce(sa.func.sum(sa.case((erasures.c.node_id == own, 1), else_=0)), 0)
-    row = tx.execute(sa.select(sa.func.count(), mine)).one()
-    return int(row[1]), int(row[0]) - int(row[1])
+class Told(NamedTuple):
+    """What a feed says, counted by what its last words do."""
+
+    live: int
+    withdrawn: int
+    erased: int
+
+
+def told(tx: Connection, feed: Feed) -> Told:
+    """Return how many records stand in a feed, were taken back, and were erased."""
+    found = tx.execute(
+        sa.select(standings.c.op, sa.func.count())
+        .where(standings.c.feed_id == feed.id)
+        .group_by(standings.c.op)
+    )
+    counted = {row[0]: int(row[1]) for row in found}
+    return Told(*(counted.get(op, 0) for op in (PUT, WITHDRAW, ERASE)))
+
+
+def types_of(tx: Connection, feed: Feed) -> dict[str, int]:
+    """Return how many records of each type stand in a feed; "" for payloads not held."""
+    found = tx.execute(
+        sa.select(standings.c.type, sa.func.count())
+        .where(standings.c.feed_id == feed.id, standings.c.op == PUT)
+        .group_by(standings.c.type)
+    )
+    return {row[0]: int(row[1]) for row in found}
