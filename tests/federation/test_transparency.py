@@ -51,10 +51,7 @@ def test_a_visitor_reads_with_whom_and_how_much(two, visitor):
     told = words(answer)
     assert "Wij delen nu 2 berichten met iedereen." in told
     assert "Lessen: 2" in told
-    assert (
-        "Rotterdam volledig nog niet bekend 3 0 0" in told
-        or "Rotterdam volledig volledig 3" in told
-    )
+    assert re.search("Rotterdam volledig (nog niet bekend|volledig) 3 0 0", told)
     assert "lessons" in told
 
 

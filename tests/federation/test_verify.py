@@ -14,6 +14,8 @@ from core.model import VISITOR
 from federation.evidence import evidence_of
 from federation.proving import prove
 from federation.publishing.publisher import publish
+from federation.recovery import renewing
+from federation.recovery.opening import open_recovery
 from federation.wire.identity import show_node_id
 from tests.federation.conftest import follow, lesson, visit
 from tests.federation.test_lies import signed
@@ -119,3 +121,20 @@ def test_evidence_of_two_stories_is_verified_by_the_same_verb(town, tmp_path):
     assert told.returncode == 0, told.stderr
     assert "two stories, both signed" in told.stdout
     assert verify(file, "--node", amsterdam.id).returncode == 1
+
+
+def test_what_stood_when_a_feed_was_cut_is_still_proved(node, tmp_path):
+    # given a lesson, and new keys after it
+    record = lesson(node, "Van voor de nieuwe sleutels")
+    publish(node)
+    renewing.renew(node, open_recovery(str(node.directory / "recovery.key")))
+    publish(node)
+
+    # when its proof is made now
+    file = tmp_path / "bewijs.json"
+    file.write_bytes(prove(node, questions.get(node, VISITOR, record.id)).file)
+
+    # then it holds, with the cut in place of a checkpoint
+    told = verify(file, "--node", node.id)
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"entry      1 of 1 in {node.id}/public/1" in told.stdout
