@@ -7,6 +7,7 @@ Nothing here knows the inside of a node. Everything goes the way a person goes: 
 
 import argparse
 import contextlib
+import itertools
 import json
 import signal
 import subprocess
@@ -41,6 +42,14 @@ FIRST_PORT = 5101
 INFORMATION = frozenset({"groningen", "utrecht"})
 
 
+def _levels(node: DemoNode, other: DemoNode) -> tuple[str, str]:
+    """Return what records of ``other`` may do at ``node``, and the other way round."""
+    given, received = (
+        "information" if each.name in INFORMATION else "full" for each in (other, node)
+    )
+    return given, received
+
+
 class Demo:
     """The nodes of one demo directory, from nothing to running, and back to rest."""
 
@@ -69,7 +78,8 @@ class Demo:
             ("Huizen bouwen", found),
             ("Nodes starten", self._start),
             ("Sleutels uitdelen", admit_people),
-            ("Kennismaken", self._introduce),
+            ("Afspraken voorstellen", self._propose),
+            ("Afspraken aannemen", self._accept),
         )
         for words, step in steps:
             bar = progress.add_task(words, total=len(self.nodes))
@@ -123,16 +133,40 @@ class Demo:
         process = self.processes[node.name] = start(node)
         wait_until_up(node, process)
 
-    def _introduce(self, node: DemoNode) -> None:
-        for level in ("full", "information"):
+    def _propose(self, node: DemoNode) -> None:
+        """Propose to the nodes that follow in the circle: to half of the others, as they do."""
+        for levels in itertools.product(("full", "information"), repeat=2):
             others = [
                 word
-                for other in self.nodes
-                if other is not node and (other.name in INFORMATION) == (level == "information")
+                for other in self._asked_by(node)
+                if _levels(node, other) == levels
                 for word in (other.url, other.node_id)
             ]
             if others:
-                samenbeter("peer", "add", "--level", level, "--directory", node.directory, *others)
+                given, received = levels
+                samenbeter(
+                    "contract", "propose", "--directory", node.directory,
+                    "--level-given", given, "--level-received", received, *others,
+                )  # fmt: skip
+
+    def _accept(self, node: DemoNode) -> None:
+        asking = [other for other in self.nodes if node in self._asked_by(other)]
+        if asking:
+            ids = [other.node_id for other in asking]
+            samenbeter("contract", "accept", "--directory", node.directory, *ids)
+        node.agreed_with += [other.name for other in asking]
+
+    def _asked_by(self, node: DemoNode) -> list[DemoNode]:
+        """Return whom a node proposes to: each pair is one agreement, made once."""
+        here, count = self.nodes.index(node), len(self.nodes)
+        found = []
+        for there, other in enumerate(self.nodes):
+            ahead = (there - here) % count
+            is_first = 2 * ahead < count or (2 * ahead == count and here < there)
+            are_strangers = other.name not in node.agreed_with
+            if ahead and is_first and are_strangers and node.name not in other.agreed_with:
+                found.append(other)
+        return found
 
     def _fill(self, progress: Progress) -> None:
         empty = {node.name: node for node in self.nodes if not node.seeded}

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,8 @@ class DemoNode:
     editor_token: str = ""
     administrator_user: str = "beheer"
     administrator_password: str = ""
+    #: Names of nodes whose proposals it accepted.
+    agreed_with: list[str] = field(default_factory=list)
     #: Its demo content stands, and was shared.
     seeded: bool = False
 

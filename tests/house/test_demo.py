@@ -81,6 +81,17 @@ def test_each_reads_what_the_other_shared(demo):
         assert page.json()["count"] > 0
 
 
+def test_the_nodes_met_by_an_agreement(demo):
+    directory = demo[1]["nodes"]["rotterdam"]["directory"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "samenbeter", "contract", "list", directory],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.count("in force") == 1
+
+
 def test_every_page_says_that_the_content_is_made_up(demo):
     for path in ("/", "/lessen", "/over"):
         page = requests.get(demo[1]["nodes"]["rotterdam"]["url"] + path, timeout=30)
