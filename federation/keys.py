@@ -14,14 +14,16 @@ keys/ready/         the first three, decided; whoever looks next puts them in th
 
 import os
 import shutil
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import AdministratorError, MalformedError, UntrustedError
+from federation.recovery.sheet import Sheet, as_text
 from federation.wire.identity import (
     Certificate,
     new_key,
@@ -83,8 +85,25 @@ def make(directory: Path, name: str, address: str) -> list[str]:
         f"Node id of {name}, for others to compare: {show_node_id(certificate.node)}",
         f"The recovery key is in {directory / RECOVERY}. It is this node: copy it to paper or to"
         " a stick, twice, and then delete the file. Without it a lost or stolen node cannot"
-        " come back under its own id.",
+        " come back under its own id. To print it, with what to do with it:"
+        f" samenbeter identity sheet --out sheet.html {directory}",
+        *_sheets(recovery, certificate, now.date()),
     ]
+
+
+def _sheets(recovery: Ed25519PrivateKey, certificate: Certificate, today: date) -> list[str]:
+    """Return the recovery sheet, twice, for whoever sits there; never for a log."""
+    if not sys.stdout.isatty():
+        return []
+    sheet = Sheet(
+        name=certificate.name,
+        node_id=certificate.node,
+        key=write_key(recovery).decode().strip(),
+        address=certificate.address,
+        peers=(),
+        made=today,
+    )
+    return [as_text(sheet)] * 2
 
 
 def load(directory: Path) -> Keys:

@@ -18,6 +18,7 @@ from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.networks import deeds as networks
 from federation.pages import health as health_pages
+from federation.pages import identity as identity_pages
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
 from federation.pages import transparency
@@ -77,6 +78,7 @@ def register_pages() -> Iterable[Page]:
         *contracts_answers.pages(),
         *networks_answers.pages(),
         *peers_pages.pages(),
+        *identity_pages.pages(),
         *health_pages.pages(),
         *proof_pages.pages(),
         *transparency.pages(),

@@ -68,7 +68,9 @@ def _sheet(node: Node, arguments: Namespace) -> int:
     renewing.check_recovery(node, recovery)
     certificate = gate_of(node).keys.certificate
     with reading(node.engine) as tx:
-        everyone = [(each.certificate.name, each.address) for each in stored.everyone(tx)]
+        everyone = [
+            (each.certificate.name, each.node_id, each.address) for each in stored.everyone(tx)
+        ]
     made = Sheet(
         name=certificate.name,
         node_id=node.id,

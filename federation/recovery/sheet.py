@@ -42,8 +42,8 @@ class Sheet:
     #: The recovery key as its file holds it: 44 characters of base64.
     key: str
     address: str
-    #: Name and address of peers, who hold what was shared.
-    peers: Sequence[tuple[str, str]]
+    #: Name, node id and address of peers, who hold what was shared.
+    peers: Sequence[tuple[str, str, str]]
     made: date
 
     @property
@@ -53,7 +53,7 @@ class Sheet:
 
     def steps(self) -> list[tuple[str, str]]:
         """Return when to do what: an occasion and a command."""
-        known = [f"--peer {address}" for _, address in self.peers[:2]]
+        known = [f"--peer {address}" for _, _, address in self.peers[:2]]
         told = " ".join(known) or "--peer ADRES"
         return [(occasion, command.format(peers=told)) for occasion, command in _STEPS]
 
@@ -63,6 +63,12 @@ def qr_text(content: str) -> str:
     out = io.StringIO()
     segno.make(content, error="m", micro=False).terminal(out, compact=True)
     return out.getvalue()
+
+
+def qr_svg(content: str, title: str) -> str:
+    """Return a QR code as inline SVG, dark on white also where the page is dark."""
+    made = segno.make(content, error="m", micro=False)
+    return made.svg_inline(scale=4, title=title, light="#fff", border=2)
 
 
 def as_text(sheet: Sheet) -> str:
@@ -80,7 +86,8 @@ def as_text(sheet: Sheet) -> str:
         "",
         qr_text(sheet.key),
         "Andere proeftuinen, die bewaren wat gedeeld is:",
-        *[f"  {name}  {address}" for name, address in sheet.peers or [("nog geen", "")]],
+        *[f"  {name}  {address}\n  {show_node_id(node)}" for name, node, address in sheet.peers],
+        *([] if sheet.peers else ["  nog geen"]),
         "",
         "Wat te doen:",
         *[f"  {occasion}:\n    {command}" for occasion, command in sheet.steps()],
@@ -93,7 +100,8 @@ def as_text(sheet: Sheet) -> str:
 def as_html(sheet: Sheet) -> str:
     """Return the sheet as one page that prints on A4; it loads nothing from anywhere."""
     peers = "".join(
-        f"<li>{escape(name)}: {escape(address)}</li>" for name, address in sheet.peers
+        f"<li>{escape(name)}: {escape(address)}<br><code>{show_node_id(node)}</code></li>"
+        for name, node, address in sheet.peers
     ) or "<li>nog geen</li>"  # fmt: skip
     steps = "".join(
         f"<dt>{escape(occasion)}</dt><dd><code>{escape(command)}</code></dd>"
@@ -107,17 +115,12 @@ def as_html(sheet: Sheet) -> str:
         node=show_node_id(sheet.node_id),
         address=escape(sheet.address),
         key=sheet.key_in_groups,
-        key_code=_svg(sheet.key, "Herstelsleutel als QR-code"),
-        node_code=_svg(sheet.node_id, "Kenmerk als QR-code"),
+        key_code=qr_svg(sheet.key, "Herstelsleutel als QR-code"),
+        node_code=qr_svg(sheet.node_id, "Kenmerk als QR-code"),
         peers=peers,
         steps=steps,
         typing=_TYPING,
     )
-
-
-def _svg(content: str, title: str) -> str:
-    made = segno.make(content, error="m", micro=False)
-    return made.svg_inline(scale=4, title=title, omitsize=False)
 
 
 _PAGE = """\

@@ -208,3 +208,32 @@ def test_a_payload_that_went_bad_on_our_own_disk_is_told_and_not_hidden(town, tw
 
     assert proving.is_genuine(amsterdam, copy) is False
     assert "dit klopt niet" in page
+
+
+def test_the_page_of_our_identity_shows_the_id_and_never_asks_for_the_key(town, two, administrator):
+    page = administrator.get("/beheer/identiteit").text
+
+    assert show_node_id(two[1].id) in page
+    assert "<svg" in page
+    assert "identity rotate --stolen" in page
+    main = page[page.index("<main") : page.index("</main")]
+    assert "<form" not in main and "<input" not in main
+    assert (two[1].directory / "recovery.key").read_text().strip() not in page
+
+
+def test_the_page_of_our_identity_warns_while_the_recovery_key_lies_here(two, administrator):
+    told = "De herstelsleutel ligt nog op deze computer"
+    assert told in administrator.get("/beheer/identiteit").text
+
+    (two[1].directory / "recovery.key").unlink()
+
+    assert told not in administrator.get("/beheer/identiteit").text
+
+
+def test_the_page_of_our_identity_is_for_administrators(town, two):
+    accounts.add_person(two[1], "redactie", PASSWORD, "editor")
+    person = Person(town, two[1])
+    assert person.get("/beheer/identiteit").status_code == 303
+    person.post("/aanmelden", {"user_name": "redactie", "password": PASSWORD})
+
+    assert person.get("/beheer/identiteit").status_code == 403
