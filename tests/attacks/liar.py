@@ -5,6 +5,7 @@ It has real keys, a real feed and a real HTTP server. A lie replaces what one en
 ``lie`` changes the honest bytes, ``stall`` takes over the connection.
 """
 
+import base64
 import json
 import os
 import secrets
@@ -50,6 +51,8 @@ class Liar:
         self.asked = []
         #: Announcements that came: bodies.
         self.told = []
+        #: What it passes on of others, by node id: see ``pass_on``.
+        self.copies = {}
         #: Another story than its own, for ``checkpoint`` and ``headers``.
         self.telling = None
         self._lies = {}
@@ -80,6 +83,10 @@ class Liar:
         self.telling = None
         self._lies.clear()
         self._stalls.clear()
+
+    def pass_on(self, other, *, headers=None, at=None):
+        """Answer for another from now on, as it is at this moment or with another story of it."""
+        self.copies[other.node_id] = Copy(other, headers, at)
 
     # What it has to say.
 
@@ -158,6 +165,10 @@ class Liar:
         self.words[record] = self.words.get(record, 0) + 1
         return self.words[record]
 
+    def copy_for(self, path):
+        """Return what it passes on of the node that a path is about, or None."""
+        return next((copy for node_id, copy in self.copies.items() if node_id in path), None)
+
     def answer(self, endpoint, query):
         """Return the honest answer and its type."""
         note = "text/plain; charset=utf-8"
@@ -172,6 +183,9 @@ class Liar:
         if endpoint == "payloads":
             frames = (self._frame(index) for index in read_ranges(query["entries"][0]))
             return b"".join(frames), "application/octet-stream"
+        if endpoint == "nodes":
+            found = [copy.told(node_id) for node_id, copy in sorted(self.copies.items())]
+            return json.dumps(found).encode(), "application/json"
         if endpoint == "peering":
             return json.dumps({"node": "", "level": "full"}).encode(), "application/json"
         if endpoint == "samenbeter":
@@ -185,6 +199,45 @@ class Liar:
 
     def _frame(self, index):
         return write_frame(index, *self.held.get(index, ()))
+
+
+class Copy:
+    """What a liar passes on of another: its story and the notes it signed at one moment."""
+
+    def __init__(self, other, headers, at):
+        self.headers = list(other.headers if headers is None else headers)
+        self.origin = other.origin
+        self.certificate = other.certificate
+        self.sequence = other.keys.certificate.sequence
+        self.held = dict(other.held)
+        self.note = other.checkpoint(headers=self.headers)
+        self.heads = other.heads(headers=self.headers, at=at)
+        self.at = at or datetime.now(UTC)
+
+    def told(self, node_id):
+        size, root = len(self.headers), base64.b64encode(root_of(self.headers)).decode()
+        feeds = [{"origin": self.origin, "size": size, "root": root}]
+        time = self.at.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return {"node": node_id, "sequence": self.sequence, "time": time, "feeds": feeds}
+
+    def answer(self, endpoint, query):
+        note = "text/plain; charset=utf-8"
+        if endpoint == "certificates":
+            found = [base64.b64encode(self.certificate).decode()]
+            return json.dumps(found).encode(), "application/json"
+        if endpoint == "heads":
+            return self.heads, note
+        if endpoint == "checkpoint":
+            return self.note, note
+        if endpoint == "headers":
+            start, stop, size = (int(query[each][0]) for each in ("from", "to", "size"))
+            proof = merkle.consistency_proof(stop, size, subtree_of(self.headers))
+            return write_headers(start, size, proof, self.headers[start:stop]), note
+        if endpoint == "payloads":
+            indexes = read_ranges(query["entries"][0])
+            frames = (write_frame(index, *self.held.get(index, ())) for index in indexes)
+            return b"".join(frames), "application/octet-stream"
+        return None
 
 
 def new_id():
@@ -219,13 +272,14 @@ class _Handler(BaseHTTPRequestHandler):
         liar = self.server.liar
         where = urlsplit(self.path)
         endpoint = where.path.rpartition("/")[2]
+        told = liar.copy_for(where.path)
         liar.asked.append(f"{self.command} {self.path}")
         if endpoint in liar._stalls:
             with suppress(OSError):
                 liar._stalls[endpoint](self._send, liar.stopping)
             self.close_connection = True
             return
-        found = liar.answer(endpoint, parse_qs(where.query))
+        found = (told or liar).answer(endpoint, parse_qs(where.query))
         if found is None:
             self.send_error(404)
             return
