@@ -18,7 +18,7 @@ from marshmallow import Schema
 
 from core.model import Actor, Change, Record
 from core.node import Node
-from core.offers import Command, Figure, Fill, Finding, Origin, Page, Status, Task
+from core.offers import Audience, Command, Figure, Fill, Finding, Origin, Page, Status, Task
 from core.record_types import RecordType
 
 #: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
@@ -118,6 +118,12 @@ def fill_home(node: Node, actor: Actor) -> Fill | None:
 def describe_origins(node: Node) -> Mapping[str, Origin]:
     """fill: Return what other nodes are called, by node id; asked again after each change."""
     return {}
+
+
+@hookspec
+def list_audiences(node: Node) -> Iterable[Audience]:
+    """fill: Return whom a record can be shared with besides everybody: networks."""
+    return ()
 
 
 @hookspec

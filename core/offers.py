@@ -180,6 +180,17 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """Whom a record can be shared with instead of everybody, or besides."""
+
+    #: 1 to 64 of a-z and 0-9; never "public".
+    id: str
+    name: str
+    #: What its readers are called, ourselves left out.
+    readers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """What people call another node."""
 

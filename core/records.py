@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from core import audiences as offers
 from core import changes, questions, vetting
 from core.database import writing
 from core.errors import Conflict
@@ -185,8 +186,7 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
         return replace(_unshared(before), state="withdrawn")
     if deed == "unshare":
         return _unshared(before)
-    if not audiences:
-        raise Conflict("Kies met wie je dit deelt.")
+    offers.check(node, before, audiences)
     if before.state != "published":
         raise Conflict("Zet het eerst op deze site. Daarna kun je het delen.")
     if not questions.type_of(node, before.type).travels:

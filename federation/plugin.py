@@ -17,6 +17,7 @@ from federation.contracts import delivery, standing
 from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.networks import deeds as networks
+from federation.networks import offering
 from federation.pages import health as health_pages
 from federation.pages import identity as identity_pages
 from federation.pages import peers as peers_pages
@@ -27,6 +28,7 @@ from federation.reading import revival, sync
 from federation.store import REVISION
 from samenbeter import (
     Actor,
+    Audience,
     Change,
     Command,
     Figure,
@@ -150,6 +152,12 @@ def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
 def describe_origins(node: Node) -> Mapping[str, Origin]:
     """Tell what the nodes are called whose records we show."""
     return peers_pages.origins(node)
+
+
+@hookimpl
+def list_audiences(node: Node) -> Iterable[Audience]:
+    """Offer the networks this node is in."""
+    return offering.audiences(node)
 
 
 @hookimpl

@@ -20,6 +20,7 @@ from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
 from core.node import Node
 from core.offers import (
     Answer,
+    Audience,
     Bytes,
     Command,
     Figure,
@@ -61,6 +62,7 @@ __all__ = [
     "Node",
     "NotAllowed",
     "NotFound",
+    "Audience",
     "Origin",
     "Page",
     "Problem",

@@ -7,6 +7,7 @@ from typing import Any
 from core.api import lists
 from core.api.shapes import ETAG, json_of, refusals, schema_name
 from core.fields import FieldInfo
+from core.model import EVERYBODY
 from core.record_types import RecordType
 
 _WITH_TOKEN: list[dict[str, list[str]]] = [{"token": []}]
@@ -94,7 +95,7 @@ def _turn(kind: RecordType, turn: str, summary: str) -> dict[str, Any]:
     turned = json_of(schema_name(kind), "As it stands now.", **ETAG)
     return _operation(
         kind, turn, f"{summary}: {kind.label}",
-        parameters=[_ID],
+        parameters=[_ID, *([_audience()] if turn == "share" else [])],
         responses={"200": turned, **refusals("401", "403", "404", "409", "413")},
     )  # fmt: skip
 
@@ -138,6 +139,11 @@ def _filter(key: str, one: FieldInfo) -> dict[str, Any]:
     if one.choices:
         value["enum"] = [each for each, _ in one.choices]
     return _query(key, f"{one.label} May be repeated: any will do.", _many(value))
+
+
+def _audience() -> dict[str, Any]:
+    told = "With whom: 'public' (everybody) or the id of a network. May be repeated."
+    return _query("audience", told, _many({"type": "string", "default": EVERYBODY}))
 
 
 def _many(value: dict[str, Any]) -> dict[str, Any]:

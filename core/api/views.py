@@ -107,9 +107,12 @@ def revise_record(node: Node, kind: RecordType, record_id: int) -> Response:
 def turn_record(node: Node, kind: RecordType, record_id: int, turn: str) -> Response:
     """Publish, share, unshare or withdraw a record."""
     actor = asking.editor(node)
-    asking.check_keys()
+    asking.check_keys(*(("audience",) if turn == "_share" else ()))
     asking.no_body()
     _get(node, kind, actor, record_id)
+    asked = request.args.getlist("audience")[: lists.MOST_VALUES]
+    if asked:
+        return _told(node, kind, actor, records.share(node, actor, record_id, asked))
     return _told(node, kind, actor, TURNS[turn](node, actor, record_id))
 
 

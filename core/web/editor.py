@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, redirect, request
 
-from core import questions, records
+from core import audiences, questions, records
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
-from core.model import Actor, Record
+from core.model import EVERYBODY, Actor, Record
 from core.node import Node
 from core.record_types import RecordType
 from core.web import forms, sharing, views, visit, words
@@ -105,14 +105,21 @@ def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
         warnings=sharing.warnings(kind, record),
         receivers=others,
         share_url=f"/{kind.path}/{record.id}/deel",
+        audiences=sharing.choices(audiences.offered(front.node), record),
     )
 
 
 def share(front: Front, kind: RecordType, record_id: int) -> Response:
-    """Let other proeftuinen have it."""
-    return _turn(
-        front, kind, record_id, records.share, "Gedeeld. Andere proeftuinen halen het nu op."
-    )
+    """Let everybody have it, or the networks that were chosen."""
+    asked = request.form.getlist("audience")
+    # Without networks there is nothing to choose, and the form does not ask.
+    chosen = asked if asked or audiences.offered(front.node) else [EVERYBODY]
+
+    def deed(node: Node, actor: Actor, record: int) -> Record:
+        return records.share(node, actor, record, chosen)
+
+    told = "Gedeeld. Andere proeftuinen halen het nu op."
+    return _turn(front, kind, record_id, deed, told)
 
 
 def unshare(front: Front, kind: RecordType, record_id: int) -> Response:

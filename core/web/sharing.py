@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Before sharing: what goes over the hedge, what stays here, and what to look at twice. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core import personal, questions
 from core.fields import FieldInfo
-from core.model import Record
+from core.model import EVERYBODY, Record
+from core.offers import Audience
 from core.record_types import RecordType
 from core.web import views, words
 from core.web.views import Link, Shown
@@ -22,6 +23,30 @@ class Warning:
     what: str
     #: The very characters.
     excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One audience to share with."""
+
+    id: str
+    name: str
+    #: What its readers are called, in one line.
+    readers: str
+    chosen: bool
+
+
+def choices(offered: Sequence[Audience], record: Record) -> list[Choice]:
+    """Return whom one can share with: everybody first; nothing when there is no choice."""
+    if not offered:
+        return []
+    everybody = Choice(
+        EVERYBODY, "Iedereen", "", not record.audiences or EVERYBODY in record.audiences
+    )
+    return [everybody, *(
+        Choice(one.id, one.name, ", ".join(one.readers), one.id in record.audiences)
+        for one in offered
+    )]  # fmt: skip
 
 
 def what_travels(kind: RecordType, record: Record, links: Mapping[str, Link]) -> list[Shown]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
+from core import audiences
 from core.fields import FieldInfo
 from core.model import Actor, Record
 from core.node import Node
@@ -239,6 +240,8 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
     found = [Deed("revise", "Wijzig", f"{url}/wijzig", "get")]
     if record.state == "published":
         if record.audiences:
+            if audiences.offered(node):
+                found.append(Deed("share", "Kies met wie je deelt", f"{url}/deel", "get"))
             found.append(Deed("unshare", "Niet meer delen", f"{url}/niet-delen", "post"))
         elif kind.travels:
             found.append(Deed("share", "Deel met andere proeftuinen", f"{url}/deel", "get"))

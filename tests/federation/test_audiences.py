@@ -4,8 +4,10 @@
 import pytest
 
 from core import records
-from core.database import reading
+from core.database import reading, writing
+from core.errors import Conflict
 from core.model import HOUSE
+from core.store import records as rows
 from federation.publishing.own import current_origin, heads_of, own_feeds
 from federation.publishing.publisher import publish
 from federation.store import contents, feeds
@@ -131,7 +133,9 @@ def test_nothing_goes_to_a_network_we_are_not_in(two):
     from tests.federation.conftest import keep
 
     keep(node, document)
-    records.share(node, HOUSE, written(node).id, [audience, "public"])
+    record = records.share(node, HOUSE, written(node).id)
+    with writing(node.engine) as tx:  # as after a network put us out
+        rows.set_audiences(tx, {record.id: ["public", audience]})
 
     publish(node)
 
@@ -193,3 +197,12 @@ def test_who_is_put_out_of_a_network_no_longer_writes_there(two):
     assert said(node, audience) == [
         ("members", ""), ("put", wire_id), ("members", ""), ("withdraw", wire_id),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", [[], ["0" * 64], ["public", "0" * 64]])
+def test_a_record_is_shared_only_with_whom_is_offered(two, asked):
+    node, _ = two
+    record = written(node)
+
+    with pytest.raises(Conflict):
+        records.share(node, HOUSE, record.id, asked)

@@ -258,7 +258,7 @@ def shared(**changed: Any) -> dict[str, Any]:
     known = {
         "card": TIP, "kind": LESSON, "share_url": "/lessen/17/deel", "me": EDITOR,
         "travels": detail(TIP).fields, "stays": (shown("author", "Wie dit typte", "Blijft hier."),),
-        "warnings": (), "receivers": (),
+        "warnings": (), "receivers": (), "audiences": (),
     }  # fmt: skip
     return {**known, **changed}
 
@@ -355,6 +355,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "desk-full": ("desk.html", {"drafts": CARDS[6:], "published": (TIP,), "withdrawn": (TIP,),
                                 "kinds": (INITIATIVE, LESSON), "me": EDITOR}),
     "share-full": ("share.html", shared(receivers=OTHERS)),
+    "share-networks": ("share.html", shared(receivers=OTHERS, audiences=(
+        Has(id="public", name="Iedereen", readers="", chosen=True),
+        Has(id="a" * 64, name="De Nieuwe GGZ", readers="Rotterdam, Utrecht", chosen=False),
+    ))),
     "share-empty": ("share.html", shared(travels=(), stays=())),
     "share-error": ("share.html", shared(receivers=OTHERS[:1], warnings=(
         Has(field="Wat gebeurde er?", what="een e-mailadres", excerpt=HOSTILE),))),

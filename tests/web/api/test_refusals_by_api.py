@@ -161,7 +161,7 @@ def test_a_list_that_is_asked_wrongly_is_refused(visitor, query):
         ("PUT", "/lessons/1?state=draft"),
         ("POST", "/lessons?state=withdrawn"),
         ("POST", "/lessons?draft=true"),
-        ("POST", "/lessons/1/_share?audience=public"),
+        ("POST", "/lessons/1/_share?with=public"),
     ],
 )
 def test_a_query_that_means_nothing_is_refused(editor, method, path):
