@@ -59,7 +59,7 @@ def prove(node: Node, record: Record) -> Evidence:
         path = merkle.inclusion_proof(
             held.index, checkpoint.size, merkle.stored_subtrees(feeds.hashes(tx, feed))
         )
-        certificates = stored.certificates_of(tx, writer)[-MAX_CERTIFICATES:]
+        certificates = stored.certificates_of(tx, writer)
     if writer == node.id:
         current = gate_of(node).keys.certificate.note
         certificates = [*(each for each in certificates if each != current), current]

@@ -417,3 +417,35 @@ def test_what_was_taken_back_after_the_cut_is_not_proved_from_before_it(two):
         record = rows.get_by_wire_id(tx, rotterdam.id, made[0].wire_id)
     with pytest.raises(MalformedError, match="not in a feed"):
         prove(amsterdam, record)
+
+
+def test_a_reader_that_heard_the_thief_through_another_rolls_back_through_another(town, stolen):
+    rotterdam, amsterdam, _, thief = stolen
+    utrecht = town.node("Utrecht")
+    follow(utrecht, rotterdam)
+    follow(utrecht, amsterdam)
+    lesson(thief, "Nep")
+    publish(thief)
+    visit(amsterdam, rotterdam)
+    town.close(rotterdam.id)
+    assert visit(utrecht, rotterdam) != ""
+    through(utrecht, amsterdam)
+    assert "Nep" in titles(utrecht)
+
+    # When: only one reader is there while the node has its new keys, and then it is gone.
+    town.serve(rotterdam)
+    rotate(rotterdam)
+    assert visit(amsterdam, rotterdam) == ""
+    town.close(rotterdam.id)
+    assert visit(utrecht, rotterdam) != ""
+    through(utrecht, amsterdam)
+
+    assert sorted(titles(utrecht)) == ["Les 0", "Les 1", "Les 2"]
+    agree(utrecht, rotterdam)
+    town.serve(rotterdam)
+
+
+def through(reader, mirror):
+    """Let a reader visit a mirror, and read there of others what it holds."""
+    assert visit(reader, mirror) == ""
+    assert gate_of(reader).visiting.settle(30)
