@@ -42,6 +42,16 @@ class SettingsSchema(Schema):
         return Settings(**data)
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a peer announced: where a feed of its own is, and what it brought along."""
+
+    #: The checkpoint, signed by its feed.
+    note: bytes
+    #: A file with that checkpoint and what it adds, not believed; b"" for none.
+    parcel: bytes = b""
+
+
 @dataclass
 class Gate:
     """The room of federation in a running node."""
@@ -67,8 +77,8 @@ class Gate:
     is_awake: bool = False
     #: Node ids of peers that are to be visited.
     due: set[str] = field(default_factory=set)
-    #: What peers announced and we did not read yet, by node id: checkpoint note by origin.
-    hints: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    #: What peers announced and we did not read yet, by node id and origin.
+    hints: dict[str, dict[str, "Hint"]] = field(default_factory=dict)
     #: When the certificate of a peer was last asked for, by node id; monotonic seconds.
     refreshed: dict[str, float] = field(default_factory=dict)
     #: When a peer was last asked for networks, by node id; monotonic seconds.

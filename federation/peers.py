@@ -106,21 +106,40 @@ def keep(node: Node, peer: Peer, new: Certificate) -> Peer:
     return replace(peer, note=new.note, address=moved)
 
 
-def tell(node: Node, peer: Peer, origin: str, note: bytes) -> None:
-    """Tell a peer, without waiting for it, that a feed of ours has news."""
+def tell(node: Node, peer: Peer, origin: str, note: bytes, parcel: bytes = b"") -> None:
+    """Tell a peer, without waiting for it, that a feed of ours has news.
 
-    def job() -> None:
+    Args:
+        node: ourselves.
+        peer: whom to tell.
+        origin: the feed.
+        note: its newest checkpoint.
+        parcel: that checkpoint with what it adds, if that goes along; see
+            ``publishing.parcels``. Who takes no parcels gets the note.
+    """
+
+    def post(body: bytes, kind: str) -> None:
         path = f"{ROOT}/feeds/{origin}/announcement"
-        headers = signed(node, peer, "POST", path, "", note)
-        headers["Content-Type"] = "text/plain; charset=utf-8"
+        headers = signed(node, peer, "POST", path, "", body)
+        headers["Content-Type"] = kind
         gate_of(node).window.post(
             peer.node_id,
             peer.address + path,
-            note,
+            body,
             deadline=5.0,
             cap=MAX_BYTES,
             headers=headers,
         )
+
+    def job() -> None:
+        try:
+            if parcel:
+                post(parcel, "application/octet-stream")
+                return
+        except FetchError as error:
+            if error.status not in (400, 413, 415):
+                raise
+        post(note, "text/plain; charset=utf-8")
 
     gate_of(node).announcing.send(f"tell {peer.node_id} {origin}", job)
 

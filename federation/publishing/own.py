@@ -10,6 +10,7 @@ from federation.gate import gate_of
 from federation.networks import access
 from federation.networks.access import PUBLIC
 from federation.peers import tell
+from federation.publishing.parcels import parcel
 from federation.store import feeds
 from federation.store import peers as stored
 from federation.store.feeds import Feed
@@ -72,16 +73,20 @@ def heads_of(node: Node, asker: str | None = None) -> Heads:
         return last
 
 
-def announce(node: Node, feed: Feed) -> None:
-    """Tell all peers that may read a feed of ours where it is now, without waiting for them."""
+def announce(node: Node, feed: Feed, new: int = 0) -> None:
+    """Tell all peers that may read a feed of ours where it is now, without waiting for them.
+
+    Its last ``new`` entries go along when they are few and public.
+    """
     with reading(node.engine) as tx:
+        brought = parcel(tx, feed, new)
         everyone = [
             peer
             for peer in stored.everyone(tx)
             if access.may_read(tx, node, feed.origin, peer.node_id)
         ]
     for peer in everyone:
-        tell(node, peer, feed.origin, feed.reached)
+        tell(node, peer, feed.origin, feed.reached, brought)
 
 
 def tell_all(node: Node) -> None:

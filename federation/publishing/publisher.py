@@ -50,8 +50,8 @@ def publish(node: Node) -> None:
         with writing(node.engine) as tx:
             grown, more = _append(tx, node)
             gate.published_until = int(stored.fact(tx, _CURSOR) or 0)
-        for feed in grown:
-            announce(node, feed)
+        for feed, new in grown:
+            announce(node, feed, new)
         if not more:
             return
 
@@ -82,8 +82,8 @@ def _is_due(node: Node) -> bool:
     return newest - written > _FORGET_AFTER
 
 
-def _append(tx: Connection, node: Node) -> tuple[list[Feed], bool]:
-    """Append what is due to all feeds; return those that grew, and whether there is more."""
+def _append(tx: Connection, node: Node) -> tuple[list[tuple[Feed, int]], bool]:
+    """Append what is due to all feeds; return which grew by how much, and if there is more."""
     after = int(stored.fact(tx, _CURSOR) or 0)
     # Records that point at a changed one may have to say so differently: room is left for them.
     changed, until, more = own_records.own_changed(tx, after, MOST // 2)
@@ -93,10 +93,9 @@ def _append(tx: Connection, node: Node) -> tuple[list[Feed], bool]:
     own = own_feeds(tx, node)
     gone = destroying.take_out(tx, node)
     grown = [
-        feed
+        one
         for audience in _audiences(tx, node, set(own), records)
-        if (feed := _reconcile(tx, node, audience, own.get(audience, []), records, gone))
-        is not None
+        if (one := _reconcile(tx, node, audience, own.get(audience, []), records, gone)) is not None
     ]
     destroying.published(tx, node, gone)
     stored.set_fact(tx, _CURSOR, str(until))
@@ -117,8 +116,8 @@ def _reconcile(
     incarnations: Sequence[Feed],
     records: Sequence[Record],
     gone: Sequence[str],
-) -> Feed | None:
-    """Append what one audience should hear; return its feed if that grew."""
+) -> tuple[Feed, int] | None:
+    """Append what one audience should hear; return its feed if that grew, and by how much."""
     feed = incarnations[-1] if incarnations else open_feed(tx, node, audience)
     wire_ids = [record.wire_id or "" for record in records]
     known = last_words(tx, incarnations or [feed], [*wire_ids, *gone])
@@ -129,7 +128,8 @@ def _reconcile(
     )
     contents.take_back(tx, feed, wire_ids)
     contents.set_aside(tx, feed, difference.refused, {}, to_text(node.clock()))
-    return _write(tx, node, difference, known) if difference.headers else None
+    new = len(difference.headers)
+    return (_write(tx, node, difference, known), new) if new else None
 
 
 def _members_due(tx: Connection, audience: str, feed: Feed) -> bool:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from core.errors import FetchError
+from core.errors import FetchError, MalformedError
 from federation import peers
 from federation.networks.access import PUBLIC
 from federation.store.peers import Peer
 from federation.wire.note import MAX_BYTES
+from federation.wire.transfer import read_frames
 from samenbeter import Node
 
 
@@ -77,6 +78,31 @@ class PeerSource:
             if error.status != 401:
                 raise
             return ask({})
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a peer brought along with its news; what is not in it the peer is asked for."""
+
+    brought: Source
+    peer: Source
+
+    @property
+    def name(self) -> str:
+        """The node id of the peer."""
+        return self.peer.name
+
+    def get(
+        self, path: str, *, query: str = "", cap: int = MAX_BYTES, deadline: float = peers.DEADLINE
+    ) -> bytes:
+        """Return what was brought if that is all of it, else what the peer answers."""
+        try:
+            found = self.brought.get(path, query=query, cap=cap)
+            if not path.endswith("/payloads") or all(each.is_held for each in read_frames(found)):
+                return found
+        except (FetchError, MalformedError):
+            pass  # not in it, or not in order: the peer itself knows
+        return self.peer.get(path, query=query, cap=cap, deadline=deadline)
 
 
 def is_public(path: str) -> bool:

@@ -8,18 +8,20 @@ peer is visited on its own, so that one who is slow or away delays nobody.
 import logging
 import time
 from dataclasses import replace
+from io import BytesIO
 
 from core.database import reading, writing
 from core.errors import MalformedError, PeerError, UntrustedError
 from core.model import to_text
 from federation import peers
-from federation.gate import gate_of
+from federation.gate import Hint, gate_of
 from federation.networks import access
 from federation.networks import exchange as networks
 from federation.reading import elsewhere
 from federation.reading.choosing import chosen
 from federation.reading.following import follow
-from federation.reading.sources import PeerSource
+from federation.reading.sources import Handed, PeerSource, Source
+from federation.stick.source import FileSource
 from federation.store import contracts
 from federation.store import peers as stored
 from federation.store.peers import Peer
@@ -48,7 +50,7 @@ def look(node: Node, node_id: str) -> None:
     _send(node, node_id)
 
 
-def hear(node: Node, node_id: str, origin: str, note: bytes) -> None:
+def hear(node: Node, node_id: str, origin: str, hint: Hint) -> None:
     """Have the checkpoint read that a peer announced; it was signed by that peer.
 
     What is not for us is let be: so nobody can announce feeds without end.
@@ -56,7 +58,7 @@ def hear(node: Node, node_id: str, origin: str, note: bytes) -> None:
     with reading(node.engine) as tx:
         is_ours = access.wants(tx, node, origin)
     if is_ours:
-        gate_of(node).hints.setdefault(node_id, {})[origin] = note
+        gate_of(node).hints.setdefault(node_id, {})[origin] = hint
         _send(node, node_id)
 
 
@@ -74,14 +76,25 @@ def _attend(node: Node, node_id: str) -> None:
         peer = stored.get(tx, node_id)
     if peer is None:
         return
-    for origin, note in list(hints.items()):
+    for origin, hint in list(hints.items()):
         try:
-            follow(node, peer, origin, PeerSource(node, peer), note)
+            follow(node, peer, origin, _brought(node, peer, hint), hint.note)
         except PeerError as error:
             logger.warning("announcement: %s", error)
             is_due = True  # look properly, and write down what is wrong
     if is_due:
         visit(node, peer)
+
+
+def _brought(node: Node, peer: Peer, hint: Hint) -> Source:
+    """Return the peer as a source, with what it brought along in front of it."""
+    source = PeerSource(node, peer)
+    if not hint.parcel:
+        return source
+    try:
+        return Handed(FileSource(peer.node_id, BytesIO(hint.parcel)), source)
+    except MalformedError as error:
+        raise UntrustedError(peer.node_id, f"brought a damaged parcel: {error}") from error
 
 
 def visit(node: Node, peer: Peer) -> None:

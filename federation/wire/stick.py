@@ -28,6 +28,9 @@ MAX_LINE = 8192
 #: Bytes of one record: 4 MiB of payloads, and the last of them; more than the longest headers.
 MAX_RECORD = max(5 * 1024 * 1024, MAX_HEADERS_BYTES)
 
+#: Bytes of a file that is sent along with an announcement.
+MAX_PARCEL = 48 * 1024
+
 #: Records of one file.
 MAX_RECORDS = 100_000
 

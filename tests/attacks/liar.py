@@ -296,8 +296,11 @@ class _Handler(BaseHTTPRequestHandler):
         liar = self.server.liar
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         liar.asked.append(f"{self.command} {self.path}")
-        liar.told.append(body)
-        self.send_response(202)
+        if self.headers["Content-Type"] == "application/octet-stream":
+            self.send_response(415)  # it takes no parcels: the note alone comes next
+        else:
+            liar.told.append(body)
+            self.send_response(202)
         self.send_header("Content-Length", "0")
         self.end_headers()
 

@@ -155,10 +155,14 @@ class Front:
         self.lies: dict[str, Callable[[bytes], object]] = {}
         #: (method, path) of all that was asked.
         self.asked: list[tuple[str, str]] = []
+        #: Answers what is posted, when it is there.
+        self.instead: Callable[..., object] | None = None
         self._app = create_app(node)
 
     def __call__(self, environ, start_response):
         path = environ["PATH_INFO"]
+        if self.instead is not None and environ["REQUEST_METHOD"] == "POST":
+            return self.instead(environ, start_response)
         self.asked.append((environ["REQUEST_METHOD"], path))
         lie = next((each for end, each in self.lies.items() if path.endswith(end)), None)
         if lie is None:

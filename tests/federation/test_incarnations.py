@@ -11,7 +11,7 @@ from core.errors import MalformedError
 from core.model import HOUSE, VISITOR
 from core.store import records as rows
 from federation import findings
-from federation.gate import gate_of
+from federation.gate import Hint, gate_of
 from federation.proving import prove
 from federation.publishing.publisher import publish
 from federation.reading import incarnations, sync
@@ -134,9 +134,8 @@ def test_the_later_incarnation_has_the_last_word_whatever_comes_last(town, two):
     utrecht = town.node("Utrecht")
     follow(utrecht, rotterdam)
     # When: an announcement brings the second incarnation first.
-    sync.hear(
-        utrecht, rotterdam.id, f"{rotterdam.id}/public/2", feed(rotterdam, rotterdam, 2).newest
-    )
+    news = Hint(feed(rotterdam, rotterdam, 2).newest)
+    sync.hear(utrecht, rotterdam.id, f"{rotterdam.id}/public/2", news)
     assert gate_of(utrecht).visiting.settle(30)
     assert titles(utrecht) == ["Les 0, beter"]
 

@@ -13,7 +13,7 @@ from core.database import reading, writing
 from core.errors import FetchError, UntrustedError
 from federation import health, keys, peers
 from federation.findings import findings
-from federation.gate import gate_of
+from federation.gate import Hint, gate_of
 from federation.publishing.publisher import publish
 from federation.reading import sync
 from federation.store import contents, feeds
@@ -89,7 +89,7 @@ def test_a11_an_old_announcement_that_comes_late_is_no_alarm(town, two):
     publish(rotterdam)
     visit(amsterdam, rotterdam)
 
-    sync.hear(amsterdam, rotterdam.id, f"{rotterdam.id}/public/1", old)
+    sync.hear(amsterdam, rotterdam.id, f"{rotterdam.id}/public/1", Hint(old))
     assert gate_of(amsterdam).visiting.settle(10)
 
     assert feed_of(amsterdam, rotterdam).alarm == ""
@@ -132,7 +132,7 @@ def test_a12_another_story_told_in_an_announcement_stops_the_feed(two):
     visit(amsterdam, rotterdam)
 
     other = signed(rotterdam, 2, bytes(32))
-    sync.hear(amsterdam, rotterdam.id, f"{rotterdam.id}/public/1", other)
+    sync.hear(amsterdam, rotterdam.id, f"{rotterdam.id}/public/1", Hint(other))
     assert gate_of(amsterdam).visiting.settle(10)
 
     assert "two roots for its first 2 entries" in feed_of(amsterdam, rotterdam).alarm

@@ -347,7 +347,7 @@ def test_an_announcement_is_refused_with_the_status_the_document_gives(rotterdam
     assert reader.ask(path, "", note(f"{rotterdam.id}/public/1"))[0] == 403
     assert reader.ask(path, "", note(f"{pinned.id}/public/2"))[0] == 400
     assert reader.ask(path.replace("/1/", "/01/"), "", note(own))[0] == 404
-    assert reader.ask(path, "", b"x" * 16385, sign=False)[0] == 413
+    assert reader.ask(path, "", b"x" * 49_153, sign=False)[0] == 413
 
 
 def test_a_peer_learns_what_it_may_do_and_a_visitor_does_not(rotterdam, pinned):

@@ -6,14 +6,19 @@ looks for it. A note is also mutated before it is signed (``seal``), or no mutan
 past the signature.
 """
 
+import hashlib
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core import strict_json
+from core.errors import FetchError
+from federation.stick.source import FileSource
 from federation.wire import (
     checkpoint,
     contract,
@@ -31,6 +36,7 @@ from federation.wire import (
     payload,
     proof,
     signatures,
+    stick,
     times,
     transfer,
 )
@@ -179,6 +185,39 @@ def _ranges(raw: bytes) -> object:
     return transfer.read_ranges(_text(raw))
 
 
+def _file_of_feeds() -> bytes:
+    path = f"/feeds/{ORIGIN}"
+    said = stick.FIRST_LINE + b"".join(
+        (
+            stick.write_record(f"{path}/checkpoint", "", _CHECKPOINT.note),
+            stick.write_record(
+                f"{path}/headers",
+                "from=0&to=2&size=2",
+                transfer.write_headers(0, 2, (), _HEADERS[:2]),
+            ),
+            stick.write_record(
+                f"{path}/payloads", "entries=0", transfer.write_frame(0, SALT, _PAYLOAD)
+            ),
+        )
+    )
+    return said + stick.write_end(hashlib.sha256(said).digest())
+
+
+def _read_stick(raw: bytes) -> None:
+    """Read a file of feeds and all that is in it; a wrong last line alone would stop most."""
+    said, border, _ = raw.rpartition(b"end ")
+    if border:
+        raw = said + stick.write_end(hashlib.sha256(said).digest())
+    found = FileSource("file", BytesIO(raw))
+    for path, query in (
+        ("checkpoint", ""), ("headers", "from=0&to=2&size=2"), ("payloads", "entries=0,1"),
+    ):  # fmt: skip
+        with suppress(FetchError):
+            found.get(f"/feeds/{ORIGIN}/{path}", query=query)
+
+
+_STICK = _file_of_feeds()
+
 #: By "module.function".
 READERS: dict[str, Reader] = {
     "strict_json.read": Reader(strict_json.read, (_PAYLOAD, b"[1.5e3, -0]", *_HEADERS)),
@@ -198,8 +237,10 @@ READERS: dict[str, Reader] = {
         lambda raw: contract.verify_contract(contract.read_contract(raw), NODE, FEED_KEY), NODE,
         FEED, _CONTRACT.note,
     ),
-    "contract.read_ending": _signed(
-        lambda raw: contract.read_ending(raw, NODE, FEED_KEY), NODE, FEED, *_ENDINGS
+    "contract.read_ending": _signed(contract.read_ending, NODE, FEED, *_ENDINGS),
+    "contract.verify_ending": _signed(
+        lambda raw: contract.verify_ending(contract.read_ending(raw), FEED_KEY), NODE, FEED,
+        *_ENDINGS,
     ),
     "contract.kind_of": _signed(contract.kind_of, NODE, FEED, _CONTRACT.note),
     "cut.read_cut": _signed(
@@ -268,6 +309,10 @@ READERS: dict[str, Reader] = {
     "proof.verify_proof": Reader(lambda raw: proof.verify_proof(raw, NODE), (_PROOF,)),
     "signatures.verify_request": Reader(_verify_request, (_REQUEST,)),
     "signatures.from_environ": Reader(_read_environ, (b"/a%20b?c=1\nsig1=:AAAA:",)),
+    "stick.read_line": Reader(
+        stick.read_line, (_STICK.split(b"\n")[1] + b"\n", stick.write_end(SALT))
+    ),
+    "stick.FileSource": Reader(_read_stick, (_STICK,)),
     "times.read_time": Reader(lambda raw: times.read_time(_text(raw)), (b"2026-03-02T08:30:00Z",)),
     "times.read_date": Reader(lambda raw: times.read_date(_text(raw)), (b"2026-03-02",)),
     "times.read_week": Reader(lambda raw: times.read_week(_text(raw)), (b"2026-03-02",)),
