@@ -31,11 +31,11 @@ def scrub(node: Node, *, at_once: bool = False) -> bool:
         node: the node.
         at_once: also when the last time was a moment ago.
     """
-    if _is_done(node):
+    if is_done(node):
         return True
     key = str(node.directory)
     with _alone:
-        if _is_done(node):
+        if is_done(node):
             return True  # somebody else did it while we waited
         if not at_once and time.monotonic() < _rest_until.get(key, 0.0):
             return False
@@ -43,17 +43,18 @@ def scrub(node: Node, *, at_once: bool = False) -> bool:
         with writing(node.engine) as tx:
             due = erasures.number(tx, erasures.DESTROYED)
             search.merge(tx)
-        is_done = rewrite(node.engine, PATIENCE)
+        rewritten = rewrite(node.engine, PATIENCE)
         now = time.monotonic()
         _rest_until[key] = now + (now - begun) * _REST
-        if is_done:
+        if rewritten:
             with writing(node.engine) as tx:
                 done = erasures.number(tx, erasures.SCRUBBED)
                 erasures.set_number(tx, erasures.SCRUBBED, max(done, due))
-    return is_done and _is_done(node)
+    return is_done(node)
 
 
-def _is_done(node: Node) -> bool:
+def is_done(node: Node) -> bool:
+    """Whether nothing is left of all that was destroyed."""
     with reading(node.engine) as tx:
         due = erasures.number(tx, erasures.DESTROYED)
         return erasures.number(tx, erasures.SCRUBBED) >= due

@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.database import reading
 from core.model import from_text
 from federation import health
+from federation.erasing import receipts
 from federation.gate import gate_of
 from federation.health import PeerHealth
 from federation.keys import RECOVERY
@@ -14,7 +15,7 @@ from federation.store import contents
 from federation.store import peers as stored
 from federation.troubles import trouble_of
 from federation.wire.checkpoint import Origin
-from federation.wire.identity import show_node_id
+from federation.wire.identity import read_certificate, show_node_id
 from samenbeter import Finding, Node
 
 #: How long it is told that something was rolled back.
@@ -43,10 +44,27 @@ def findings(node: Node) -> Iterator[Finding]:
         )
     yield from _own(node)
     yield from _rolled_back(node)
+    yield from _overdue(node)
     for each in health.of_peers(node):
         yield _finding(each)
         if each.is_skewed:
             yield _skew(each)
+
+
+def _overdue(node: Node) -> Iterator[Finding]:
+    """Yield who did not confirm an erasure of ours in time."""
+    late = receipts.overdue(node)
+    with reading(node.engine) as tx:
+        notes = stored.newest_certificates(tx)
+    for node_id, count in late.items():
+        name = read_certificate(notes[node_id], node_id).name if node_id in notes else ""
+        yield Finding(
+            "warning",
+            f"{name} ({show_node_id(node_id)}) did not confirm {count} erasures within"
+            f" {receipts.DUE.days} days: call its administrator",
+            f"{name or node_id[:4]} bevestigde nog niet dat {count} berichten zijn uitgewist."
+            " Bel de beheerder daar.",
+        )
 
 
 def _own(node: Node) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.networks import deeds as networks
 from federation.networks import offering
+from federation.pages import erasures as erasures_pages
 from federation.pages import health as health_pages
 from federation.pages import identity as identity_pages
 from federation.pages import peers as peers_pages
@@ -81,6 +82,7 @@ def register_pages() -> Iterable[Page]:
         *networks_answers.pages(),
         *peers_pages.pages(),
         *identity_pages.pages(),
+        *erasures_pages.pages(),
         *health_pages.pages(),
         *proof_pages.pages(),
         *transparency.pages(),

@@ -116,7 +116,7 @@ class Card:
 class Deed:
     """A button an editor may press on a record."""
 
-    #: "publish", "revise", "share", "unshare", "withdraw".
+    #: "publish", "revise", "share", "unshare", "withdraw", "erase", "hide", "unhide", "remove".
     name: str
     label: str
     url: str
@@ -232,10 +232,15 @@ def generic_fields(body: Mapping[str, object]) -> tuple[Shown, ...]:
 
 
 def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
-    """Return what an editor can do to a record of our own, in the order of the buttons."""
-    kind = node.types.get(record.type)
-    if actor.role not in ("editor", "administrator") or not record.is_own or kind is None:
+    """Return what this actor can do to a record, in the order of the buttons."""
+    if actor.role not in ("editor", "administrator"):
         return ()
+    if not record.is_own:
+        return _deeds_here(record, actor)
+    kind = node.types.get(record.type)
+    erase = Deed("erase", "Wis voorgoed uit", f"/berichten/{record.id}/wis-uit", "get")
+    if kind is None:
+        return (erase,)
     url = f"/{kind.path}/{record.id}"
     found = [Deed("revise", "Wijzig", f"{url}/wijzig", "get")]
     if record.state == "published":
@@ -248,7 +253,21 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
         found.append(Deed("withdraw", "Trek in", f"{url}/trek-in", "get"))
     else:
         found.insert(0, Deed("publish", "Zet op onze site", f"{url}/publiceer", "post"))
-    return tuple(found)
+    return (*found, erase)
+
+
+def _deeds_here(record: Record, actor: Actor) -> tuple[Deed, ...]:
+    """Return what an administrator can do here to what another proeftuin wrote."""
+    if actor.role != "administrator" or record.state == "withdrawn":
+        return ()
+    url = f"/berichten/{record.id}"
+    is_hidden = record.visibility == "beheer"
+    return (
+        Deed("unhide", "Toon dit weer", f"{url}/toon", "post")
+        if is_hidden
+        else Deed("hide", "Verberg dit hier", f"{url}/verberg", "get"),
+        Deed("remove", "Verwijder onze kopie", f"{url}/verwijder", "get"),
+    )
 
 
 def values_of(value: object) -> tuple[str, ...]:

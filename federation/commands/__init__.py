@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Verbs that federation adds to the command ``samenbeter``; one module for each group."""
 
-from federation.commands import contracts, feed, identity, networks, peers, sync, verify
+from federation.commands import (
+    contracts,
+    erasing,
+    feed,
+    identity,
+    networks,
+    peers,
+    sync,
+    verify,
+)
 from samenbeter import Command
 
 #: Modules with verbs, in the order in which the help shows them.
-_GROUPS = (contracts, peers, networks, sync, identity, feed, verify)
+_GROUPS = (contracts, peers, networks, sync, identity, erasing, feed, verify)
 
 
 def commands() -> tuple[Command, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.database import reading
 from core.errors import AdministratorError
+from federation.commands import erasing
 from federation.gate import gate_of
 from federation.keys import RECOVERY
 from federation.recovery import moving, renewing, sheet, telling
@@ -44,6 +45,10 @@ def _arguments(parser: ArgumentParser) -> None:
     moved.add_argument("address", metavar="ADDRESS", help="like https://samenbeter.example")
     _ask_recovery(moved)
     moved.set_defaults(do=_move)
+    erased = deeds.add_parser("erase", help="order all who have it to erase what a node wrote")
+    _ask_recovery(erased)
+    erasing.add_order(erased)
+    erased.set_defaults(do=erasing.order)
 
 
 def _ask_recovery(parser: ArgumentParser) -> None:
