@@ -60,6 +60,7 @@ SITE = Has(
     id="k7qm 2xva p4dn 7tfe hb3w zc6r uy5s j4lg",
     menu=(Has(title="Initiatieven", url="/initiatieven"), Has(title="Plekken", url="/plekken"),
           Has(title="Lessen", url="/lessen")),
+    foot=(Has(title="Wat wij delen", url="/transparantie"),),
 )  # fmt: skip
 NOBODY = Has(name="", signed_in=False, editor=False, administrator=False, menu=())
 EDITOR = Has(
@@ -293,6 +294,7 @@ def compared(**changed: Any) -> dict[str, Any]:
         "name": "Amsterdam", "area": "Westerpark", "theme": "amsterdam", "node_id": "k",
         "address": "http://127.0.0.1:5101", "groups": ID, "expected": "", "is_same": False,
         "expected_groups": ID[::-1], "levels": LEVELS, "path": "/beheer/proeftuinen", "me": EDITOR,
+        "is_there": True,
     }  # fmt: skip
     return {**known, **changed}
 
@@ -311,6 +313,24 @@ def proven(**changed: Any) -> dict[str, Any]:
 
 
 CHIPS = (Has(title="Tip", url="/lessen", origin=None),)
+GONE = {"mark": "aaaqeaye", "id": "aaaqeayeaudaocajbifqydiob4", "at": NOW, "gone": True,
+        "confirmed": ["Roermond"], "late": ["Utrecht"], "waiting": ["Amersfoort"]}  # fmt: skip
+HEARD = {"mark": "caireeyu", "id": "caireeyuculbogazdinryhi6d4", "writer": "Roermond", "at": NOW,
+         "reason": "Op verzoek", "by_key": True, "signed": True, "told": False}  # fmt: skip
+
+
+def removing(deed, **changed):
+    """Return the context of the page that asks why a copy should go, or be hidden."""
+    return {"card": CARDS[1], "deed": deed, "problem": "", "reason": "", "most": 300,
+            "action": "/berichten/3/verwijder", "me": EDITOR, **changed}  # fmt: skip
+
+
+def erasing(**changed):
+    """Return the context of the page of erasures."""
+    return {"problem": "", "totals": (0, 0), "days": 7, "late": [], "own": [], "removed": [],
+            "heard": [], "hidden": [], "me": EDITOR, **changed}  # fmt: skip
+
+
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list-empty": ("list.html", record_list()),
     "list-empty-editor": ("list.html", record_list(may_write=True, me=EDITOR)),
@@ -364,10 +384,27 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         Has(field="Wat gebeurde er?", what="een e-mailadres", excerpt=HOSTILE),))),
     "withdraw": ("withdraw.html", {"card": TIP, "kind": LESSON, "me": EDITOR,
                                    "withdraw_url": "/lessen/17/trek-in"}),
+    "erase": ("erase.html", {"card": TIP, "versions": 3, "travelled": True, "problem": "",
+                             "erase_url": "/berichten/17/wis-uit", "me": EDITOR}),
+    "erase-error": ("erase.html", {"card": TIP, "versions": 1, "travelled": False,
+                                   "problem": HOSTILE, "me": EDITOR,
+                                   "erase_url": "/berichten/17/wis-uit"}),
+    "erased": ("erased.html", {"done": True, "shared": True, "me": EDITOR}),
+    "erased-busy": ("erased.html", {"done": False, "shared": False, "me": EDITOR}),
+    "remove": ("remove.html", removing("remove")),
+    "hide-error": ("remove.html", removing("hide", problem=HOSTILE, reason=HOSTILE)),
+    "erasures-empty": ("federation/erasures.html", erasing()),
+    "erasures-full": ("federation/erasures.html", erasing(
+        totals=(30, 4), own=[GONE, {**GONE, "late": [], "gone": False}],
+        late=[("Utrecht", 1), ("Groningen", 2)],
+        removed=[HEARD], heard=[HEARD, {**HEARD, "signed": False}, {**HEARD, "told": True}],
+        hidden=[{"id": 9, "title": HOSTILE, "writer": "Utrecht", "reason": HOSTILE, "at": NOW,
+                 "url": "/berichten/9"}])),
+    "erasures-error": ("federation/erasures.html", erasing(problem=HOSTILE)),
     "admin-empty": ("admin.html", {"findings": (), "links": (), "tasks": (), "plugins": (),
                                    "me": EDITOR}),
     "admin-error": ("admin.html", {
-        "findings": (Has(level="error", text=HOSTILE), Has(level="warning", text="Low disk.")),
+        "findings": (Has(level="error", text=HOSTILE, dutch=HOSTILE), Has(level="warning", text="Low disk.", dutch="")),
         "links": (Has(title="Proeftuinen", url="/beheer/proeftuinen"),),
         "tasks": (TASK, Has(**{**vars(TASK), "failures": 3, "last_error": HOSTILE})),
         "plugins": PLUGINS, "me": EDITOR}),
