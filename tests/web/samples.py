@@ -404,7 +404,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "admin-empty": ("admin.html", {"findings": (), "links": (), "tasks": (), "plugins": (),
                                    "me": EDITOR}),
     "admin-error": ("admin.html", {
-        "findings": (Has(level="error", text=HOSTILE, dutch=HOSTILE), Has(level="warning", text="Low disk.", dutch="")),
+        "findings": (Has(level="error", text=HOSTILE, dutch=HOSTILE),
+                     Has(level="warning", text="Low disk.", dutch="")),
         "links": (Has(title="Proeftuinen", url="/beheer/proeftuinen"),),
         "tasks": (TASK, Has(**{**vars(TASK), "failures": 3, "last_error": HOSTILE})),
         "plugins": PLUGINS, "me": EDITOR}),
