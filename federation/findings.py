@@ -11,6 +11,7 @@ from federation.erasing import receipts
 from federation.gate import gate_of
 from federation.health import PeerHealth
 from federation.keys import RECOVERY
+from federation.networks import overview
 from federation.store import contents
 from federation.store import peers as stored
 from federation.troubles import trouble_of
@@ -43,6 +44,7 @@ def findings(node: Node) -> Iterator[Finding]:
             " Zij zoeken ons op het oude adres.",
         )
     yield from _own(node)
+    yield from _networks(node)
     yield from _rolled_back(node)
     yield from _overdue(node)
     for each in health.of_peers(node):
@@ -65,6 +67,25 @@ def _overdue(node: Node) -> Iterator[Finding]:
             f"{name or node_id[:4]} bevestigde nog niet dat {count} berichten zijn uitgewist."
             " Bel de beheerder daar.",
         )
+
+
+def _networks(node: Node) -> Iterator[Finding]:
+    for one in overview.networks(node):
+        if one.rivals:
+            yield Finding(
+                "error",
+                f"network {one.name}: its members agreed on {len(one.rivals)} versions at once;"
+                f" version {one.version} holds until somebody chooses: see 'network show'",
+                f"De leden van {one.name} zijn het over twee dingen tegelijk eens geworden. Kies"
+                " bij Netwerken welke versie geldt, na een belletje met de anderen.",
+            )
+        elif any(each.may_sign and each.state == "collecting" for each in one.drafts):
+            yield Finding(
+                "warning",
+                f"network {one.name}: a proposal waits for our signature: see 'network show'",
+                f"Een voorstel voor het netwerk {one.name} wacht op ons. Teken het, of wijs het"
+                " af.",
+            )
 
 
 def _own(node: Node) -> Iterator[Finding]:

@@ -18,12 +18,13 @@ from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.networks import deeds as networks
 from federation.networks import offering
+from federation.pages import directory, transparency
 from federation.pages import erasures as erasures_pages
 from federation.pages import health as health_pages
 from federation.pages import identity as identity_pages
+from federation.pages import networks as networks_pages
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
-from federation.pages import transparency
 from federation.publishing import own, publisher, withdrawing
 from federation.reading import revival, sync
 from federation.store import REVISION
@@ -81,6 +82,8 @@ def register_pages() -> Iterable[Page]:
         *contracts_answers.pages(),
         *networks_answers.pages(),
         *peers_pages.pages(),
+        *networks_pages.pages(),
+        *directory.pages(),
         *identity_pages.pages(),
         *erasures_pages.pages(),
         *health_pages.pages(),

@@ -87,11 +87,6 @@ def get(node: Node, audience: str) -> Network | None:
         return _network(tx, node, audience) if is_known else None
 
 
-def in_trouble(node: Node) -> list[Network]:
-    """Return the networks of which two versions were agreed on."""
-    return [one for one in networks(node) if one.rivals]
-
-
 def _network(tx: Connection, node: Node, audience: str) -> Network:
     kept = memberships.of_network(tx, audience)
     by_digest = {one.digest: one.document for one in kept}
