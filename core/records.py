@@ -62,7 +62,7 @@ def create(
         vetting.ask_guests(node, actor, "publish" if publish else "create", record)
         rows.insert(tx, record, actor.person_id)
         rows.add_version(tx, record, actor.person_id)
-        _index(tx, node, record, new=True)
+        index_record(tx, node, record, new=True)
         change = changes.append(tx, "publish" if publish else "create", record.id, now)
     _tell(node, change)
     return record
@@ -230,11 +230,11 @@ def _write(tx: Connection, node: Node, actor: Actor, deed: str, record: Record) 
         vetting.refuse_citizen_numbers(questions.type_of(node, record.type), record)
     vetting.ask_guests(node, actor, deed, record)
     rows.update(tx, record)
-    _index(tx, node, record, new=False)
+    index_record(tx, node, record, new=False)
     return changes.append(tx, deed, record.id, node.clock())
 
 
-def _index(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
+def index_record(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
     """Write what lists and search read. Search holds only what everybody may see."""
     kind = questions.type_of(node, record.type)
     data = questions.fields_of(record)

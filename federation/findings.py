@@ -9,6 +9,7 @@ from core.model import from_text
 from federation import health
 from federation.erasing import receipts
 from federation.gate import gate_of
+from federation.guard import telling
 from federation.health import PeerHealth
 from federation.keys import RECOVERY
 from federation.networks import overview
@@ -43,6 +44,7 @@ def findings(node: Node) -> Iterator[Finding]:
             f"Ons adres is nu {node.config.node.address}. Andere proeftuinen kennen nog {said}."
             " Zij zoeken ons op het oude adres.",
         )
+    yield from telling.findings(node)
     yield from _own(node)
     yield from _networks(node)
     yield from _rolled_back(node)

@@ -11,6 +11,8 @@ from core import config as configuration
 from federation import keys
 from federation.answering.quota import Quota
 from federation.errands import Errands
+from federation.guard.patrol import Patrol
+from federation.guard.runs import Run
 from federation.keys import Keys
 from federation.window import Window
 from federation.wire.checkpoint import Checkpoint
@@ -99,7 +101,15 @@ class Gate:
     passed_on: set[tuple[str, str]] = field(default_factory=set)
     #: Held while heads are signed.
     lock: threading.Lock = field(default_factory=threading.Lock)
+    #: What the guard of this process remembers.
+    guard: Patrol = field(default_factory=Patrol)
+    #: Whether peers were told, after the start, that we are here and sign.
+    has_told: bool = False
     _keys: tuple[tuple[int, int], Keys] | None = None
+
+    def __post_init__(self) -> None:
+        #: The run of the node that this process takes part in.
+        self.run = Run(self.directory)
 
     @property
     def keys(self) -> Keys:
@@ -120,6 +130,7 @@ class Gate:
         self.announcing.close()
         self.visiting.close()
         self.window.close()
+        self.run.close()
 
 
 def open_gate(directory: Path, settings: Settings) -> Gate:

@@ -10,16 +10,19 @@ from federation.answering import announcements, certificates
 from federation.answering import contracts as contracts_answers
 from federation.answering import erasures as erasures_answers
 from federation.answering import feeds as feeds_answers
+from federation.answering import held as held_answers
 from federation.answering import networks as networks_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
 from federation.contracts import delivery, standing
 from federation.erasing import destroying, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
+from federation.guard import watching
 from federation.networks import deeds as networks
 from federation.networks import offering
 from federation.pages import directory, transparency
 from federation.pages import erasures as erasures_pages
+from federation.pages import guard as guard_pages
 from federation.pages import health as health_pages
 from federation.pages import identity as identity_pages
 from federation.pages import networks as networks_pages
@@ -81,12 +84,14 @@ def register_pages() -> Iterable[Page]:
         *certificates.pages(),
         *contracts_answers.pages(),
         *networks_answers.pages(),
+        *held_answers.pages(),
         *peers_pages.pages(),
         *networks_pages.pages(),
         *directory.pages(),
         *identity_pages.pages(),
         *erasures_pages.pages(),
         *health_pages.pages(),
+        *guard_pages.pages(),
         *proof_pages.pages(),
         *transparency.pages(),
     )
@@ -97,6 +102,7 @@ def register_tasks(config: Any) -> Iterable[Task]:
     """Bring the publisher, the round along all peers, and the clearing up."""
     return (
         Task("federation.publish", _publish, every=30, on_change=True),
+        Task("federation.guard", watching.watch, every=watching.AGAIN),
         Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
         Task("federation.agree", _agree, every=float(config.sweep_seconds)),
         Task("federation.revive", revival.revive, every=3600),
@@ -123,9 +129,11 @@ def _publish(node: Node) -> None:
     if not gate.is_awake:
         # The first time after a start: what happened meanwhile, there and here?
         gate.is_awake = True
-        own.tell_all(node)
         sync.sweep(node)
         revival.revive(node)
+    if not gate.has_told and watching.may_sign(node):
+        gate.has_told = True
+        own.tell_all(node)
 
 
 @hookimpl
@@ -148,9 +156,15 @@ def register_commands() -> Iterable[Command]:
 
 
 @hookimpl
+def refuse_deed(node: Node, actor: Actor, deed: str, record: Record) -> str | None:
+    """Keep shared records as they are until the start-up guard lets us sign."""
+    return watching.refusal(node) if record.wire_id else None
+
+
+@hookimpl
 def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Say beside a shared record how sure we are, and where to read more."""
-    return proof_pages.tile(node, record)
+    return guard_pages.mark(node, actor, record, proof_pages.tile(node, record))
 
 
 @hookimpl

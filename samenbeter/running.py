@@ -33,7 +33,7 @@ class RunningNode:
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def start(self) -> None:
-        """Serve the node; return when it answers.
+        """Serve the node; return when it answers, and knows whether it may sign for peers.
 
         Raises:
             RuntimeError: it ended, or did not answer; with the end of what it printed. Or
@@ -47,6 +47,7 @@ class RunningNode:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self.wait_until(self._answers, f"{self.url} to answer")
+        self.wait_until(lambda: not self._is_asking(), f"{self.url} to ask its peers")
 
     def kill(self) -> None:
         """End the process at once, as a power cut would."""
@@ -117,6 +118,14 @@ class RunningNode:
         """Return what the process printed."""
         file = self.directory / "serve.log"
         return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
+
+    def is_open(self) -> bool:
+        """Whether its start-up guard lets it sign; a node without federation needs none."""
+        return self.get("/federation/v1/heads").status_code in (200, 404)
+
+    def _is_asking(self) -> bool:
+        answer = self.get("/federation/v1/heads")
+        return answer.status_code == 503 and "Guard: asking" in answer.text
 
     def _answers(self) -> bool:
         with contextlib.suppress(requests.RequestException):

@@ -122,6 +122,8 @@ def two_nodes(
     try:
         one.start()
         other.start()
+        for each in (one, other):
+            each.wait_until(each.is_open, "its guard, which asks the other")
         yield one, other
     finally:
         one.kill()

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from core.database import reading
 from core.errors import MalformedError
 from federation.answering.access import age_of, readable, readable_feed
+from federation.answering.held import sure_of_ourselves
 from federation.answering.meeting import (
     FEED,
     NOTE,
@@ -19,6 +20,7 @@ from federation.answering.meeting import (
     json_answer,
     machine_page,
     number_of,
+    origin_of,
 )
 from federation.erasing import serving
 from federation.networks.access import may_read
@@ -60,6 +62,8 @@ def list_feeds(node: Node, request: Request) -> Answer:
 
 def checkpoint(node: Node, request: Request) -> Answer:
     """Return the newest checkpoint of a feed; of one that ended its cut."""
+    if origin_of(request).node == node.id:
+        sure_of_ourselves(node)
     with reading(node.engine) as tx:
         feed = readable_feed(tx, node, request)
         return Bytes(feed.reached, NOTE, headers=age_of(tx, node, feed.node_id))

@@ -35,9 +35,12 @@ NOTE = "text/plain; charset=utf-8"
 class Refusal(Exception):
     """An answer that is a problem, raised where it is seen."""
 
-    def __init__(self, status: int, title: str, detail: str) -> None:
+    def __init__(
+        self, status: int, title: str, detail: str, *, retry_after: int | None = None
+    ) -> None:
         super().__init__(detail)
-        self.problem = Problem(status, title, detail)
+        headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        self.problem = Problem(status, title, detail, headers=headers)
 
 
 def machine_page(

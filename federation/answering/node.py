@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a node says of itself: who it is, where its feeds are, what an asker may do here."""
 
+from federation.answering.held import sure_of_ourselves
 from federation.answering.meeting import NOTE, asker_of, json_answer, machine_page, signer_of
 from federation.erasing import serving
 from federation.gate import gate_of
@@ -36,6 +37,7 @@ def certificate(node: Node, request: Request) -> Answer:
 
 def heads(node: Node, request: Request) -> Answer:
     """Return where the feeds are that the asker may read, dated."""
+    sure_of_ourselves(node)
     return Bytes(heads_of(node, asker_of(node, request)).note, NOTE)
 
 

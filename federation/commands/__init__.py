@@ -5,6 +5,7 @@ from federation.commands import (
     contracts,
     erasing,
     feed,
+    guard,
     identity,
     networks,
     peers,
@@ -14,7 +15,7 @@ from federation.commands import (
 from samenbeter import Command
 
 #: Modules with verbs, in the order in which the help shows them.
-_GROUPS = (contracts, peers, networks, sync, identity, erasing, feed, verify)
+_GROUPS = (contracts, peers, networks, sync, identity, guard, erasing, feed, verify)
 
 
 def commands() -> tuple[Command, ...]:

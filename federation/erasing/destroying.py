@@ -35,12 +35,13 @@ def kill(
     *,
     origin: str = "",
 ) -> None:
-    """Destroy all that is here of records of another node, in every feed of it, for good.
+    """Destroy all that is here of records of a node, in every feed of it, for good.
 
     Args:
         tx: a write transaction.
         node: ourselves.
         node_id: who wrote them; only its own word, or an administrator's here, leads to this.
+            Ourselves when our own word comes back from others: see ``federation.guard``.
         wire_ids: with the index of the entry that says so, -1 for none.
         cause: why.
         origin: of the feed with that entry.
@@ -51,7 +52,7 @@ def kill(
     erasures.add(tx, node_id, wire_ids, cause, node.clock(), origin=origin)
     if erasures.destroy_payloads(tx, node_id, named):
         queue.mark(tx)
-    erasing.destroy(tx, node, node_id, named)
+    erasing.destroy(tx, node, "" if node_id == node.id else node_id, named)
     # Before the commit: should that fail, they are erased again when the node opens.
     lasting.remember(node.directory, (f"{node_id}/{each}" for each in named))
 

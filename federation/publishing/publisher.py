@@ -19,6 +19,7 @@ from core.model import to_text
 from core.store import records as rows
 from federation.erasing import destroying
 from federation.gate import gate_of
+from federation.guard.watching import may_sign
 from federation.networks import access
 from federation.networks.access import PUBLIC
 from federation.publishing.comparing import Difference, Word, compare, last_words
@@ -43,9 +44,11 @@ _CURSOR = "published_until"
 
 
 def publish(node: Node) -> None:
-    """Append what peers should have and do not; announce it."""
+    """Append what peers should have and do not; announce it. While the guard waits: nothing."""
     gate = gate_of(node)
     settle(node)
+    if not may_sign(node):
+        return
     while _is_due(node):
         with writing(node.engine) as tx:
             grown, more = _append(tx, node)

@@ -18,6 +18,7 @@ from core.errors import MalformedError
 from core.model import Incoming, to_text
 from federation.erasing import destroying
 from federation.gate import gate_of
+from federation.guard import returning
 from federation.publishing.withdrawing import last_day
 from federation.reading.successors import overruled, overtake
 from federation.store import contents, feeds
@@ -99,7 +100,7 @@ def store_batch(
     reached: bytes,
 ) -> None:
     """Write a proved batch of headers, its effects, and the payloads that came with it."""
-    if not _is_heard(tx, feed):
+    if not _is_heard(tx, node, feed):
         arrivals = Arrivals()
     puts = effects.puts()
     gone = destroying.dead(tx, node, feed.node_id, list(puts))
@@ -141,16 +142,17 @@ def _without(arrivals: Arrivals, gone: Mapping[str, int]) -> Arrivals:
 
 def store_late(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
     """Write payloads that came after their headers."""
-    if not _is_heard(tx, feed):
+    if not _is_heard(tx, node, feed):
         return
     contents.arrived(tx, feed, [one.index for one in arrivals.held])
     contents.set_types(tx, feed, arrivals.types)
     take_in(tx, node, peer, feed, arrivals)
 
 
-def _is_heard(tx: Connection, feed: Feed) -> bool:
+def _is_heard(tx: Connection, node: Node, feed: Feed) -> bool:
     # Asked in the transaction: an administrator may have suspended it while we were reading.
-    return stored.state_of(tx, feed.node_id) == "active"
+    # Our own words may come back from others at any time; see ``federation.guard``.
+    return feed.node_id == node.id or stored.state_of(tx, feed.node_id) == "active"
 
 
 def take_in(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
@@ -167,6 +169,10 @@ def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals:
     said = overruled(tx, feed, [one.wire_id for one in arrivals.incoming])
     arrivals = _without(arrivals, dict.fromkeys(said, -1))
     reasons, audience = dict(arrivals.reasons), Origin.read(feed.origin).audience
+    if feed.node_id == node.id:
+        reasons.update(returning.take_in(tx, node, feed, arrivals.incoming))
+        contents.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
+        return
     welcome: Sequence[Incoming] = arrivals.incoming
     if peer.level_given != "full":
         needs = {name for name, kind in node.types.items() if kind.needs_level == "full"}
@@ -206,6 +212,9 @@ def _overtake(
     destroying.kill(tx, node, feed.node_id, erased, "entry", origin=feed.origin)
     if withdrawn:
         contents.expire_payloads(tx, feed, old, last_day(node.clock()))
+        if feed.node_id == node.id:
+            returning.take_back(tx, node, feed, withdrawn.keys() - later)
+            return
         audience, hidden = Origin.read(feed.origin).audience, withdrawn.keys() - later
         receiving.retract(tx, node, feed.node_id, hidden, audience)
         _say_elsewhere(tx, node, peer, feed, list(hidden))

@@ -11,7 +11,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from core.database import reading, writing
-from core.errors import MalformedError, PeerError, UntrustedError
+from core.errors import FetchError, MalformedError, PeerError, UntrustedError
 from core.model import to_text
 from federation import peers
 from federation.gate import Hint, gate_of
@@ -107,6 +107,9 @@ def visit(node: Node, peer: Peer) -> None:
         level, contract = peers.standing_of_us(node, peer)
     except PeerError as error:
         _note_failure(node, peer, error)
+        if isinstance(error, FetchError) and error.status == 503:
+            # It does not speak for itself yet, and passes on what it holds of others.
+            elsewhere.look_around(node, peer)
         return
     now = node.clock()
     with writing(node.engine) as tx:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from core.restoring import DEED
 from core.tables import changes, facets, records
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
@@ -20,6 +21,7 @@ _OWN_CHANGED = (
         changes.c.id > sa.bindparam("after"),
         changes.c.id <= sa.bindparam("newest"),
         records.c.origin == "",
+        changes.c.deed != DEED,  # brings nothing that peers do not have
     )
     .order_by(changes.c.id)
     .limit(sa.bindparam("most"))

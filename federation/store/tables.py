@@ -265,3 +265,13 @@ orders = Table(
     Column("note", LargeBinary, nullable=False),
     Column("at", String(27), nullable=False),
 )
+
+# Records of our own that came back from peers, until somebody looked them over.
+returned = Table(
+    "federation_returned",
+    metadata,
+    Column("wire_id", String(26), primary_key=True),
+    Column("how", String(10), nullable=False),  # new, revised, withdrawn
+    Column("at", String(27), nullable=False),
+    sqlite_with_rowid=False,
+)

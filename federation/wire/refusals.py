@@ -4,6 +4,7 @@
 RequestRefused
 ├── BadRequest          it contradicts itself, or can be read in more than one way     400
 ├── Unauthenticated     it does not show who sent it                                   401
+│   ├── Stranger            it is signed by a node we have no key of; says so
 │   └── Undated             it does not say when it was signed; says our time
 │       └── WrongClock          signed too long ago or in the future; says how far off
 ├── Forbidden           we know who sent it, and it is not theirs to say               403
@@ -38,6 +39,15 @@ class Unauthenticated(RequestRefused):
     """The request does not show who sent it."""
 
     status = 401
+
+
+class Stranger(Unauthenticated):
+    """The request is of a node we have no agreement with."""
+
+    @property
+    def members(self) -> Mapping[str, str | int]:
+        """That we do not know it: a bad signature of a node we know is another matter."""
+        return {"known": False}
 
 
 class Undated(Unauthenticated):

@@ -38,7 +38,14 @@ from urllib.parse import unquote_to_bytes
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from federation.wire.refusals import BadRequest, Misdirected, Unauthenticated, Undated, WrongClock
+from federation.wire.refusals import (
+    BadRequest,
+    Misdirected,
+    Stranger,
+    Unauthenticated,
+    Undated,
+    WrongClock,
+)
 
 #: How far apart the clocks of two nodes may be, in seconds, either way.
 TOLERANCE = 300
@@ -195,7 +202,7 @@ def verify_request(
         raise BadRequest("The request line holds signs that must be percent-encoded.")
     key = lookup(keyid)
     if key is None:
-        raise Unauthenticated(f"No key is pinned here for {keyid}.")
+        raise Stranger(f"No key is pinned here for {keyid}.")
     values = _values(target.method, target.path, target.query, digest, destination)
     try:
         key.verify(base64.b64decode(signature[1]), signature_base(values, parameters))

@@ -8,6 +8,7 @@ It has real keys, a real feed and a real HTTP server. A lie replaces what one en
 import base64
 import json
 import os
+import re
 import secrets
 import threading
 from contextlib import suppress
@@ -20,12 +21,14 @@ from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.entry import erase_header, put_header, wire_id, withdraw_header
 from federation.wire.heads import Heads, sign_heads
+from federation.wire.held import Holdings, write_held
 from federation.wire.identity import public_of, read_key, sign_certificate
 from federation.wire.payload import PAYLOAD_STEP
 from federation.wire.times import week_of
 from federation.wire.transfer import read_ranges, write_frame, write_headers
 
 ROOT = "/federation/v1"
+_KEYID = re.compile('keyid="([a-z2-7]{32})"')
 
 
 class Liar:
@@ -53,6 +56,8 @@ class Liar:
         self.told = []
         #: What it passes on of others, by node id: see ``pass_on``.
         self.copies = {}
+        #: What it says to hold of whoever asks, whether its own guard waits, and who asked last.
+        self.holding, self.waiting, self.asker = (), False, ""
         #: Another story than its own, for ``checkpoint`` and ``headers``.
         self.telling = None
         self._lies = {}
@@ -186,6 +191,8 @@ class Liar:
         if endpoint == "nodes":
             found = [copy.told(node_id) for node_id, copy in sorted(self.copies.items())]
             return json.dumps(found).encode(), "application/json"
+        if endpoint == "held":
+            return write_held(Holdings(self.asker, self.waiting, self.holding)), "application/json"
         if endpoint == "peering":
             return json.dumps({"node": "", "level": "full"}).encode(), "application/json"
         if endpoint == "samenbeter":
@@ -273,7 +280,10 @@ class _Handler(BaseHTTPRequestHandler):
         where = urlsplit(self.path)
         endpoint = where.path.rpartition("/")[2]
         told = liar.copy_for(where.path)
-        liar.asked.append(f"{self.command} {self.path}")
+        if endpoint != "held":  # that is asked by the clock, whatever a test does
+            liar.asked.append(f"{self.command} {self.path}")
+        signer = _KEYID.search(self.headers.get("Signature-Input", ""))
+        liar.asker = signer[1] if signer else ""
         if endpoint in liar._stalls:
             with suppress(OSError):
                 liar._stalls[endpoint](self._send, liar.stopping)

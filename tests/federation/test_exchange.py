@@ -98,6 +98,7 @@ def test_an_announcement_is_enough(two):
 def test_what_was_missed_while_down_is_read_later(town, two):
     rotterdam, amsterdam = two
     follow(rotterdam, amsterdam)
+    publish(rotterdam)
     town.close(amsterdam.id)
     for number in range(3):
         lesson(rotterdam, f"Les {number}")
@@ -301,6 +302,7 @@ def test_one_dead_peer_does_not_keep_the_others_from_the_news(town):
     for other in (amsterdam, dead):
         follow(rotterdam, other)
         follow(other, rotterdam)
+    publish(rotterdam)
     town.close(dead.id)
     lesson(rotterdam, "Toch gehoord")
 

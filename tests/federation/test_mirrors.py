@@ -14,6 +14,7 @@ from core.model import HOUSE
 from federation import peers, pinning
 from federation.answering.access import STALE_HEADER
 from federation.gate import gate_of
+from federation.guard import watching
 from federation.publishing.publisher import publish
 from federation.reading import following, sync
 from federation.store import contents, feeds
@@ -41,6 +42,7 @@ def three(town):
     publish(rotterdam)
     follow(eindhoven, rotterdam)
     assert visit(eindhoven, rotterdam) == ""
+    watching.look(eindhoven)  # its guard asks its peer while that is there
     return rotterdam, eindhoven, records_of
 
 

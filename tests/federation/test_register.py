@@ -32,6 +32,7 @@ LOOKED_AT = {
     ),
     "federation_quarantine": "feed_id wire_id type reason at",
     "federation_receipt": "wire_id peer since confirmed note",
+    "federation_returned": "wire_id how at",
     "federation_served": "feed_id node_id size at",
     "federation_sighting": "node_id seen_at heads at",
     "federation_standing": "feed_id wire_id idx n op type",

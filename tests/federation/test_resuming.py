@@ -13,6 +13,7 @@ from core.database import reading
 from core.errors import AdministratorError
 from federation.evidence import evidence_of
 from federation.gate import gate_of
+from federation.guard import watching
 from federation.publishing.publisher import publish
 from federation.store import feeds
 from federation.wire import merkle
@@ -151,6 +152,7 @@ def test_starting_anew_takes_the_story_that_is_told_now(town, two, tmp_path, ope
     visit(amsterdam, rotterdam)
     town.close(rotterdam.id)
     restored = opened(twin)
+    watching.overrule(restored)
     for number in range(2):
         lesson(restored, f"Anders {number}")
     publish(restored)

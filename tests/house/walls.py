@@ -30,6 +30,7 @@ DOORS = {
         "core.record_types",
         "core.records",
         "core.scrubbing",
+        "core.restoring",  # as core.receiving: what is our own and comes back
         "core.store",
         "core.strict_json",
         "core.tables",  # with core.database one room before it was split

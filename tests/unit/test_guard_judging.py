@@ -87,6 +87,10 @@ def test_heads_show_that_more_was_signed():
     assert (gap.aim, gap.signed) == (None, 5)
 
 
+def test_heads_that_we_did_not_sign_show_nothing():
+    assert judge({ORIGIN: 2}, root_at, [shown(2, note(2), heads=heads(5, THIEF))], {}) == ([], [])
+
+
 def test_another_history_is_a_contradiction_with_its_note():
     told = [shown(3, note(3, OTHER_STORY))]
 
@@ -109,7 +113,6 @@ def test_a_note_under_an_older_key_of_ours_counts():
         (note(5)[:-10] + b"AAAAAAAA=\n", {}),
         (b"no note at all", {}),
         (note(5).replace(b"\n5\n", b"\n9\n"), {}),
-        (note(2), {"heads": heads(5, THIEF)}),
         (note(2), {"cut": note(2)}),
     ],
 )

@@ -134,3 +134,10 @@ def _mirrors() -> None:
         sa.Column("at", sa.String(27), nullable=False),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "federation_returned",
+        sa.Column("wire_id", sa.String(26), primary_key=True),
+        sa.Column("how", sa.String(10), nullable=False),
+        sa.Column("at", sa.String(27), nullable=False),
+        sqlite_with_rowid=False,
+    )

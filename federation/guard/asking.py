@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Asks all peers at once what they hold of us; nobody who is slow keeps the others waiting."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.errors import FetchError, MalformedError, PeerError, UntrustedError
+from core.strict_json import read_object
+from federation.gate import gate_of
+from federation.guard.judging import Signatory, Testimony, word_of
+from federation.guard.state import Reply
+from federation.peers import ROOT, signed
+from federation.store.peers import Peer
+from federation.wire.held import MAX_HELD_BYTES, Holdings, read_held
+from samenbeter import Node
+
+#: Seconds for one round of questions.
+DEADLINE = 5.0
+
+_PATH = f"{ROOT}/held"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one peer said, as far as it counts."""
+
+    reply: Reply
+    testimony: Testimony = Testimony()
+    has_twin: bool = False
+
+
+def ask(node: Node, peers: Sequence[Peer], run: str, ours: Signatory) -> list[Heard]:
+    """Return what each peer says, within ``DEADLINE`` seconds; in the order of ``peers``."""
+    found: dict[str, Heard] = {}
+
+    def job(peer: Peer) -> None:
+        found[peer.node_id] = _hear(node, peer, run, ours)
+
+    threads = [threading.Thread(target=job, args=(each,), daemon=True) for each in peers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        # Each ends by its own deadline; the second more is for a machine that is busy.
+        thread.join(DEADLINE + 1)
+    done: Mapping[str, Heard] = dict(found)
+    late = "did not answer in time"
+    return [done.get(each.node_id) or Heard(Reply(each.node_id, "silent", late)) for each in peers]
+
+
+def _hear(node: Node, peer: Peer, run: str, ours: Signatory) -> Heard:
+    try:
+        held = _fetch(node, peer, run)
+        testimony = word_of(peer.node_id, held, ours)
+    except UntrustedError as error:
+        return Heard(Reply(peer.node_id, "false", str(error)))
+    except PeerError as error:
+        return Heard(Reply(peer.node_id, "silent", str(error)))
+    size = sum(each.size for each in held.feeds)
+    reply = Reply(peer.node_id, "waiting" if held.is_waiting else "answered", "", size)
+    return Heard(reply, testimony, held.has_twin)
+
+
+def _fetch(node: Node, peer: Peer, run: str) -> Holdings:
+    query = f"run={run}"
+    window = gate_of(node).window
+    window.alive(peer.node_id)  # however often it failed before: this is asked now
+    try:
+        answer = window.fetch(
+            peer.node_id, f"{peer.address}{_PATH}?{query}", deadline=DEADLINE,
+            cap=MAX_HELD_BYTES, headers=signed(node, peer, "GET", _PATH, query),
+            allow=(200, 401),
+        )  # fmt: skip
+        if answer.status == 200:
+            return read_held(answer.body, node.id)
+        if read_object(answer.body).get("known") is False:
+            # It has no agreement with us, so it holds nothing of ours.
+            return Holdings(node.id, is_waiting=False)
+    except MalformedError as error:
+        raise UntrustedError(peer.node_id, str(error)) from error
+    raise FetchError(peer.node_id, "does not accept our signature", status=401)
