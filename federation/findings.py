@@ -7,6 +7,7 @@ from datetime import timedelta
 from core.database import reading
 from core.model import from_text
 from federation import health
+from federation.contracts import telling as contracts
 from federation.erasing import receipts
 from federation.gate import gate_of
 from federation.guard import telling
@@ -45,6 +46,7 @@ def findings(node: Node) -> Iterator[Finding]:
             " Zij zoeken ons op het oude adres.",
         )
     yield from telling.findings(node)
+    yield from contracts.findings(node)
     yield from _own(node)
     yield from _networks(node)
     yield from _rolled_back(node)

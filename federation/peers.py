@@ -71,6 +71,8 @@ def add(node: Node, found: Introduction, address: str, level: Level) -> None:
     with writing(node.engine) as tx:
         known = stored.get(tx, certificate.node)
         standing = accept(known.certificate if known else None, certificate)
+        if known is not None and known.contract:
+            level = known.level_given  # that is agreed
         stored.add(
             tx, standing, address=address, level=level, at=node.clock(),
             area=found.area, theme=found.theme,

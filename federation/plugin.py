@@ -20,6 +20,7 @@ from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_
 from federation.guard import watching
 from federation.networks import deeds as networks
 from federation.networks import offering
+from federation.pages import contracts as contracts_pages
 from federation.pages import directory, transparency
 from federation.pages import erasures as erasures_pages
 from federation.pages import guard as guard_pages
@@ -90,6 +91,7 @@ def register_pages() -> Iterable[Page]:
         *directory.pages(),
         *identity_pages.pages(),
         *erasures_pages.pages(),
+        *contracts_pages.pages(),
         *health_pages.pages(),
         *guard_pages.pages(),
         *proof_pages.pages(),

@@ -4,14 +4,12 @@
 from argparse import ArgumentParser, Namespace
 from typing import get_args
 
-from core.database import writing
 from core.errors import AdministratorError, PeerError
 from core.record_types import Level
 from federation import health, peers, pinning
 from federation.commands.saying import line, node_id
-from federation.contracts import suspending
+from federation.contracts import standing, suspending
 from federation.gate import gate_of
-from federation.store import peers as stored
 from federation.wire.identity import show_node_id
 from samenbeter import Command, Node
 
@@ -70,6 +68,7 @@ def _add(node: Node, pairs: list[str], level: Level) -> int:
                     f" {show_node_id(wanted)}: nothing was added; compare the ids once more"
                 )
             peers.add(node, found, address.rstrip("/"), level)
+            standing.again_by_hand(node, wanted)
         except PeerError as error:
             raise AdministratorError(f"{address} was not added: {error}") from error
         print(f"{found.certificate.name} ({show_node_id(wanted)}) is a peer, level {level}.")
@@ -78,9 +77,7 @@ def _add(node: Node, pairs: list[str], level: Level) -> int:
 
 def _remove(node: Node, text: str) -> int:
     wanted = node_id(text)
-    with writing(node.engine) as tx:
-        if not stored.remove(tx, wanted):
-            raise AdministratorError(f"{show_node_id(wanted)} is not a peer: see 'peer list'")
+    suspending.forget(node, wanted)
     print(f"{show_node_id(wanted)} is no longer a peer; what it shared stays.")
     return 0
 

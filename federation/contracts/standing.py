@@ -58,6 +58,16 @@ def settle(node: Node, node_id: str) -> None:
         part(node, node_id)
 
 
+def again_by_hand(node: Node, node_id: str) -> None:
+    """Exchange once more with a former peer: a person added it by hand."""
+    with reading(node.engine) as tx:
+        peer = stored_peers.get(tx, node_id)
+    if peer is not None and peer.state == "former":
+        _bring_back(node, peer, peer)
+        with writing(node.engine) as tx:
+            stored_peers.update(tx, node_id, {"state": "active"})
+
+
 def part(node: Node, node_id: str) -> None:
     """End the exchange with a peer, and do with what it shared as was agreed."""
     with writing(node.engine) as tx:

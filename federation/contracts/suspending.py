@@ -40,3 +40,21 @@ def _set(node: Node, node_id: str, before: stored.State, after: stored.State) ->
             told = "its agreement is over" if state else "it is not a peer: see 'peer list'"
             raise AdministratorError(f"{show_node_id(node_id)} cannot be {after}: {told}")
         stored.update(tx, node_id, {"state": after})
+
+
+def forget(node: Node, node_id: str) -> None:
+    """Be no peer of a node any more; what it shared stays as it is.
+
+    Raises:
+        AdministratorError: it is no peer, or there is an agreement to be ended first.
+    """
+    with writing(node.engine) as tx:
+        peer = stored.get(tx, node_id)
+        if peer is None:
+            raise AdministratorError(f"{show_node_id(node_id)} is not a peer: see 'peer list'")
+        if peer.contract:
+            raise AdministratorError(
+                f"there is an agreement with {show_node_id(node_id)}: revoke it first, with"
+                f" 'contract revoke {peer.contract[:8]}'"
+            )
+        stored.remove(tx, node_id)

@@ -5,9 +5,9 @@ No page ever asks for the recovery key: what it does, a command does on the mach
 """
 
 from core.database import reading
+from federation import qr
 from federation.gate import gate_of
 from federation.keys import RECOVERY
-from federation.recovery.sheet import qr_svg
 from federation.store import feeds
 from federation.store import peers as stored
 from federation.wire.checkpoint import Origin
@@ -35,7 +35,7 @@ def view(node: Node, request: Request) -> Answer:
         own = feeds.of_node(tx, node.id)
     context = {
         "groups": show_node_id(node.id).split(),
-        "qr": qr_svg(node.id, "Ons kenmerk als QR-code"),
+        "qr": qr.svg(node.id, "Ons kenmerk als QR-code"),
         "address": certificate.address,
         "sequence": certificate.sequence,
         "issued": certificate.issued,

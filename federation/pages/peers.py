@@ -2,12 +2,15 @@
 """The administrator's page of proeftuinen: getting to know one, and how it goes with all."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import get_args
 
 from core.database import reading, writing
-from core.errors import FetchError, MalformedError, UntrustedError
+from core.errors import AdministratorError, FetchError, MalformedError, UntrustedError
 from core.record_types import Level
-from federation import health, peers, pinning
+from federation import health, peers, pinning, qr
+from federation.contracts import standing, suspending
+from federation.pages import contract_rows
 from federation.peers import Introduction
 from federation.reading import revival, sync
 from federation.store import peers as stored
@@ -42,7 +45,7 @@ def view(node: Node, request: Request) -> Answer:
     """Show the peers, or do what the administrator asks.
 
     The field ``deed`` says what: "meet" (ask an address who it is), "add" (after the ids were
-    compared), "level" or "remove".
+    compared), "level", "suspend", "resume" or "remove".
     """
     if request.method == "GET":
         return _list(node)
@@ -55,6 +58,8 @@ def view(node: Node, request: Request) -> Answer:
         return _set_level(node, request)
     if deed == "remove":
         return _remove(node, request)
+    if deed in ("suspend", "resume"):
+        return _hear(node, request, deed)
     return _list(node, problem="Deze knop kennen we niet.", status=400)
 
 
@@ -67,6 +72,7 @@ def _list(
         "own_id": show_node_id(node.id),
         "own_groups": show_node_id(node.id).split(),
         "own_address": node.config.node.address,
+        "own_code": qr.svg(node.id, "Ons kenmerk als QR-code"),
         "levels": LEVELS,
         "problem": problem,
         "address": address,
@@ -88,6 +94,9 @@ def _row(one: health.PeerHealth) -> dict[str, object]:
         "state": one.word,
         "word": word,
         "meaning": meaning,
+        "is_suspended": peer.state == "suspended",
+        "is_former": peer.state == "former",
+        "contract": f"{contract_rows.PATH}/{peer.contract}" if peer.contract else "",
         "level_given": peer.level_given,
         "level_received": LEVELS.get(peer.level_received, ""),
         "last_contact": peer.last_contact,
@@ -151,6 +160,7 @@ def _add(node: Node, request: Request) -> Answer:
         if found.certificate.node != compared:
             return _again(node, request, "Dit adres gaf eerst een ander kenmerk. Begin opnieuw.")
         peers.add(node, found, address, _level(request))
+        standing.again_by_hand(node, compared)
     except (MalformedError, FetchError, UntrustedError) as error:
         return _again(node, request, f"Toevoegen lukt nu niet. ({error})")
     sync.sweep(node)
@@ -160,22 +170,43 @@ def _add(node: Node, request: Request) -> Answer:
 def _set_level(node: Node, request: Request) -> Answer:
     level, wanted = _level(request), _field(request, "node_id")
     with writing(node.engine) as tx:
-        if stored.get(tx, wanted) is None:
-            return _again(node, request, "Deze proeftuin staat niet in de lijst.")
-        stored.update(tx, wanted, {"level_given": level})
         peer = stored.get(tx, wanted)
-    if peer is not None and level == "full":
+        if peer is None:
+            return _again(node, request, "Deze proeftuin staat niet in de lijst.")
+        if peer.contract:
+            return _again(node, request, "Het niveau staat in de afspraak. Vernieuw de afspraak.")
+        stored.update(tx, wanted, {"level_given": level})
+        peer = replace(peer, level_given=level)
+    if peer.is_shown:
         needing = [name for name, kind in node.types.items() if kind.needs_level == "full"]
         revival.take_in_again(node, peer, needing)
     return Redirect(PATH, f"Het niveau is nu: {LEVELS[level]}.")
 
 
 def _remove(node: Node, request: Request) -> Answer:
-    with writing(node.engine) as tx:
-        gone = stored.remove(tx, _field(request, "node_id"))
-    if not gone:
+    wanted = _field(request, "node_id")
+    with reading(node.engine) as tx:
+        peer = stored.get(tx, wanted)
+    if peer is None:
         return _again(node, request, "Deze proeftuin staat niet in de lijst.")
+    if peer.contract:
+        return _again(node, request, "Stop eerst de afspraak met deze proeftuin.")
+    suspending.forget(node, wanted)
     return Redirect(PATH, "We wisselen niet meer uit. Wat er was, blijft leesbaar.")
+
+
+def _hear(node: Node, request: Request, deed: str) -> Answer:
+    wanted = _field(request, "node_id")
+    try:
+        if deed == "suspend":
+            suspending.suspend(node, wanted)
+        else:
+            suspending.resume(node, wanted)
+    except (AdministratorError, MalformedError):
+        return _again(node, request, "Deze proeftuin staat niet in de lijst, of is voorbij.")
+    if deed == "suspend":
+        return Redirect(PATH, "Op pauze. We nemen niets nieuws aan.")
+    return Redirect(PATH, "We luisteren weer. We halen op wat we misten.")
 
 
 def _again(node: Node, request: Request, problem: str) -> Html:

@@ -13,6 +13,7 @@ from html import escape
 
 import segno
 
+from federation import qr
 from federation.wire.identity import show_node_id
 
 TITLE = "Herstelblad"
@@ -65,12 +66,6 @@ def qr_text(content: str) -> str:
     return out.getvalue()
 
 
-def qr_svg(content: str, title: str) -> str:
-    """Return a QR code as inline SVG, dark on white also where the page is dark."""
-    made = segno.make(content, error="m", micro=False)
-    return made.svg_inline(scale=4, title=title, light="#fff", border=2)
-
-
 def as_text(sheet: Sheet) -> str:
     """Return the sheet for a terminal or a plain printer."""
     lines = [
@@ -115,8 +110,8 @@ def as_html(sheet: Sheet) -> str:
         node=show_node_id(sheet.node_id),
         address=escape(sheet.address),
         key=sheet.key_in_groups,
-        key_code=qr_svg(sheet.key, "Herstelsleutel als QR-code"),
-        node_code=qr_svg(sheet.node_id, "Kenmerk als QR-code"),
+        key_code=qr.svg(sheet.key, "Herstelsleutel als QR-code"),
+        node_code=qr.svg(sheet.node_id, "Kenmerk als QR-code"),
         peers=peers,
         steps=steps,
         typing=_TYPING,

@@ -13,6 +13,10 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from federation import qr
+from federation.contracts.wording import PARTINGS
+from federation.pages.contract_form import Form
+
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "core/web"
 FOLDERS = [
@@ -264,6 +268,10 @@ def shared(**changed: Any) -> dict[str, Any]:
     return {**known, **changed}
 
 
+#: A QR code as the pages get it.
+CODE = qr.svg("K" * 32, "Kenmerk als QR-code")
+
+
 def peer(theme: str, **changed: Any) -> dict[str, Any]:
     """Return a peer as its row shows it."""
     known = {
@@ -272,6 +280,7 @@ def peer(theme: str, **changed: Any) -> dict[str, Any]:
         "meaning": "We hebben alles wat deze proeftuin deelt.", "level_given": "full",
         "level_received": "volledig", "last_contact": NOW, "heads_time": NOW, "size": 214,
         "lag": 0, "missing": 0, "set_aside": 0, "last_error": "", "alarm": "", "evidence": [],
+        "contract": "", "is_suspended": False, "is_former": False,
     }  # fmt: skip
     return {**known, **changed}
 
@@ -284,6 +293,61 @@ def peering(**changed: Any) -> dict[str, Any]:
     known = {
         "peers": [], "own_id": SITE.id, "own_groups": ID, "own_address": SITE.address,
         "levels": LEVELS, "problem": "", "address": "", "node_id": "", "me": EDITOR,
+        "own_code": CODE,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def agreed(**changed: Any) -> dict[str, Any]:
+    """Return an agreement as its row shows it."""
+    known = {
+        "digest": "0f" * 32, "name": "Amsterdam", "theme": "amsterdam", "groups": ID,
+        "address": "http://127.0.0.1:5101", "phase": "in_force", "word": "Geldt nu", "look": "ok",
+        "meaning": "We wisselen uit zoals het hier staat.", "is_ours": True,
+        "starts": date(2026, 11, 16), "ends": date(2027, 11, 15), "level_given": "volledig",
+        "level_received": "alleen lezen", "not_told": False, "last_error": "",
+        "url": "/beheer/afspraken/" + "0f" * 32,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def agreements(**changed: Any) -> dict[str, Any]:
+    """Return what the page of agreements gets."""
+    known = {
+        "waiting": [], "current": [], "past": [], "own_id": SITE.id, "own_groups": ID,
+        "own_address": SITE.address, "own_code": CODE, "problem": "", "address": "",
+        "node_id": "", "path": "/beheer/afspraken", "me": EDITOR,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def agreement(**changed: Any) -> dict[str, Any]:
+    """Return what the pages of one agreement get."""
+    known = {
+        "one": agreed(), "us": "Rotterdam", "own_groups": ID, "proposer": "Rotterdam",
+        "asked": "Amsterdam", "from_groups": ID, "to_groups": ID, "purpose": "Leren van elkaar.",
+        "contact": "het beheer", "we_take": "lessen", "they_take": "lessen",
+        "from_takes": "lessen", "to_takes": "lessen", "audiences": "iedereen",
+        "terms": (HOSTILE, "Ieder zorgt voor de eigen kopie."), "parting": "We verbergen het.",
+        "made": NOW, "agreed": NOW, "is_suspended": False, "problem": "", "code": CODE,
+        "history": [{"at": NOW, "words": "Wij stelden voor", "digest": "0f" * 32, "url": "/x"},
+                    {"at": NOW, "words": HOSTILE, "digest": "0e" * 32, "url": "/y"}],
+        "path": "/beheer/afspraken", "me": EDITOR,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def offered(**changed: Any) -> dict[str, Any]:
+    """Return what the page of a proposal gets."""
+    form = Form(
+        "full", "full", ("public",), "Leren van elkaar.", "het beheer", HOSTILE, "2026-11-16",
+        "2027-11-15", "hide",
+    )  # fmt: skip
+    known = {
+        "name": "Amsterdam", "theme": "amsterdam", "address": "http://127.0.0.1:5101",
+        "node_id": "k", "groups": ID, "code": CODE, "expected_groups": [], "is_same": False,
+        "is_strange": False, "form": form, "levels": LEVELS, "partings": PARTINGS,
+        "renews": None, "problem": "", "path": "/beheer/afspraken", "me": EDITOR,
     }  # fmt: skip
     return {**known, **changed}
 
@@ -419,6 +483,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "peers-empty": ("federation/peers.html", peering()),
     "peers-full": ("federation/peers.html", peering(peers=[
         peer("amsterdam"), peer("roermond", state="silent", word="Stil"),
+        peer("eindhoven", state="suspended", word="Op pauze", is_suspended=True),
+        peer("amersfoort", state="former", word="Voorbij", is_former=True, contract="/x"),
         peer("utrecht", state="new", word="Nieuw", last_contact=None)])),
     "peers-error": ("federation/peers.html", peering(problem=HOSTILE, address="http://x", peers=[
         peer("eindhoven", state="stopped", word="Gestopt", alarm=HOSTILE, evidence=["note"]),
@@ -426,6 +492,23 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "compare-full": ("federation/peer_compare.html", compared()),
     "compare-same": ("federation/peer_compare.html", compared(expected="k", is_same=True)),
     "compare-error": ("federation/peer_compare.html", compared(expected="k")),
+    "agreements-empty": ("federation/contracts.html", agreements()),
+    "agreements-full": ("federation/contracts.html", agreements(
+        waiting=[agreed(phase="waits_here", word="Wacht op jou", look="warning")],
+        current=[agreed(), agreed(not_told=True, last_error=HOSTILE)],
+        past=[agreed(phase="revoked", word="Gestopt", look="")])),
+    "agreements-error": ("federation/contracts.html", agreements(problem=HOSTILE)),
+    "agreement-full": ("federation/contract.html", agreement()),
+    "agreement-waits": ("federation/contract.html", agreement(
+        one=agreed(phase="waits_here", word="Wacht op jou", look="warning"), agreed=None)),
+    "agreement-error": ("federation/contract.html", agreement(
+        one=agreed(not_told=True, last_error=HOSTILE), is_suspended=True, problem=HOSTILE)),
+    "agreement-paper": ("federation/contract_paper.html", agreement()),
+    "offer-full": ("federation/contract_offer.html", offered()),
+    "offer-same": ("federation/contract_offer.html", offered(is_same=True, renews=agreed())),
+    "offer-strange": ("federation/contract_offer.html", offered(is_strange=True,
+                                                                expected_groups=ID[::-1])),
+    "offer-error": ("federation/contract_offer.html", offered(problem=HOSTILE, form=Form.read({}))),
     "proof-full": ("federation/proof.html", proven()),
     "proof-empty": ("federation/proof.html", proven(waiting="No feed yet.")),
     "proof-error": ("federation/proof.html", proven(problem=HOSTILE)),

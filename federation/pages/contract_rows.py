@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What pages show of agreements: each as plain words, in the order in which people need them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from core.database import reading
+from federation import qr
+from federation.contracts import wording
+from federation.contracts.reckoning import phase_of
+from federation.store import contracts as stored
+from federation.store import peers as stored_peers
+from federation.store.contracts import Agreement
+from federation.wire.contract import read_ending
+from federation.wire.identity import show_node_id
+from samenbeter import Node
+
+PATH = "/beheer/afspraken"
+
+#: What each phase is called, how it looks, and what it means.
+PHASES = {
+    "waits_here": ("Wacht op jou", "warning", "Lees het voorstel. Neem het aan of wijs het af."),
+    "waits_there": ("Wacht op hen", "warning", "De andere beheerder moet nog kiezen."),
+    "later": ("Begint later", "", "Beide kanten hebben ja gezegd."),
+    "in_force": ("Geldt nu", "ok", "We wisselen uit zoals het hier staat."),
+    "replaced": ("Vervangen", "", "Een andere afspraak geldt nu."),
+    "expired": ("Verlopen", "", "De laatste dag is voorbij."),
+    "rejected": ("Afgewezen", "", "Er is nee gezegd tegen dit voorstel."),
+    "retracted": ("Ingetrokken", "", "Wie dit voorstelde, nam het terug."),
+    "revoked": ("Gestopt", "", "Een van beide heeft deze afspraak gestopt."),
+}
+
+
+def ourselves(node: Node) -> dict[str, object]:
+    """Return what to give another administrator: address, id, QR."""
+    return {
+        "own_id": show_node_id(node.id),
+        "own_groups": show_node_id(node.id).split(),
+        "own_address": node.config.node.address,
+        "own_code": qr.svg(node.id, "Ons kenmerk als QR-code"),
+    }
+
+
+def all_rows(node: Node) -> dict[str, list[dict[str, object]]]:
+    """Return the rows of all agreements: ``waiting`` for us, ``current``, and ``past``."""
+    with reading(node.engine) as tx:
+        everyone = stored.everyone(tx)
+        themes = {peer.node_id: peer.theme for peer in stored_peers.everyone(tx)}
+    made = [_row(node, one, everyone, themes) for one in everyone]
+    current = ("in_force", "later", "waits_there")
+    return {
+        "waiting": [row for row in made if row["phase"] == "waits_here"],
+        "current": [row for row in made if row["phase"] in current],
+        "past": [row for row in made if row["phase"] not in (*current, "waits_here")],
+    }
+
+
+def one_row(node: Node, one: Agreement) -> dict[str, object]:
+    """Return the row of one agreement."""
+    with reading(node.engine) as tx:
+        of_peer = stored.of_peer(tx, one.peer)
+        peer = stored_peers.get(tx, one.peer)
+    return _row(node, one, of_peer, {one.peer: peer.theme} if peer else {})
+
+
+def _row(
+    node: Node, one: Agreement, found: Sequence[Agreement], themes: dict[str, str]
+) -> dict[str, object]:
+    contract, today = one.contract, node.clock().date()
+    of_peer = [each for each in found if each.peer == one.peer]
+    phase = phase_of(one, of_peer, today)
+    word, look, meaning = PHASES[phase]
+    return {
+        "digest": one.digest,
+        "name": one.certificate.name,
+        "theme": themes.get(one.peer, "samenbeter"),
+        "groups": show_node_id(one.peer).split(),
+        "address": one.address,
+        "phase": phase,
+        "word": word,
+        "look": look,
+        "meaning": meaning,
+        "is_ours": one.is_ours,
+        "starts": contract.starts,
+        "ends": contract.ends,
+        "level_given": wording.LEVELS[contract.level_of(one.peer)],
+        "level_received": wording.LEVELS[contract.level_of(node.id)],
+        "not_told": one.told is None,
+        "last_error": one.last_error,
+        "url": f"{PATH}/{one.digest}",
+    }
+
+
+def details(node: Node, one: Agreement) -> dict[str, object]:
+    """Return what an agreement says, in words."""
+    contract, us = one.contract, node.config.node.name
+    other = one.certificate.name
+    proposer, asked = (us, other) if one.is_ours else (other, us)
+    return {
+        "us": us,
+        "own_groups": show_node_id(node.id).split(),
+        "proposer": proposer,
+        "asked": asked,
+        "from_groups": show_node_id(contract.proposer).split(),
+        "to_groups": show_node_id(contract.asked).split(),
+        "purpose": contract.purpose,
+        "contact": contract.contact,
+        "we_take": wording.taken_in(contract.level_of(one.peer)),
+        "they_take": wording.taken_in(contract.level_of(node.id)),
+        "from_takes": wording.taken_in(contract.level_to),
+        "to_takes": wording.taken_in(contract.level_from),
+        "audiences": wording.audiences_in_words(contract),
+        "terms": contract.terms,
+        "parting": wording.PARTINGS[contract.parting][1],
+        "made": contract.made,
+        "agreed": one.agreed,
+    }
+
+
+def history(node: Node, one: Agreement) -> list[dict[str, Any]]:
+    """Return what happened between the two nodes, newest first: when, what, which agreement."""
+    with reading(node.engine) as tx:
+        found = stored.of_peer(tx, one.peer)
+    lines = [line for each in found for line in _happened(node, each)]
+    lines.sort(key=lambda line: line["at"], reverse=True)
+    return lines
+
+
+def _happened(node: Node, one: Agreement) -> list[dict[str, Any]]:
+    other = one.certificate.name
+
+    def line(at: datetime, words: str) -> dict[str, Any]:
+        return {"at": at, "words": words, "digest": one.digest, "url": f"{PATH}/{one.digest}"}
+
+    found = [line(one.contract.made, "Wij stelden voor" if one.is_ours else f"{other} stelde voor")]
+    if one.agreed is not None:
+        found.append(line(one.agreed, f"{other} zei ja" if one.is_ours else "Wij zeiden ja"))
+    if one.ending:
+        ending = read_ending(one.ending)
+        who = "Wij" if ending.node == node.id else other
+        what = {
+            "rejected": "zeiden nee" if who == "Wij" else "zei nee",
+            "retracted": "trokken in" if who == "Wij" else "trok in",
+        }
+        words = what.get(one.state, "stopten" if who == "Wij" else "stopte")
+        found.append(line(min(ending.time, node.clock()), f"{who} {words}"))
+    return found
