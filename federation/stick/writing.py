@@ -18,7 +18,6 @@ from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, Origin
-from federation.wire.cut import is_cut
 from federation.wire.feed import MAX_BATCH
 from federation.wire.heads import kept_heads
 from federation.wire.holdings import write_certificates
@@ -145,8 +144,7 @@ def _records(tx: Connection, feed: Feed, start: int) -> Iterator[tuple[bytes, in
     assert newest is not None
     if feed.cut:
         yield write_record(f"{path}/cut", "", feed.cut), 0
-    if not is_cut(feed.reached):
-        yield write_record(f"{path}/checkpoint", "", feed.reached), 0
+    yield write_record(f"{path}/checkpoint", "", feed.reached), 0
     for at in range(start, newest.size, MAX_BATCH):
         stop = min(at + MAX_BATCH, newest.size)
         yield _headers(tx, feed, newest, at, stop), 0

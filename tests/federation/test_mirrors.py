@@ -32,6 +32,7 @@ from tests.federation.conftest import (
     titles,
     visit,
 )
+from tests.federation.test_incarnations import rotate
 
 
 @pytest.fixture
@@ -347,3 +348,29 @@ def test_a17_a_mirror_cannot_bring_back_what_its_writer_took_back(town, three):
     with reading(utrecht.engine) as tx:
         feed = feeds.get(tx, f"{rotterdam.id}/public/1")
         assert [one.index for one in contents.served(tx, feed, range(4))] == [0, 2]
+
+
+@pytest.mark.parametrize("has_read", [False, True])
+def test_new_keys_and_a_cut_come_through_a_mirror(town, three, has_read):
+    rotterdam, eindhoven, _ = three
+    utrecht = town.node("Utrecht")
+    follow(utrecht, eindhoven)
+    if has_read:
+        follow(utrecht, rotterdam)
+        visit(utrecht, rotterdam)
+    rotate(rotterdam)
+    lesson(rotterdam, "Onder een nieuwe sleutel")
+    publish(rotterdam)
+    gate_of(eindhoven).refreshed.clear()
+    assert visit(eindhoven, rotterdam) == ""
+    town.close(rotterdam.id)
+    if not has_read:
+        found = pinning.introduce(utrecht, rotterdam.config.node.address, rotterdam.id)
+        peers.add(utrecht, found, rotterdam.config.node.address, "full")
+
+    for _ in range(3):
+        sweep(utrecht)
+
+    assert titles(utrecht) == ["Les 0", "Les 1", "Les 2", "Onder een nieuwe sleutel"]
+    known = peer_of(utrecht, rotterdam).certificate
+    assert known.note == gate_of(rotterdam).keys.certificate.note

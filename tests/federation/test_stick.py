@@ -21,6 +21,7 @@ from federation.store import erasures, feeds, sightings
 from federation.store import peers as stored
 from federation.wire.stick import FIRST_LINE, read_line, write_end, write_record
 from tests.federation.conftest import feed_of, lesson, peer_of, titles
+from tests.federation.test_incarnations import rotate
 
 
 @pytest.fixture
@@ -313,3 +314,19 @@ def test_old_heads_in_a_file_do_not_make_news_older(two):
 
     assert peer_of(utrecht, rotterdam).heads_time >= before
     assert FileSource("old", io.BytesIO(old)).nodes == [rotterdam.id]
+
+
+@pytest.mark.parametrize("has_read", [False, True])
+def test_a_feed_that_was_cut_goes_by_file_with_what_came_after(two, has_read):
+    rotterdam, utrecht = two
+    if has_read:
+        take_in(utrecht, exported(rotterdam), pin=rotterdam.id)
+    rotate(rotterdam)
+    lesson(rotterdam, "Onder een nieuwe sleutel")
+    publish(rotterdam)
+
+    found = take_in(utrecht, exported(rotterdam), pin=rotterdam.id)
+
+    assert [one.origin.rpartition("/")[2] for one in found] == ["1", "2"]
+    assert titles(utrecht) == ["Les 0", "Les 1", "Les 2", "Onder een nieuwe sleutel"]
+    assert feed_of(utrecht, rotterdam).cut
