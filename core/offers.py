@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form. Its name is whatever the sender says."""
+
+    name: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """What came in for a guest's page, already bounded in size."""
 
@@ -34,6 +42,8 @@ class Request:
     actor: Actor
     #: Address of whoever asked, as the server saw it; "" when unknown. For quotas, never kept.
     remote: str = ""
+    #: The file of each field of the form that has one.
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from core.errors import EditorError
 from core.model import VISITOR, Actor, Role
 from core.node import Node
-from core.offers import Answer, Bytes, Html, Page, Problem, Redirect, Request
+from core.offers import Answer, Bytes, Html, Page, Problem, Redirect, Request, Upload
 from core.plugins import CRASHES
 
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
@@ -169,7 +169,13 @@ def read_request(values: Mapping[str, str], actor: Actor) -> Request:
         body=body,
         actor=actor,
         remote=flask_request.remote_addr or "",
+        files={} if g.get("machine") else _files(),
     )
+
+
+def _files() -> dict[str, Upload]:
+    found = flask_request.files.items()
+    return {name: Upload(each.filename or "", each.read()) for name, each in found}
 
 
 def raw_target(environ: Mapping[str, Any]) -> str:

@@ -29,6 +29,7 @@ from federation.pages import identity as identity_pages
 from federation.pages import networks as networks_pages
 from federation.pages import peers as peers_pages
 from federation.pages import proof as proof_pages
+from federation.pages import stick as stick_pages
 from federation.publishing import own, publisher, withdrawing
 from federation.reading import revival, sync
 from federation.store import REVISION
@@ -94,6 +95,7 @@ def register_pages() -> Iterable[Page]:
         *contracts_pages.pages(),
         *health_pages.pages(),
         *guard_pages.pages(),
+        *stick_pages.pages(),
         *proof_pages.pages(),
         *transparency.pages(),
     )

@@ -79,6 +79,7 @@ __all__ = [
     "Schema",
     "Status",
     "Task",
+    "Upload",
     "ValidationError",
     "choice_field",
     "choices_field",
