@@ -58,6 +58,29 @@ def open_engine(file: Path, *, must_exist: bool = True) -> Engine:
     return engine
 
 
+#: What SQLite says, and in a word what it means; none of it is a bug of ours.
+_TROUBLES = {
+    "disk is full": "full",
+    "locked": "locked",
+    "not a database": "damaged",
+    "malformed": "damaged",
+    "readonly": "readonly",
+    "unable to open": "readonly",
+    "disk I/O error": "failing",
+}
+
+
+def trouble(error: BaseException) -> str:
+    """Return in a word what the disk does to us; "" when the error is about something else.
+
+    One of "full", "locked", "damaged", "readonly" and "failing". Nothing was written.
+    """
+    cause = getattr(error, "orig", error)
+    if not isinstance(cause, sqlite3.DatabaseError):
+        return ""
+    return next((word for told, word in _TROUBLES.items() if told in str(cause)), "")
+
+
 def explain(error: Exception, file: Path) -> str:
     """Return one sentence for whoever runs the node about what is wrong with ``file``."""
     told = str(getattr(error, "orig", error))

@@ -16,6 +16,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
+from core.database import trouble
 from core.errors import (
     Conflict,
     EditorError,
@@ -45,6 +46,14 @@ _DETAIL: Mapping[int, str] = {
     405: "This method is not for this address; the header Allow lists those that are.",
     413: "The body is larger than 256 KiB.",
     500: "Something went wrong on this node. The log of the node says what.",
+}
+#: When the disk of the node is the matter, by ``core.database.trouble``.
+_DISK: Mapping[str, str] = {
+    "full": "The disk of this node is full; nothing was written.",
+    "locked": "The database of this node is busy; nothing was written.",
+    "damaged": "The database of this node is damaged; whoever runs it must restore a copy.",
+    "readonly": "This node cannot write to its database; nothing was written.",
+    "failing": "The disk of this node does not do its work; nothing was written.",
 }
 
 
@@ -112,6 +121,10 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _of_bug(error: Exception) -> Response:
+    matter = trouble(error)
+    if matter:
+        logger.error("the API could not answer: %s", error)
+        return problem(503, _DISK[matter], headers=[("Retry-After", "60")])
     # Whatever it was, the one who asked gets an answer in the agreed shape, and no traceback.
     logger.error("the API could not answer", exc_info=error)
     return problem(500, _DETAIL[500])

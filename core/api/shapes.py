@@ -104,12 +104,13 @@ RESPONSES: dict[str, dict[str, Any]] = {
     "415": _refusal("The body is not application/json in UTF-8."),
     "429": _refusal("Too often.", Retry_After="Seconds to wait."),
     "500": _refusal("Something is wrong with this node."),
+    "503": _refusal("The disk of this node is full, busy or broken; nothing was written."),
 }
 
 
 def refusals(*statuses: str) -> dict[str, Any]:
     """Return references to refusals; those of every operation come with them."""
-    wanted = sorted({*statuses, "400", "405", "406", "429", "500"})
+    wanted = sorted({*statuses, "400", "405", "406", "429", "500", "503"})
     return {each: {"$ref": f"#/components/responses/{each}"} for each in wanted}
 
 

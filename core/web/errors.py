@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from core import pages
+from core.database import trouble
 from core.errors import (
     Conflict,
     EditorError,
@@ -50,6 +51,14 @@ _WORDS: Mapping[int, tuple[str, str]] = {
         "Het ligt niet aan jou. Probeer het straks nog een keer.",
     ),
     503: ("We zijn er even niet", "Kom over een paar minuten terug."),
+}
+#: What people read when the disk is the matter, by ``core.database.trouble``.
+_DISK: Mapping[str, str] = {
+    "full": "De schijf van onze computer is vol. Er is niets bewaard. Vertel het de beheerder.",
+    "locked": "Onze computer is bezig met iets anders. Er is niets bewaard. Probeer het zo weer.",
+    "damaged": "Een bestand van onze computer is stuk. Vertel het de beheerder.",
+    "readonly": "Onze computer mag niets bewaren. Vertel het de beheerder.",
+    "failing": "De schijf van onze computer werkt niet goed. Vertel het de beheerder.",
 }
 #: The same for programs, in English.
 _TITLES: Mapping[int, str] = {
@@ -108,6 +117,11 @@ def install(app: Flask, front: Front, machine_paths: frozenset[str]) -> None:
         return told(status, "", allow)
 
     def unknown(error: Exception) -> Response:
+        cause = error.__cause__ if isinstance(error, pages.Crashed) else error
+        matter = trouble(cause) if cause else ""
+        if matter:
+            logger.error("%s %s: the disk is %s: %s", request.method, request.path, matter, cause)
+            return told(503, _DISK[matter], {"Retry-After": "60"})
         if not isinstance(error, pages.Crashed):  # those are logged where they happened
             logger.exception("%s %s failed", request.method, request.path, exc_info=error)
         return told(503 if isinstance(error, SamenbeterError) else 500)
