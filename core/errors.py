@@ -110,7 +110,7 @@ class FetchError(PeerError):
         retry_after: seconds the peer asked us to wait, or None.
         status: the HTTP status it answered with, or None when it did not answer.
         kind: in a word what went wrong before there was an answer, "" when nobody can tell:
-            "away", "slow", "name", "address", "tls", "large", "resting".
+            "away", "slow", "name", "address", "tls", "large", "resting", "quota".
     """
 
     def __init__(

@@ -31,6 +31,9 @@ class Settings:
     sweep_seconds: int = 60
     #: Overtaken versions of each record of others whose payload is kept; not passed on.
     superseded_kept: int = 0
+    #: Entries of one peer that are kept from the first day, and how many more each day.
+    entries_at_once: int = 200_000
+    entries_per_day: int = 20_000
 
 
 class SettingsSchema(Schema):
@@ -38,6 +41,8 @@ class SettingsSchema(Schema):
 
     sweep_seconds = fields.Integer(strict=True, validate=validate.Range(1, 86_400))
     superseded_kept = fields.Integer(strict=True, validate=validate.Range(0, 100))
+    entries_at_once = fields.Integer(strict=True, validate=validate.Range(1, 10**9))
+    entries_per_day = fields.Integer(strict=True, validate=validate.Range(0, 10**9))
 
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Settings:

@@ -67,6 +67,10 @@ TROUBLES = {
         "Deze proeftuin stuurt meer dan is afgesproken. We hebben het afgekapt.",
         "Staat op dit adres nog wel dezelfde proeftuin? Bel de beheerder daar.",
     ),
+    "quota": Trouble(
+        "Deze proeftuin deelt heel veel in korte tijd. De rest lezen we later.",
+        "Is dat gewoon zo? Verhoog dan entries_at_once in node.toml. Bel anders de beheerder daar.",
+    ),
     "stopped": Trouble(
         "Deze proeftuin vertelt twee verhalen. We nemen niets nieuws aan.",
         "Bel de beheerder daar. Lees hieronder wat je kunt doen.",

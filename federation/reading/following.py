@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
 from federation.erasing import destroying
-from federation.reading import incarnations
+from federation.reading import allowance, incarnations
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.reading.sources import Source
 from federation.store import contents, feeds
@@ -243,6 +243,8 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
     node, writer = reader.node, reader.writer
     start, origin = trusted.frontier.size, trusted.origin
+    with reading(node.engine) as tx:
+        allowance.check(tx, node, writer)
     answer = _headers(reader.source, trusted, min(start + MAX_BATCH, aim.size), aim.size)
     before = trusted.frontier
     batch = trusted.accept(answer.headers, answer.proof)

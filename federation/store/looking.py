@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from federation.store import contents
 from federation.store.contents import Held
 from federation.store.feeds import Feed
-from federation.store.tables import quarantine, receipts, sightings, standings
+from federation.store.tables import feeds, quarantine, receipts, sightings, standings
 from federation.wire.entry import ERASE, PUT, WITHDRAW
 
 
@@ -53,6 +53,12 @@ def counts(tx: Connection, feed: Feed, not_taken_in: str) -> Counts:
     missing, aside = contents.counts(tx, feed)
     kept_out = int(tx.execute(out).scalar_one())
     return Counts(int(tx.execute(live).scalar_one()), missing, aside - kept_out, kept_out)
+
+
+def entries_of(tx: Connection, node_id: str) -> int:
+    """Return how many entries of a node are held, in all its feeds."""
+    summed = sa.select(sa.func.coalesce(sa.func.sum(feeds.c.size), 0))
+    return int(tx.execute(summed.where(feeds.c.node_id == node_id)).scalar_one())
 
 
 def aside_after(tx: Connection, feed: Feed, after: str, limit: int) -> list[str]:
