@@ -13,7 +13,9 @@ from pathlib import Path
 
 from benchmarks.figures import Figure
 
-NAMES = ("start", "lists", "requests", "catch_up", "sharing")
+NAMES = (
+    "start", "lists", "requests", "wire", "catch_up", "sharing", "followers", "long_catch_up",
+)  # fmt: skip
 
 
 def main() -> int:

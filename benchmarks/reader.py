@@ -22,7 +22,7 @@ from federation.reading import sync
 
 _ROUNDS = 2000
 #: Seconds for the whole catch-up.
-_PATIENCE = 500.0
+_PATIENCE = 1700.0
 
 
 def main() -> None:

@@ -148,7 +148,7 @@ def read_header(raw: bytes) -> Header:
     """
     if b"\n" in raw:
         raise MalformedError("header is more than one line")
-    members = read_object(raw, floats=False, limit=MAX_HEADER)
+    members = _as_usual(raw) or read_object(raw, floats=False, limit=MAX_HEADER)
     version, op = members.get("v"), members.get("op")
     if type(version) is not int or version < 1:
         raise MalformedError("header has no version")
@@ -173,6 +173,25 @@ def read_header(raw: bytes) -> Header:
     if size % PAYLOAD_STEP or size > MAX_PAYLOAD:
         raise MalformedError(f"header has the size {size}, not a multiple of 256 up to 64 KiB")
     return Header(raw, op, record, n, digest, size, week)
+
+
+# A put as ``put_header`` writes it: nearly all headers are that. What this finds in it is what the
+# reader of JSON would, in a third of the time; whatever is spelt otherwise is left to that reader.
+_USUAL = re.compile(
+    rb'\{"v":1,"op":"put","id":"([a-z2-7]{26})","n":([1-9][0-9]{0,14}),'
+    rb'"digest":"([A-Za-z0-9+/]{43}=)","size":([1-9][0-9]{0,5}),"week":"([0-9-]{10})"\}'
+)
+
+
+def _as_usual(raw: bytes) -> dict[str, object] | None:
+    match = _USUAL.fullmatch(raw)
+    if match is None:
+        return None
+    record, n, digest, size, week = match.groups()
+    return {
+        "v": VERSION, "op": PUT, "id": record.decode(), "n": int(n), "digest": digest.decode(),
+        "size": int(size), "week": week.decode(),
+    }  # fmt: skip
 
 
 def digest_of(salt: bytes, payload: bytes) -> bytes:

@@ -26,6 +26,7 @@ from federation.wire import (
     entry,
     erasure,
     evidence,
+    gathering,
     heads,
     held,
     holdings,
@@ -265,6 +266,9 @@ READERS: dict[str, Reader] = {
     ),
     "evidence.claim_in": _signed(
         lambda raw: evidence.claim_in(raw, ORIGIN, CERTIFICATE), ORIGIN, FEED, _CHECKPOINT.note
+    ),
+    "gathering.read_gathering": Reader(
+        gathering.read_gathering, (gathering.write_gathering([CERTIFICATE.note], [_MEMBERSHIP]),)
     ),
     "heads.read_heads": _signed(
         lambda raw: heads.read_heads(raw, NODE, FEED_KEY), NODE, FEED, _HEADS.note

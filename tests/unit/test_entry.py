@@ -2,10 +2,13 @@
 from datetime import date
 
 import pytest
+from hypothesis import example, given
 
 from core.errors import MalformedError
+from core.strict_json import read_object
 from federation.wire import entry
 from federation.wire.entry import Header
+from tests.fuzz.mutants import mutants
 
 WEEK = date(2026, 11, 16)
 ID = entry.wire_id(bytes(range(16)))
@@ -177,3 +180,16 @@ def test_a_wire_id_is_made_of_16_bytes():
     assert len({entry.wire_id(bytes([i]) * 16) for i in range(256)}) == 256
     with pytest.raises(MalformedError, match="16 bytes, not 15"):
         entry.wire_id(bytes(15))
+
+
+@given(mutants(PUT, PUT.replace(b'"n":1', b'"n":999999999999999')))
+@example(PUT)
+def test_the_short_way_to_read_a_usual_header_finds_what_the_long_one_does(raw):
+    found = entry._as_usual(raw)
+
+    assert found is None or found == read_object(raw, floats=False, limit=entry.MAX_HEADER)
+
+
+def test_a_usual_header_takes_the_short_way():
+    assert entry._as_usual(put().raw)
+    assert entry._as_usual(PUT + b"\n") is None
