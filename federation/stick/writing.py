@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from core.database import reading, writing
 from core.errors import AdministratorError
 from federation.gate import gate_of
+from federation.guard import watching
 from federation.networks import access
 from federation.publishing.own import heads_of
 from federation.store import contents, erasures, feeds
@@ -101,7 +102,8 @@ def _heads(node: Node, wanted: Wanted) -> bytes:
     """Return the newest heads that everybody who gets this file may see, b"" for none."""
     asker = wanted.readers[0] if len(wanted.readers) == 1 else None
     if wanted.node_id == node.id:
-        return heads_of(node, asker).note
+        # While the guard waits nothing is signed: the file goes without a dated word.
+        return heads_of(node, asker).note if watching.may_sign(node) else b""
     with reading(node.engine) as tx:
         peer = stored.get(tx, wanted.node_id)
         if peer is None or not peer.heads:

@@ -3,6 +3,7 @@
 
 import hashlib
 import io
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from core import records
 from core.database import reading
 from core.errors import AdministratorError
 from core.model import HOUSE
-from federation.gate import gate_of
+from federation.guard import watching
 from federation.publishing.publisher import publish
 from federation.stick import writing as stick_writing
 from federation.stick.reading import read_stick
@@ -266,13 +267,11 @@ def test_a_file_of_an_unknown_node_asks_to_compare_first(two):
 
 def test_two_stories_in_two_files_are_a_fork(two, found, opened, tmp_path):
     rotterdam, utrecht = two
-    import shutil
-
     twin_directory = tmp_path / "twin"
-    gate_of(rotterdam).close()
     rotterdam.engine.dispose()
     shutil.copytree(rotterdam.directory, twin_directory)
     twin = opened(twin_directory)
+    watching.overrule(twin)  # it has nobody to ask
     lesson(rotterdam, "Het ene")
     lesson(twin, "Het andere")
     publish(rotterdam)
