@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A suspended peer: nothing new of it has effect, what it takes back does, resuming catches up."""
 
+import io
+
 import pytest
 
 from core import records
@@ -13,6 +15,8 @@ from federation.publishing.publisher import publish
 from federation.reading import revival
 from federation.reading.following import follow as read
 from federation.reading.sources import PeerSource
+from federation.stick.reading import read_stick
+from federation.stick.writing import Wanted, write_stick
 from federation.store import peers as stored
 from tests.federation.conftest import feed_of, follow, lesson, peer_of, titles, visit
 from tests.federation.test_commands import run
@@ -67,6 +71,19 @@ def test_an_announcement_brings_nothing_new_either(town, two):
     peer, feed = peer_of(amsterdam, rotterdam), feed_of(rotterdam, rotterdam)
 
     read(amsterdam, peer, feed.origin, PeerSource(amsterdam, peer), note=feed.reached)
+
+    assert feed_of(amsterdam, rotterdam).size == 3
+    assert titles(amsterdam) == ["Les 0", "Les 1"]
+
+
+def test_a_file_brings_nothing_new_either(two):
+    rotterdam, amsterdam = two
+    lesson(rotterdam, "Nieuw")
+    publish(rotterdam)
+    out = io.BytesIO()
+    write_stick(rotterdam, out, Wanted(node_id=rotterdam.id))
+
+    read_stick(amsterdam, "brief.feed", io.BytesIO(out.getvalue()))
 
     assert feed_of(amsterdam, rotterdam).size == 3
     assert titles(amsterdam) == ["Les 0", "Les 1"]
