@@ -6,8 +6,8 @@ keys/feed           signs feeds and heads
 keys/http           signs requests to peers
 keys/certificate    says, signed by the recovery key, that these two are ours
 keys/node-id        what people compare
-keys/next/          the first three, prepared; they count when the database says so
-keys/ready/         the first three, decided; whoever looks next puts them in their place
+keys/next/          all four, prepared; they count when the database says so
+keys/ready/         all four, decided; whoever looks next puts them in their place
 
 ``federation.recovery.renewing`` tells who decides, and when.
 """
@@ -41,7 +41,7 @@ _FOLDER = "keys"
 _NEXT = "next"
 _READY = "ready"
 #: The certificate last: whoever watches it then finds the keys it names.
-_FILES = ("feed", "http", "certificate")
+_FILES = ("node-id", "feed", "http", "certificate")
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,7 @@ def make(directory: Path, name: str, address: str) -> list[str]:
     folder = directory / _FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     _write(directory / RECOVERY, write_key(recovery))
-    _write(folder / "feed", write_key(feed))
-    _write(folder / "http", write_key(http))
-    _write(folder / "certificate", certificate.note)
-    _write(folder / "node-id", f"{certificate.node}\n".encode())
+    _write_all(folder, Keys(certificate.node, feed, http, certificate))
     return [
         f"Node id of {name}, for others to compare: {show_node_id(certificate.node)}",
         f"The recovery key is in {directory / RECOVERY}. It is this node: copy it to paper or to"
@@ -117,11 +114,11 @@ def load(directory: Path) -> Keys:
     folder = directory / _FOLDER
     _put_in_place(folder)
     try:
-        return _load(folder, folder)
+        return _load(folder)
     except AdministratorError:
         # Another program may have been replacing them this moment.
         _put_in_place(folder)
-        return _load(folder, folder)
+        return _load(folder)
 
 
 def stamp(directory: Path) -> tuple[int, int]:
@@ -138,9 +135,7 @@ def prepare(directory: Path, fresh: Keys) -> None:
     folder = directory / _FOLDER / _NEXT
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
-    _write(folder / "feed", write_key(fresh.feed))
-    _write(folder / "http", write_key(fresh.http))
-    _write(folder / "certificate", fresh.certificate.note)
+    _write_all(folder, fresh)
     _write_through(folder)
     _write_through(folder.parent)
 
@@ -149,7 +144,7 @@ def prepared(directory: Path) -> Keys | None:
     """Return the keys that were prepared and not decided on, if there are any that fit."""
     folder = directory / _FOLDER
     try:
-        return _load(folder, folder / _NEXT)
+        return _load(folder / _NEXT)
     except AdministratorError:
         return None
 
@@ -175,8 +170,8 @@ def _put_in_place(folder: Path) -> None:
         ready.rmdir()
 
 
-def _load(home: Path, folder: Path) -> Keys:
-    node_id = _read(home / "node-id").decode("ascii", "replace").strip()
+def _load(folder: Path) -> Keys:
+    node_id = _read(folder / "node-id").decode("ascii", "replace").strip()
     try:
         feed = read_key(_read(folder / "feed"))
         http = read_key(_read(folder / "http"))
@@ -206,6 +201,13 @@ def _write(file: Path, content: bytes) -> None:
         opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
+
+
+def _write_all(folder: Path, made: Keys) -> None:
+    _write(folder / "feed", write_key(made.feed))
+    _write(folder / "http", write_key(made.http))
+    _write(folder / "certificate", made.certificate.note)
+    _write(folder / "node-id", f"{made.node_id}\n".encode())
 
 
 def _write_through(folder: Path) -> None:

@@ -10,7 +10,7 @@ from core.errors import AdministratorError
 from federation.commands import erasing
 from federation.gate import gate_of
 from federation.keys import RECOVERY
-from federation.recovery import moving, renewing, sheet, telling
+from federation.recovery import moving, rebuilding, renewing, sheet, telling
 from federation.recovery.opening import TYPED, open_recovery
 from federation.recovery.renewing import Renewal
 from federation.recovery.sheet import Sheet
@@ -41,6 +41,15 @@ def _arguments(parser: ArgumentParser) -> None:
         help="somebody else has the old keys: what this node does not know is void",
     )
     rotating.set_defaults(do=_rotate)
+    recovering = deeds.add_parser(
+        "recover", help="make a fresh node the one that was lost, from what its peers hold"
+    )
+    _ask_recovery(recovering)
+    recovering.add_argument(
+        "--peer", metavar="ADDRESS", action="append", required=True,
+        help="of a node that held what was shared; more than once for more of them",
+    )  # fmt: skip
+    recovering.set_defaults(do=_recover)
     moved = deeds.add_parser("move", help="give the node another address")
     moved.add_argument("address", metavar="ADDRESS", help="like https://samenbeter.example")
     _ask_recovery(moved)
@@ -126,6 +135,24 @@ def _move(node: Node, arguments: Namespace) -> int:
         " let that address lead to it."
     )
     return 0
+
+
+def _recover(node: Node, arguments: Namespace) -> int:
+    done = rebuilding.recover(node, open_recovery(arguments.recovery), arguments.peer)
+    print(f"{node.directory} is {show_node_id(done.node.id)} again.")
+    for name, helper in done.helpers:
+        print(f"Compare this id with what you know of {name}: {show_node_id(helper)}")
+    for origin, size in done.sizes.items():
+        print(f"{origin} came back with {size} entries.")
+    for told in done.problems:
+        print(f"Not all went well: {told}")
+    if done.renewal is not None:
+        _tell(done.node, done.renewal, arguments.recovery)
+    print(
+        "What was never shared, accounts and drafts too, is in no other place than a backup."
+        " Start the node, and look over what came back."
+    )
+    return 0 if done.sizes else 1
 
 
 def _tell(node: Node, done: Renewal, source: str) -> None:

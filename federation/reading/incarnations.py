@@ -126,19 +126,18 @@ def _void(tx: Connection, node: Node, writer: Peer, feed: Feed, size: int) -> li
 def _reinstate(tx: Connection, node: Node, writer: Peer, wire_ids: Sequence[str]) -> None:
     """Let records be what the words that are left say, of all audiences and incarnations."""
     receiving.retract(tx, node, writer.node_id, wire_ids)
-    left = set(wire_ids)
     for audience in _audiences(tx, writer.node_id):
-        words = last_words(tx, audience, sorted(left))
+        words = last_words(tx, audience, wire_ids)
         puts = {key: one for key, one in words.items() if one.standing.op == PUT}
         for feed in audience:
             of_feed = {key: one for key, one in puts.items() if one.feed.id == feed.id}
-            left -= _show_again(tx, node, writer, feed, of_feed)
+            _show_again(tx, node, writer, feed, of_feed)
 
 
 def _show_again(
     tx: Connection, node: Node, writer: Peer, feed: Feed, words: dict[str, Word]
-) -> set[str]:
-    """Make records of payloads that are held; wait for the others. Return which are shown."""
+) -> None:
+    """Make records of payloads that are held; wait for the others."""
     wanted: dict[int, str] = {}
     kept: list[tuple[str, Held]] = []
     dead = destroying.dead(tx, node, feed.node_id, sorted(words))
@@ -158,7 +157,6 @@ def _show_again(
     contents.take_back(tx, feed, sorted(words))
     if writer.state == "active":
         become_records(tx, node, writer, feed, found)
-    return {one.wire_id for one in found.incoming}
 
 
 def _audiences(tx: Connection, node_id: str) -> Iterable[list[Feed]]:

@@ -6,10 +6,12 @@ what to do. It holds the recovery key: whoever has the sheet can be the node.
 """
 
 import io
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from textwrap import indent
 
 import segno
 
@@ -22,7 +24,11 @@ _KEEP = (
     " twee exemplaren, op twee plekken, niet bij de computer."
 )
 _STEPS = (
-    ("Schijf kwijt, of de server is weg", "samenbeter identity recover MAP --recovery - {peers}"),
+    (
+        "Schijf kwijt, en geen reservekopie",
+        "samenbeter init MAP --name {name} --area WIJK --address {address}\n"
+        "samenbeter identity recover MAP --recovery - {peers}",
+    ),
     ("Sleutels gestolen", "samenbeter identity rotate --stolen --recovery - MAP"),
     ("Nieuwe sleutels, zonder haast", "samenbeter identity rotate --recovery - MAP"),
     ("Ander adres", "samenbeter identity move ADRES --recovery - --directory MAP"),
@@ -56,7 +62,8 @@ class Sheet:
         """Return when to do what: an occasion and a command."""
         known = [f"--peer {address}" for _, _, address in self.peers[:2]]
         told = " ".join(known) or "--peer ADRES"
-        return [(occasion, command.format(peers=told)) for occasion, command in _STEPS]
+        facts = {"peers": told, "name": shlex.quote(self.name), "address": self.address}
+        return [(occasion, command.format(**facts)) for occasion, command in _STEPS]
 
 
 def qr_text(content: str) -> str:
@@ -85,7 +92,7 @@ def as_text(sheet: Sheet) -> str:
         *([] if sheet.peers else ["  nog geen"]),
         "",
         "Wat te doen:",
-        *[f"  {occasion}:\n    {command}" for occasion, command in sheet.steps()],
+        *[f"  {occasion}:\n{indent(command, '    ')}" for occasion, command in sheet.steps()],
         "",
         _TYPING,
     ]
@@ -99,7 +106,7 @@ def as_html(sheet: Sheet) -> str:
         for name, node, address in sheet.peers
     ) or "<li>nog geen</li>"  # fmt: skip
     steps = "".join(
-        f"<dt>{escape(occasion)}</dt><dd><code>{escape(command)}</code></dd>"
+        f"<dt>{escape(occasion)}</dt><dd><pre>{escape(command)}</pre></dd>"
         for occasion, command in sheet.steps()
     )
     return _PAGE.format(
@@ -127,7 +134,8 @@ _PAGE = """\
 <title>{title} van {name}</title>
 <style>
 body {{ font: 12pt/1.5 sans-serif; margin: 2em auto; max-width: 45em; padding: 0 1em; }}
-code, .key {{ font-family: monospace; overflow-wrap: anywhere; }}
+code, pre, .key {{ font-family: monospace; overflow-wrap: anywhere; }}
+pre {{ margin: 0; white-space: pre-wrap; }}
 .key {{ font-size: 14pt; }}
 .warning {{ border: 2px solid; padding: .5em 1em; }}
 figure {{ display: inline-block; margin: 0 2em 0 0; }}

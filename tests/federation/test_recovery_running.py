@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from samenbeter.running import RunningNode, copy, samenbeter
+from samenbeter.running import RunningNode, copy, found, samenbeter
 from samenbeter.testing import _free_port
 
 PLACE = "/federation/v1"
@@ -164,3 +164,28 @@ def test_a_rotation_that_is_killed_at_any_moment_leaves_one_identity(two_nodes):
     samenbeter(*words)
     share(writer, "Ten slotte")
     shown(reader, *titles, "Ten slotte")
+
+
+def test_a_lost_disk_comes_back_from_a_peer(two_nodes, tmp_path):
+    writer, reader = two_nodes
+    share(writer, "Voor de ramp")
+    shown(reader, "Voor de ramp")
+    key = (writer.directory / "recovery.key").read_text()
+    writer.kill()
+    port = writer.url.rpartition(":")[2]
+    new = found(tmp_path / "herrezen", "Rotterdam", int(port))
+
+    told = samenbeter(
+        "identity", "recover", "--recovery", "-", "--peer", reader.url,
+        "--directory", str(new.directory), told=key,
+    )  # fmt: skip
+
+    assert "came back with 1 entries" in told
+    assert (new.directory / "keys/node-id").read_text().strip() == writer.node_id
+    new.start()
+    try:
+        shown(new, "Voor de ramp")
+        share(new, "Na de ramp")
+        shown(reader, "Voor de ramp", "Na de ramp")
+    finally:
+        new.kill()
