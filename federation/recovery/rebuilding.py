@@ -152,7 +152,8 @@ def _become(node: Node, recovery: Ed25519PrivateKey, known: Sequence[Certificate
             incarnations.drop(tx, empty)
         for each in (*known, certificate):
             stored.keep_certificate(tx, each)
-        stored.set_fact(tx, renewing.IN_FORCE, str(certificate.sequence))
+        # One more than there is: nothing is signed before what comes back has been cut.
+        stored.set_fact(tx, renewing.IN_FORCE, str(certificate.sequence + 1))
     keys.decide(gate.directory)
     _forget_key(node, lost)
     return replace(node, id=lost)
@@ -183,7 +184,7 @@ def _pin(node: Node, met: Sequence[tuple[str, Introduction]], done: Recovered) -
     found = []
     for peer in everyone:
         try:
-            level = peers.level_of_us(node, peer)
+            level, _ = peers.standing_of_us(node, peer)
         except PeerError as error:
             done.problems.append(f"{peer.certificate.name}: {error}")
             continue
