@@ -147,7 +147,9 @@ def test_an_interrupted_recovery_is_run_again(lost, fresh, opened, monkeypatch):
 
     done = rebuilding.recover(again, key, [address(amsterdam)])
 
-    assert sorted(titles(done.node)) == ["Les 0", "Les 1, beter", "Les 3"]
+    publish(done.node)
+    assert sorted(titles(done.node)) == ["Les 0", "Les 1, beter", "Les 3", "Te vroeg"]
+    assert feed(done.node, done.node, 3).size == 1
     with reading(again.engine) as tx:
         assert len([each for each in feeds.of_node(tx, lost_id) if each.cut]) == 1
 

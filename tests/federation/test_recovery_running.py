@@ -176,8 +176,8 @@ def test_a_lost_disk_comes_back_from_a_peer(two_nodes, tmp_path):
     new = found(tmp_path / "herrezen", "Rotterdam", int(port))
 
     told = samenbeter(
-        "identity", "recover", "--recovery", "-", "--peer", reader.url,
-        "--directory", str(new.directory), told=key,
+        "identity", "recover", str(new.directory), "--recovery", "-", "--peer", reader.url,
+        told=key,
     )  # fmt: skip
 
     assert "came back with 1 entries" in told
