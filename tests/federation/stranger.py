@@ -136,21 +136,32 @@ class Stranger:
 
     def read(self) -> dict[str, Feed]:
         """All feeds this node serves us, verified from the certificate to the payloads."""
-        certificate = read_certificate(self.get("certificate"), self.node)
+        certificate = self.newest_certificate()
         held = self.certificate
         need(held is None or certificate.sequence > held.sequence or certificate == held,
              "an older certificate, or another of the same sequence")  # fmt: skip
         self.certificate = certificate
-        for entry in strict_json(self.get("feeds"), 2**20):
-            origin = entry["origin"]
+        for origin in self.origins():
             found = FEED_NAME.fullmatch(origin)
             need(found and found[1] == self.node, f"a feed of another node: {origin}")
             self._read_feed(self.feeds.setdefault(origin, Feed(origin)))
         self._read_heads(certificate)
         return self.feeds
 
+    def newest_certificate(self) -> Certificate:
+        """The newest certificate of this node."""
+        return read_certificate(self.get("certificate"), self.node)
+
+    def origins(self) -> list[str]:
+        """The feeds it can serve us."""
+        return [entry["origin"] for entry in strict_json(self.get("feeds"), 2**20)]
+
+    def heads(self) -> bytes:
+        """The note that says where they are."""
+        return self.get("heads")
+
     def _read_heads(self, certificate: Certificate) -> None:
-        lines = open_note(self.get("heads"), self.node, certificate.feed_key)
+        lines = open_note(self.heads(), self.node, certificate.feed_key)
         need(lines[:2] == ["samenbeter/v1/heads", f"node {self.node}"], "heads of another node")
         need(len(lines) >= 3 and lines[2].startswith("time "), "heads without time")
         moment(lines[2].removeprefix("time "))

@@ -2,6 +2,7 @@
 """Whoever knows `docs/federation.md` and nothing else can read, verify and be heard."""
 
 import base64
+import io
 import json
 import re
 import threading
@@ -19,10 +20,12 @@ from core.model import HOUSE
 from core.node import Node
 from federation import peers, proving
 from federation.publishing.publisher import publish
+from federation.stick.writing import Wanted, write_stick
 from tests.federation import stranger
 from tests.federation import stranger_feeds as feeds
 from tests.federation import stranger_notes as notes
-from tests.federation.conftest import Town, feed_of, lesson, put, say
+from tests.federation.conftest import Town, feed_of, follow, lesson, put, say, visit
+from tests.federation.stranger_mirror import FileReader, MirrorReader
 
 DATA = {"title": "Anders", "kind": "tip", "advice": "Zet de deur open."}
 DOCUMENT = Path(__file__).parents[2] / "docs" / "federation.md"
@@ -425,3 +428,27 @@ def test_the_stranger_shares_no_line_with_us():
         text = Path(module.__file__).read_text()
         ours = r"^\s*(from|import) (core|federation|samenbeter|plugins)\b"
         assert not re.search(ours, text, re.MULTILINE)
+
+
+def test_a_stranger_reads_a_node_that_is_gone_at_a_mirror(rotterdam, town):
+    eindhoven = town.node("Eindhoven")
+    follow(eindhoven, rotterdam)
+    assert visit(eindhoven, rotterdam) == ""
+    [direct] = reader_of(rotterdam).read().values()
+    town.close(rotterdam.id)
+
+    [feed] = MirrorReader(eindhoven.config.node.address, rotterdam.id).read().values()
+
+    assert (feed.size, feed.root, feed.records) == (direct.size, direct.root, direct.records)
+
+
+def test_a_stranger_reads_a_file(rotterdam):
+    [direct] = reader_of(rotterdam).read().values()
+    out = io.BytesIO()
+    write_stick(rotterdam, out, Wanted(rotterdam.id))
+
+    [feed] = FileReader(out.getvalue(), rotterdam.id).read().values()
+
+    assert (feed.size, feed.root, feed.records) == (direct.size, direct.root, direct.records)
+    with pytest.raises(notes.RefusedError, match="damaged"):
+        FileReader(out.getvalue().replace(b"Les 3", b"Les X"), rotterdam.id)
