@@ -9,8 +9,8 @@ from core.database import reading
 from core.errors import NotFound
 from core.model import HOUSE, VISITOR, Actor, Query
 from core.web import create_app
+from federation.gate import gate_of
 from federation.publishing.publisher import publish
-from federation.reading import sync
 from federation.store import feeds
 from tests.federation.conftest import follow, lesson, network, peer_of, titles, visit
 
@@ -182,11 +182,6 @@ def test_an_announced_entry_for_a_network_arrives_without_a_visit(met):
     shared = lesson(rotterdam, "Daarna", audiences=[audience])
     publish(rotterdam)
 
-    with reading(rotterdam.engine) as tx:
-        feed = feeds.get(tx, f"{rotterdam.id}/{audience}/1")
-    sync.hear(amsterdam, rotterdam.id, feed.origin, feed.reached)
-
-    from federation.gate import gate_of
-
+    assert gate_of(rotterdam).announcing.settle(10)
     assert gate_of(amsterdam).visiting.settle(10)
     assert shared.title in inside(amsterdam)
