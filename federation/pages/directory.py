@@ -13,7 +13,7 @@ from federation.store.peers import Peer
 from federation.wire.identity import show_node_id
 from samenbeter import Answer, Html, Node, Page, Request
 
-PATH = "/netwerken"
+PATH = "/proeftuinen"
 
 #: What is said of a peer that is not simply there.
 STATES = {"active": "", "suspended": "staat op pauze", "former": "afspraak voorbij"}

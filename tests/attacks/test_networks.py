@@ -146,7 +146,7 @@ def test_a21_who_is_put_out_gets_nothing_from_that_moment(reader, liar, other, m
 
 def test_a21_no_open_page_tells_of_it(reader, member):
     visitor = Surfer(reader.node)
-    for path in ("/", "/netwerken", "/transparantie", "/health", "/over", "/api/v1/openapi.json"):
+    for path in ("/", "/proeftuinen", "/transparantie", "/health", "/over", "/api/v1/openapi.json"):
         shown = visitor.get(path).text
         assert member.audience not in shown
         assert "Duiven" not in shown

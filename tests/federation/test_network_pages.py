@@ -105,8 +105,8 @@ def test_visitors_read_the_directory_and_not_the_networks(town, three):
     rotterdam, *_ = three
     audience = network("Geheim Genootschap", *three)
 
-    there = Person(town, rotterdam).get("/netwerken")
-    signed_in = person(town, rotterdam, "editor").get("/netwerken").text
+    there = Person(town, rotterdam).get("/proeftuinen")
+    signed_in = person(town, rotterdam, "editor").get("/proeftuinen").text
 
     assert there.status_code == 200
     assert "Amsterdam" in there.text

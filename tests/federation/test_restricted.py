@@ -89,7 +89,7 @@ def test_a_visitor_cannot_find_or_open_it_and_an_editor_can(met):
 _OPEN = (
     "/", "/lessen", "/initiatieven", f"/zoeken?q={MARK}", "/over", "/privacy", "/health",
     "/lessen/1", "/berichten/1", "/bewijs/1", "/bewijs/1/bestand", "/metrics", "/sitemap.xml",
-    "/transparantie", "/netwerken", "/api/v1", "/api/v1/lessons", "/api/v1/lessons/1",
+    "/transparantie", "/proeftuinen", "/api/v1", "/api/v1/lessons", "/api/v1/lessons/1",
     "/api/v1/lessons?state=all", "/api/v1/openapi.json", "/robots.txt",
     "/federation/v1/heads", "/federation/v1/feeds", "/federation/v1/nodes",
 )  # fmt: skip
