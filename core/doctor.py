@@ -59,7 +59,12 @@ def _files(node: Node) -> Iterator[Finding]:
     secret = [each for each in (*keys.rglob("*"), node.directory / FILE_NAME) if each.is_file()]
     open_ones = [each for each in secret if each.stat().st_mode & 0o077 and each.suffix != ".pub"]
     for each in open_ones:
-        yield Finding("error", f"others on this machine can read {each}: run 'chmod 600 {each}'")
+        yield Finding(
+            "error",
+            f"others on this machine can read {each}: run 'chmod 600 {each}'",
+            f"Anderen op deze computer kunnen {each.name} lezen. Vraag wie de computer beheert om"
+            " dat te sluiten.",
+        )
     if not open_ones:
         yield Finding("ok", "keys and database are for their owner alone")
     if node.config.node.development and node.config.server.host not in _LOOPBACK:
@@ -67,6 +72,7 @@ def _files(node: Node) -> Iterator[Finding]:
             "error",
             f"node.toml: server.host is {node.config.server.host}, but development = true is for"
             " loopback only: passwords would cross the network in the clear",
+            "Deze site staat nog op ‘development’. Wachtwoorden zijn dan niet beschermd.",
         )
 
 
@@ -76,7 +82,8 @@ def _room(node: Node) -> Iterator[Finding]:
     if free < NO_ROOM:
         level = "error"
     told = f"{free // _MB} MB free on the disk of {node.directory}{what}"
-    yield Finding(level, told)  # type: ignore[arg-type]
+    dutch = f"De schijf raakt vol: nog {free // _MB} MB vrij. Maak ruimte."
+    yield Finding(level, told, dutch)  # type: ignore[arg-type]
 
 
 def _people(node: Node) -> Iterator[Finding]:
@@ -85,21 +92,32 @@ def _people(node: Node) -> Iterator[Finding]:
             "warning",
             "nobody can sign in as administrator: run"
             f" 'samenbeter user add NAME {node.directory} --role administrator'",
+            "Niemand kan zich aanmelden als beheerder.",
         )
 
 
 def _guests(node: Node) -> Iterator[Finding]:
     for guest in node.plugins.guests.values():
         if not guest.is_in:
-            yield Finding("error", f"plugin {guest.name} stays out: {guest.reason}")
+            yield Finding(
+                "error",
+                f"plugin {guest.name} stays out: {guest.reason}",
+                f"De uitbreiding {guest.name} doet niet mee. Kijk bij Uitbreidingen waarom.",
+            )
         elif guest.crashes:
-            yield Finding("warning", f"plugin {guest.name} crashed {guest.crashes} times: see log")
+            yield Finding(
+                "warning",
+                f"plugin {guest.name} crashed {guest.crashes} times: see log",
+                f"De uitbreiding {guest.name} ging {guest.crashes} keer stuk. Vertel het wie haar"
+                " maakte.",
+            )
     for name in node.config.plugins:
         if name not in node.plugins.guests:
             yield Finding(
                 "warning",
                 f"node.toml has [plugins.{name}], but node.plugins does not name it: add it there"
                 " or take the table out",
+                f"In node.toml staan keuzes voor {name}, maar die uitbreiding staat niet aan.",
             )
 
 
@@ -110,7 +128,8 @@ def _tasks(node: Node) -> Iterator[Finding]:
         if each.failures and each.name in known:
             level = "error" if each.failures >= BROKEN else "warning"
             told = f"task {each.name} failed {each.failures} times in a row: {each.last_error}"
-            yield Finding(level, told)  # type: ignore[arg-type]
+            dutch = f"Het werk {each.name} lukte {each.failures} keer niet. Kijk hieronder waarom."
+            yield Finding(level, told, dutch)  # type: ignore[arg-type]
     ends = [each.last_end for each in states if each.last_end]
     now = node.clock()
     if ends and now - max(ends) > _ASLEEP and is_served(node):
@@ -118,6 +137,7 @@ def _tasks(node: Node) -> Iterator[Finding]:
             "error",
             f"no background work since {max(ends):%Y-%m-%d %H:%M} UTC: start 'samenbeter worker',"
             " or serve without --no-worker",
+            "Er is al uren geen werk op de achtergrond gedaan. Start de site opnieuw.",
         )
 
 
@@ -130,6 +150,7 @@ def _database(node: Node, thorough: bool) -> Iterator[Finding]:
             "error",
             f"{node.directory / FILE_NAME} is damaged ({told}): stop the node and put back a copy"
             " with 'samenbeter restore'",
+            "De database is beschadigd. Zet een kopie terug.",
         )
     elif thorough:
         yield Finding("ok", "the database file is whole")
@@ -139,4 +160,5 @@ def _database(node: Node, thorough: bool) -> Iterator[Finding]:
             "error",
             f"the clock says {now:%Y-%m-%d %H:%M} UTC, before the newest change"
             f" ({newest[:16].replace('T', ' ')}): set it right",
+            "De klok van deze computer loopt achter. Zet hem gelijk.",
         )

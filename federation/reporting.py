@@ -2,32 +2,34 @@
 """How it goes with peers and feeds, for ``samenbeter status`` and for monitoring."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from core import changes
 from core.database import reading
 from core.model import to_text
 from federation import health
+from federation.erasing import receipts
 from federation.gate import gate_of
+from federation.guard import telling, watching
 from federation.health import FeedHealth, PeerHealth
 from federation.store import feeds, looking
 from federation.store import peers as stored
 from federation.wire.identity import show_node_id
 from samenbeter import Figure, Node, Status
 
-#: After this an erasure that is not confirmed is overdue.
-RECEIPT_DUE = timedelta(days=7)
-
 
 def status(node: Node) -> Status:
     """Return how it goes, peer by peer and feed by feed."""
     found = health.of_peers(node)
-    lines = [line for each in found for line in _lines(each)]
+    guard = watching.current(node)
+    lines = [] if guard.word == "open" else telling.lines(guard)
+    lines += [line for each in found for line in _lines(each)]
     due = _receipts(node)
     if due.open:
         lines.append(f"erasures to be confirmed: {due.open}, {due.overdue} of them overdue")
     data = {
         "peers": [_data(each) for each in found],
+        "guard": guard.word,
         "receipts": {"open": due.open, "overdue": due.overdue},
     }
     return Status(lines, data)
@@ -144,6 +146,9 @@ def _own_figures(node: Node) -> Iterator[Figure]:
         written = int(stored.fact(tx, "published_until") or 0)
         behind = changes.newest(tx) - max(gate.published_until, written)
         size = sum(feed.size for feed in feeds.of_node(tx, node.id))
+    guarded = watching.current(node).word != "open"
+    told = "Whether the start-up guard keeps this node from signing: 1 or 0."
+    yield Figure("guard_waiting", told, guarded)
     yield Figure("own_entries", "Entries in our own feeds.", size)
     yield Figure("publisher_lag_changes", "Changes the publisher did not look at yet.", behind)
     waiting = gate.visiting.waiting() + gate.announcing.waiting()
@@ -152,7 +157,7 @@ def _own_figures(node: Node) -> Iterator[Figure]:
 
 def _receipts(node: Node) -> looking.Receipts:
     with reading(node.engine) as tx:
-        return looking.receipts_due(tx, to_text(node.clock() - RECEIPT_DUE))
+        return looking.receipts_due(tx, to_text(node.clock() - receipts.DUE))
 
 
 def _moment(moment: datetime | None) -> str:

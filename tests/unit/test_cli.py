@@ -2,6 +2,7 @@
 """The command as whoever runs a node meets it."""
 
 import io
+import json
 import os
 import re
 import shutil
@@ -17,11 +18,15 @@ from core import cli
 PASSWORD = "fietsen langs de maas"
 
 GARDEN = """
-from samenbeter import Command, Finding, hookimpl
+from samenbeter import Command, Finding, Status, hookimpl
 
 def show(node, parsed):
     print(node.config.node.name, getattr(parsed, "flower", None), node.directory.name)
     return 7
+
+def weigh(parsed):
+    print("weighed", parsed.flower, hasattr(parsed, "directory"))
+    return 5
 
 def flower(parser):
     parser.add_argument("flower")
@@ -37,11 +42,17 @@ def register_commands():
         Command("water", "Water the garden.", lambda parser: None, show),
         Command("plant", "Plant a flower.", flower, show),
         Command("beds", "Look after the beds.", beds, show),
+        Command("weigh", "Weigh a flower.", flower, run_alone=weigh),
+        Command("idle", "Do nothing.", lambda parser: None),
     ]
 
 @hookimpl
 def report_findings(node):
     yield Finding("warning", "the garden is dry: water it")
+
+@hookimpl
+def report_status(node):
+    return Status(["garden  dry"], {"flowers": 3})
 """
 
 
@@ -359,6 +370,28 @@ def test_the_doctor_tells_what_to_do_and_ends_with_1_when_something_is_wrong(sb,
 
     assert told.code == 1
     assert f"run 'chmod 600 {home}/keys/secret'" in told.out
+
+
+def test_a_verb_that_works_alone_needs_no_node(sb, tmp_path):
+    told = sb("weigh", "rose", cwd=tmp_path)
+
+    assert (told.code, told.out) == (5, "weighed rose False\n")
+
+
+def test_a_verb_that_does_nothing_is_a_sentence_about_its_plugin(sb, home):
+    assert sb("idle", home, SAMENBETER_PLUGINS="garden").is_refusal("did not say what 'idle' does")
+
+
+def test_status_tells_what_guests_tell_for_people_and_for_programs(sb, home):
+    people = sb("status", home, SAMENBETER_PLUGINS="garden")
+    programs = sb("status", "--json", home, SAMENBETER_PLUGINS="garden")
+
+    assert "garden  dry\n" in people.out
+    found = json.loads(programs.out)
+    assert found["garden"] == {"flowers": 3}
+    assert found["plugins"] == {"garden": "in"}
+    assert found["running"] is False
+    assert {"level": "warning", "text": "garden: the garden is dry: water it"} in found["findings"]
 
 
 @pytest.mark.parametrize(

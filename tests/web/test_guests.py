@@ -43,6 +43,8 @@ def answering(answer):
 PAGES = (
     Page("/straat", answering(Html("street.html", {"name": "<b>Dorpsstraat</b>"}, status=200)),
          menu="Straat"),
+    Page("/straat/regels", answering(Html("street.html", {"name": "Regels"})),
+         menu="Onze regels", at_foot=True),
     Page("/straat/echo/<name>", echo, methods=("GET", "POST")),
     Page("/straat/crash", crash),
     Page("/straat/kapot", answering(Html("broken.html"))),
@@ -386,3 +388,13 @@ def test_what_stays_out_is_told_to_administrators_and_watchers(open_street):
     assert "daad van vertrouwen" in page.text
     assert report["status"] == "degraded"
     assert [each["state"] for each in report["plugins"]] == ["in", "in", "out"]
+
+
+def test_a_page_at_the_foot_stands_in_no_menu(open_street):
+    _, browser = open_street()
+
+    head, _, foot = browser.get("/").text.partition("<footer")
+
+    assert 'href="/straat/regels">Onze regels' in foot
+    assert "Onze regels" not in head
+    assert 'href="/straat"' in head
