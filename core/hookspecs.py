@@ -19,7 +19,7 @@ from marshmallow import Schema
 from core.model import Actor, Change, Record
 from core.node import Node
 from core.offers import Audience, Command, Figure, Fill, Finding, Origin, Page, Status, Task
-from core.record_types import RecordType
+from core.record_types import Level, RecordType
 
 #: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
 API = 1
@@ -118,6 +118,14 @@ def fill_home(node: Node, actor: Actor) -> Fill | None:
 def describe_origins(node: Node) -> Mapping[str, Origin]:
     """fill: Return what other nodes are called, by node id; asked again after each change."""
     return {}
+
+
+@hookspec
+def level_with(node: Node, origin: str) -> Level | None:
+    """fill: Return what records of ours may do at the node ``origin``, None when unknown.
+
+    "information": records of a type that needs ``full`` are not taken in there.
+    """
 
 
 @hookspec

@@ -41,6 +41,7 @@ from samenbeter import (
     Figure,
     Fill,
     Finding,
+    Level,
     Node,
     Origin,
     Page,
@@ -175,6 +176,12 @@ def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
 def describe_origins(node: Node) -> Mapping[str, Origin]:
     """Tell what the nodes are called whose records we show."""
     return peers_pages.origins(node)
+
+
+@hookimpl
+def level_with(node: Node, origin: str) -> Level | None:
+    """Tell what our records may do at another node, by agreement or by its own word."""
+    return standing.level_of_us(node, origin)
 
 
 @hookimpl

@@ -16,6 +16,7 @@ from core.errors import (
 )
 from core.fields import PRINCIPLES, PUBLIC_STORY, Processing, Reference, describe
 from core.hookspecs import API
+from core.levels import level_with
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
 from core.node import Node
 from core.offers import (
@@ -36,7 +37,7 @@ from core.offers import (
     Task,
 )
 from core.questions import find, get, origins, page, pointing_at, references, search
-from core.record_types import RecordSchema, RecordType
+from core.record_types import Level, RecordSchema, RecordType
 from core.records import create, publish, revise, share, unshare, withdraw
 from core.usual_fields import choice_field, choices_field, link_field, text_field
 
@@ -59,6 +60,7 @@ __all__ = [
     "Finding",
     "Html",
     "InvalidRecord",
+    "Level",
     "Node",
     "NotAllowed",
     "NotFound",
@@ -89,6 +91,7 @@ __all__ = [
     "find",
     "get",
     "hookimpl",
+    "level_with",
     "link_field",
     "origins",
     "page",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, redirect, request
 
-from core import audiences, questions, records
+from core import audiences, levels, questions, records
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
 from core.model import EVERYBODY, Actor, Record
 from core.node import Node
@@ -104,6 +104,7 @@ def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
         stays=sharing.what_stays(kind, record),
         warnings=sharing.warnings(kind, record),
         receivers=others,
+        not_shown_at=[one for one in others if levels.needs_more(front.node, kind, one.id)],
         share_url=f"/{kind.path}/{record.id}/deel",
         audiences=sharing.choices(audiences.offered(front.node), record),
     )

@@ -8,12 +8,14 @@ any time, after a crash in between too.
 import logging
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast, get_args
 
 from sqlalchemy import Connection
 
 from core import receiving
 from core.database import reading, rewrite, writing
 from core.errors import DatabaseError
+from core.record_types import Level
 from federation.contracts.reckoning import in_force
 from federation.publishing import own
 from federation.reading import revival, sync
@@ -31,6 +33,14 @@ KEPT = timedelta(days=30)
 
 #: Seconds to wait for others when the file of the database is written anew.
 _PATIENCE = 5.0
+
+
+def level_of_us(node: Node, node_id: str) -> Level | None:
+    """Return what our records may do at a node, None when it is no peer or did not say."""
+    with reading(node.engine) as tx:
+        peer = stored_peers.get(tx, node_id)
+    found = peer.level_received if peer else ""
+    return cast(Level, found) if found in get_args(Level) else None
 
 
 def settle_all(node: Node) -> None:

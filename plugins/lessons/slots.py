@@ -6,7 +6,18 @@ from dataclasses import dataclass
 
 from plugins.lessons.lesson import KINDS as LESSON_KINDS
 from plugins.lessons.response import KINDS as RESPONSE_KINDS
-from samenbeter import PRINCIPLES, Actor, Fill, Node, Query, Record, origins, page, pointing_at
+from samenbeter import (
+    PRINCIPLES,
+    Actor,
+    Fill,
+    Node,
+    Query,
+    Record,
+    level_with,
+    origins,
+    page,
+    pointing_at,
+)
 
 #: Lessons on the home page.
 _HOME = 4
@@ -65,7 +76,7 @@ def spread(lessons: Sequence[Record], most: int) -> list[Record]:
 def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
     found = pointing_at(node, actor, lesson, "lesson_response", "about", limit=_BELOW)
     groups = [(kind, word, _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
-    may_answer = actor.role != "visitor"
+    may_answer = actor.role != "visitor" and level_with(node, lesson.origin) == "full"
     if not found and not may_answer:
         return None
     context = {

@@ -263,7 +263,7 @@ def shared(**changed: Any) -> dict[str, Any]:
     known = {
         "card": TIP, "kind": LESSON, "share_url": "/lessen/17/deel", "me": EDITOR,
         "travels": detail(TIP).fields, "stays": (shown("author", "Wie dit typte", "Blijft hier."),),
-        "warnings": (), "receivers": (), "audiences": (),
+        "warnings": (), "receivers": (), "not_shown_at": (), "audiences": (),
     }  # fmt: skip
     return {**known, **changed}
 
