@@ -26,4 +26,7 @@ def _arguments(parser: ArgumentParser) -> None:
 def _guard(node: Node, arguments: Namespace) -> int:
     found = watching.overrule(node) if arguments.deed == "overrule" else watching.look(node)
     print("\n".join(lines(found)))
+    if found.word == "twin" and found.is_overruled:
+        print("It goes on within seconds, unless a peer still sees the other one.")
+        return 0
     return 0 if found.is_open else 1

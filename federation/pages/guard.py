@@ -89,6 +89,8 @@ def _went_on(node: Node, found: State) -> Redirect:
     if found.is_open:
         gate_of(node).announcing.send("publish", lambda: publisher.publish(node))
         return Redirect(PATH, "We ondertekenen weer.")
+    if found.word == "twin" and found.is_overruled:
+        return Redirect(PATH, "We gaan door zodra niemand de andere kopie meer ziet.")
     return Redirect(PATH, f"{WORDS[found.word][0]}. We ondertekenen nog niet.")
 
 

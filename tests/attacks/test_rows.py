@@ -10,7 +10,7 @@ import pytest
 HERE = Path(__file__).parent
 HOUSE = HERE.parents[1]
 #: What the first release answers; the other rows need rooms that come later.
-ANSWERED = {f"A{number:02}" for number in (*range(1, 33), *range(34, 40))}
+ANSWERED = {f"A{number:02}" for number in range(1, 40)}
 _ROW = re.compile(r"^\| (A\d\d) \| (.+?) \| (.+?) \|(?: (.+?))? \|$", re.M)
 
 

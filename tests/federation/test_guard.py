@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The start-up guard among nodes in one process: what it restores, when it waits, what it refuses."""
+"""The start-up guard in a town: what it restores, when it waits, what it refuses."""
 
 import shutil
 
