@@ -15,7 +15,16 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from federation.wire import contract, erasure, identity, membership, merkle, proof, transfer
+from federation.wire import (
+    contract,
+    erasure,
+    evidence,
+    identity,
+    membership,
+    merkle,
+    proof,
+    transfer,
+)
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.cut import Cut, sign_cut
 from federation.wire.entry import (
@@ -179,7 +188,24 @@ def _feeds(audience: str, digest: bytes) -> dict[str, bytes]:
         + transfer.write_frame(1, SALTS[3], payload(3)),
         "heads": sign_heads(heads, NEW_FEED).note,
         "proof.json": proof.write_proof(certificates, headers[0].raw, SALTS[0], payload(0), tlog),
+        "evidence.json": _evidence(headers, public, certificates),
     }
+
+
+def _evidence(headers: Sequence[Header], public: Checkpoint, certificates: list[bytes]) -> bytes:
+    """What it would look like had Westwijk signed another list too, that leaves out one entry."""
+    kept = [*headers[:2], *headers[3:], _put(3), withdraw_header(WIRE_IDS[3], 2, week=WEEK)]
+    other, _ = _feed("public", 1, kept, WESTWIJK.feed)
+    leaves = [merkle.leaf_hash(header.raw) for header in kept]
+
+    def subtree(level: int, index: int) -> bytes:
+        return merkle.EMPTY.extend(leaves[index << level : (index + 1) << level])[0].root()
+
+    root = merkle.frontier_at(public.size, subtree).root()
+    bridge = merkle.consistency_proof(public.size, other.size, subtree)
+    return evidence.write_evidence(
+        public.origin, certificates, public.note, other.note, root, bridge
+    )
 
 
 def _erasures() -> dict[str, bytes]:

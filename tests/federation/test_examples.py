@@ -14,6 +14,7 @@ from federation.wire.checkpoint import read_checkpoint, verify_checkpoint
 from federation.wire.cut import read_cut
 from federation.wire.effects import effects_of
 from federation.wire.entry import check_payload
+from federation.wire.evidence import verify_evidence
 from federation.wire.feed import TrustedFeed
 from federation.wire.payload import read_payload
 from tests.federation.examples import FOLDER, computed
@@ -180,3 +181,10 @@ def test_a_note_with_one_other_byte_is_refused(name):
 
     with pytest.raises((MalformedError, UntrustedError)):
         BELIEVE[name](changed)
+
+
+def test_the_evidence_shows_two_stories():
+    found = verify_evidence(shown("evidence.json"), WEST)
+
+    assert (found.shorter.size, found.longer.size) == (5, 6)
+    assert found.shorter.note == shown("public-1.checkpoint")
