@@ -30,7 +30,7 @@ from federation.window import Response
 from federation.wire.identity import public_of, sign_certificate, write_key
 from tests.chaos.disk import Disk
 from tests.chaos.wires import SimulatedWindow, Wires
-from tests.chaos.world import START, Broken, Gone, World
+from tests.chaos.world import START, Broken, Busy, Gone, Turnstile, World
 
 _CONFIG = """\
 [node]
@@ -80,7 +80,7 @@ class Hands:
 
     def _plan(self, name: str) -> None:
         world = self._house.world
-        wait = world.chance.uniform(0, 0.02)
+        wait = world.chance.uniform(0, 0.1)
         world.later(wait, f"{self._house.name}: {self._name}: {name}", lambda: self._do(name))
 
     def _do(self, name: str) -> None:
@@ -90,6 +90,8 @@ class Hands:
         self._running.add(name)
         try:
             job()
+        except Busy:
+            self._waiting.setdefault(name, job)
         except PASSING as error:
             self._house.world.note(f"{self._house.name}: {name}: {type(error).__name__}")
         self._running.discard(name)
@@ -170,6 +172,7 @@ class House:
                 setattr(gate, each.name, Hands(self, each.name))
             if isinstance(part, Quota):
                 part._clock = self.world.seconds
+        gate.guard.lock = Turnstile()  # type: ignore[assignment]
         self._hands = Hands(self, "task")
         pages = [page for page in self.node.pages["federation"] if page.machine]
         self._rules = Map([Rule(page.path, endpoint=page, methods=page.methods) for page in pages])
@@ -197,6 +200,7 @@ class House:
     def bury(self) -> None:
         """Let go of what dead processes held; only when none of their frames is left."""
         for node in self._dead:
+            gate_of(node).run.close()
             node.engine.dispose()
             shutil.rmtree(node.directory)
         self._dead.clear()
@@ -206,6 +210,7 @@ class House:
         if self.node is not None:
             assert self._eyes is not None
             self._eyes.close()
+            gate_of(self.node).run.close()
             self.node.engine.dispose()
         self.bury()
 
@@ -263,7 +268,7 @@ class House:
             told = page.view(self.node, asked)
         except sa.exc.DBAPIError:
             return Response(500, {}, b"")
-        except Gone:
+        except (Gone, Busy):
             raise ConnectionResetError(self.name) from None
         except HTTPException as error:
             return Response(error.code or 500, {}, b"")

@@ -15,7 +15,7 @@ from tests.chaos.editors import Editor
 from tests.chaos.house import SWEEP, House
 from tests.chaos.ledger import Ledger
 from tests.chaos.wires import Weather, Wires
-from tests.chaos.world import Broken, World, same_bytes
+from tests.chaos.world import Broken, World, only_here
 
 NAMES = (
     "Aalst", "Boxtel", "Coevorden", "Delft", "Ede", "Franeker", "Goes", "Hoorn", "Ijlst", "Joure",
@@ -254,7 +254,7 @@ def simulate(
     with tempfile.TemporaryDirectory(prefix="chaos-", dir=root) as directory:
         simulation = Simulation(seed, nodes, Path(directory))
         try:
-            with same_bytes(simulation.world):
+            with only_here(simulation.world):
                 simulation.found()
                 simulation.suffer(hours * 3600)
                 simulation.heal()

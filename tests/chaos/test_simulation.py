@@ -25,7 +25,7 @@ from federation.wire.checkpoint import Checkpoint, read_checkpoint, sign_checkpo
 from tests.chaos.disk import FULL
 from tests.chaos.simulation import Simulation, simulate
 from tests.chaos.wires import Weather
-from tests.chaos.world import Broken, World, same_bytes
+from tests.chaos.world import Broken, World, only_here
 
 HOUSE = Path(__file__).parents[2]
 LONG = bool(os.environ.get("SAMENBETER_LONG"))
@@ -74,7 +74,7 @@ def test_another_seed_gives_another_run(tmp_path):
 def town(tmp_path):
     """Return a town of three that have exchanged what they wrote in some minutes of calm."""
     simulation = Simulation(3, 3, tmp_path)
-    with same_bytes(simulation.world):
+    with only_here(simulation.world):
         simulation.found()
         simulation.world.run(600)
         yield simulation

@@ -10,10 +10,14 @@ import heapq
 import itertools
 import os
 import random
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from types import SimpleNamespace
+
+from federation.guard import asking
 
 #: When every run begins.
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -94,12 +98,61 @@ class World:
         return self.now
 
 
+class Busy(Exception):
+    """Somebody else of this node holds a lock; who cannot wait for it comes back later."""
+
+
+class Turnstile:
+    """A lock in a world without threads: nobody can wait in it for one that waits for the world."""
+
+    def __init__(self) -> None:
+        self._is_held = False
+
+    def acquire(self, blocking: bool = True) -> bool:
+        """Take it; return whether that went.
+
+        Raises:
+            Busy: it is held, and the caller would wait.
+        """
+        if self._is_held and blocking:
+            raise Busy
+        went, self._is_held = not self._is_held, True
+        return went
+
+    def release(self) -> None:
+        """Give it back."""
+        self._is_held = False
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Inline:
+    """A thread that is done when it has started: those who ask many at once ask in turn."""
+
+    def __init__(self, *, target: Callable[..., None], args: tuple = (), **_: object) -> None:
+        self._target, self._args = target, args
+
+    def start(self) -> None:
+        """Do it."""
+        self._target(*self._args)
+
+    def join(self, timeout: float | None = None) -> None:
+        """It is done already."""
+
+
 @contextmanager
-def same_bytes(world: World) -> Iterator[None]:
-    """Let the operating system's randomness come from the world's dice."""
-    real = os.urandom
+def only_here(world: World) -> Iterator[None]:
+    """Let what the operating system gives come from the world: bytes, seconds, threads."""
+    real = os.urandom, time.monotonic, asking.threading
     os.urandom = random._urandom = world.chance.randbytes  # type: ignore[attr-defined]
+    time.monotonic = world.seconds
+    asking.threading = SimpleNamespace(Thread=Inline)  # type: ignore[assignment]
     try:
         yield
     finally:
-        os.urandom = random._urandom = real  # type: ignore[attr-defined]
+        os.urandom, time.monotonic, asking.threading = real
+        random._urandom = real[0]  # type: ignore[attr-defined]
