@@ -9,6 +9,7 @@ from core.database import reading
 from core.errors import AdministratorError
 from federation.commands import erasing
 from federation.gate import gate_of
+from federation.guard import watching
 from federation.keys import RECOVERY
 from federation.recovery import moving, rebuilding, renewing, sheet, telling
 from federation.recovery.opening import TYPED, open_recovery
@@ -118,9 +119,29 @@ def _write(file: Path, text: str) -> None:
 
 def _rotate(node: Node, arguments: Namespace) -> int:
     recovery = open_recovery(arguments.recovery)
+    renewing.check_recovery(node, recovery)
+    if not arguments.stolen:
+        _ask_first(node)
     done = renewing.renew(node, recovery)
     _tell(node, done, arguments.recovery)
     return 0
+
+
+def _ask_first(node: Node) -> None:
+    """Have what peers hold of us fetched first: what is beyond the cut will be void.
+
+    Raises:
+        AdministratorError: too few of them answer to know.
+    """
+    with reading(node.engine) as tx:
+        has_peers = any(each.state == "active" for each in stored.everyone(tx))
+    found = watching.look(node) if has_peers else None
+    if found is not None and found.word == "waiting":
+        raise AdministratorError(
+            "too few peers say what they hold of this node, and what they hold beyond what is"
+            " here would be void: try again when they run, run 'samenbeter guard overrule' when"
+            " no old copy was put back, or say --stolen when somebody else has the keys"
+        )
 
 
 def _move(node: Node, arguments: Namespace) -> int:

@@ -369,3 +369,26 @@ def test_keys_that_were_only_prepared_mean_nothing(node):
     renewing.settle(node)
 
     assert gate_of(node).keys.certificate == old.certificate
+
+
+def test_a_rotation_in_haste_waits_for_peers_unless_the_keys_were_stolen(node, found, capsys):
+    lesson(node)
+    publish(node)
+    other = certificate_in(found("Amsterdam"))
+    with writing(node.engine) as tx:
+        stored.add(tx, other, address="http://127.0.0.1:1", level="full", at=node.clock())
+    before = gate_of(node).keys.certificate
+    key = node.directory / "recovery.key"
+    gate_of(node).run.close()  # as if the node did not run: nobody was asked yet
+
+    assert run("identity", "rotate", "--recovery", key, node.directory) == 2
+    assert "would be void" in capsys.readouterr().err
+    assert gate_of(node).keys.certificate == before
+
+    assert run("identity", "rotate", "--stolen", "--recovery", key, node.directory) == 0
+    assert "will find it at its next visit" in capsys.readouterr().out
+    assert gate_of(node).keys.certificate.sequence > before.sequence
+
+
+def certificate_in(directory):
+    return keys.load(directory).certificate
