@@ -4,7 +4,7 @@
 The printed page and the command ``contract print`` say the same, from here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from federation.contracts.deeds import Offer
@@ -107,8 +107,13 @@ def on_paper(contract: Contract, proposer: str, asked: str) -> Iterator[str]:
     yield "Ondertekend door beide nodes." if contract.is_agreed else "Nog niet aangenomen."
 
 
-def audiences_in_words(contract: Contract) -> str:
-    """Return who may read what is shared under a contract."""
-    others = [each for each in contract.audiences if each != "public"]
-    found = ["iedereen"] if "public" in contract.audiences else []
-    return ", ".join([*found, *(f"netwerk {each[:8]}" for each in others)])
+def audiences_in_words(contract: Contract, names: Mapping[str, str] | None = None) -> str:
+    """Return who may read what is shared under a contract; ``names`` are those of networks."""
+    known = names or {}
+    found = [known.get(each, audience_in_words(each)) for each in contract.audiences]
+    return ", ".join(sorted(found))
+
+
+def audience_in_words(audience: str) -> str:
+    """Return an audience by the beginning of its id, or everybody."""
+    return "Iedereen" if audience == "public" else f"netwerk {audience[:8]}"

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What pages show of agreements: each as plain words, in the order in which people need them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from core.database import reading
 from federation import qr
 from federation.contracts import wording
 from federation.contracts.reckoning import phase_of
+from federation.networks import offering
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
@@ -40,6 +41,12 @@ def ourselves(node: Node) -> dict[str, object]:
         "own_address": node.config.node.address,
         "own_code": qr.svg(node.id, "Ons kenmerk als QR-code"),
     }
+
+
+def audiences(node: Node, chosen: Iterable[str] = ()) -> dict[str, str]:
+    """Return whom one may share with, by id: everybody, our networks, and what was chosen."""
+    names = {"public": "Iedereen"} | {one.id: one.name for one in offering.audiences(node)}
+    return {each: wording.audience_in_words(each) for each in chosen} | names
 
 
 def all_rows(node: Node) -> dict[str, list[dict[str, object]]]:
@@ -110,7 +117,7 @@ def details(node: Node, one: Agreement) -> dict[str, object]:
         "they_take": wording.taken_in(contract.level_of(node.id)),
         "from_takes": wording.taken_in(contract.level_to),
         "to_takes": wording.taken_in(contract.level_from),
-        "audiences": wording.audiences_in_words(contract),
+        "audiences": wording.audiences_in_words(contract, audiences(node)),
         "terms": contract.terms,
         "parting": wording.PARTINGS[contract.parting][1],
         "made": contract.made,

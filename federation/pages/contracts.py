@@ -102,6 +102,7 @@ def _offer(
         "is_same": expected == certificate.node,
         "is_strange": bool(expected) and expected != certificate.node,
         "form": form,
+        "audiences": rows.audiences(node, form.audiences),
         "levels": wording.LEVELS,
         "partings": wording.PARTINGS,
         "renews": rows.one_row(node, renews) if renews else None,

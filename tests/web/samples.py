@@ -347,6 +347,7 @@ def offered(**changed: Any) -> dict[str, Any]:
         "name": "Amsterdam", "theme": "amsterdam", "address": "http://127.0.0.1:5101",
         "node_id": "k", "groups": ID, "code": CODE, "expected_groups": [], "is_same": False,
         "is_strange": False, "form": form, "levels": LEVELS, "partings": PARTINGS,
+        "audiences": {"public": "Iedereen", "k7": HOSTILE},
         "renews": None, "problem": "", "path": "/beheer/afspraken", "me": EDITOR,
     }  # fmt: skip
     return {**known, **changed}
