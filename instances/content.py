@@ -23,6 +23,8 @@ class Step:
     collection: str
     share: bool
     fields: Mapping[str, Any]
+    #: Names of the networks it is shared with.
+    networks: tuple[str, ...] = ()
 
     @property
     def refers_elsewhere(self) -> bool:
@@ -35,6 +37,8 @@ class Content:
     """What to write, in order, and the ids of what was written."""
 
     steps: list[Step]
+    #: Ids of networks by node and name, as far as they are there.
+    audiences: Mapping[tuple[str, str], str] = field(default_factory=dict)
     #: Local id by (node, key), and global id by the same.
     _local: dict[tuple[str, str], str] = field(default_factory=dict)
     _global: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -52,7 +56,7 @@ class Content:
             for entry in tomllib.loads(text)["record"]:
                 step = Step(
                     name, entry["key"], COLLECTIONS[entry["type"]], bool(entry.get("share")),
-                    entry["fields"],
+                    entry["fields"], tuple(entry.get("networks", ())),
                 )  # fmt: skip
                 abroad = [each for each in _links(step.fields) if ":" in each]
                 if all(each[1:].split(":")[0] in names for each in abroad):
@@ -62,6 +66,11 @@ class Content:
     def resolved(self, step: Step) -> dict[str, Any]:
         """Return the fields of a step with ids in the place of links."""
         return {name: self._resolve(step.node, value) for name, value in step.fields.items()}
+
+    def shared_with(self, step: Step) -> list[str]:
+        """Return the audiences of a step, none when it stays at home."""
+        inside = [self.audiences.get((step.node, name)) for name in step.networks]
+        return [*(["public"] if step.share else []), *filter(None, inside)]
 
     def remember(self, step: Step, local_id: str, global_id: str | None) -> None:
         """Keep the ids of a record that was written."""

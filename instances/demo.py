@@ -24,6 +24,7 @@ from rich.table import Table
 
 from core.errors import AdministratorError
 from instances.content import Content
+from instances.networks import agree, audiences, networks
 from instances.proeftuin import (
     DemoNode,
     admit_people,
@@ -87,6 +88,7 @@ class Demo:
                 for _ in pool.map(step, self.nodes):
                     progress.advance(bar)
             self.save()
+        self._agree(progress)
         self._fill(progress)
         self.save()
 
@@ -168,9 +170,18 @@ class Demo:
                 found.append(other)
         return found
 
+    def _agree(self, progress: Progress) -> None:
+        found = networks(HERE, self.nodes)
+        bar = progress.add_task("Netwerken stichten", total=sum(len(one.members) for one in found))
+        for one in found:
+            for _ in agree(one):
+                progress.advance(bar)
+
     def _fill(self, progress: Progress) -> None:
         empty = {node.name: node for node in self.nodes if not node.seeded}
         content = Content.read(HERE, list(empty))
+        if empty:
+            content.audiences = audiences(HERE, self.nodes)
         bar = progress.add_task("Verhalen neerleggen", total=len(content.steps))
         for step in content.steps:
             write(empty[step.node], content, step)

@@ -139,9 +139,23 @@ def write(node: DemoNode, content: Content, step: Step) -> None:
             if not step.refers_elsewhere or time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
-    if step.share:
-        made = _api(node, "POST", f"/{step.collection}/{made['id']}/_share")
+    audiences = content.shared_with(step)
+    if audiences:
+        asked = "&".join(f"audience={each}" for each in audiences)
+        made = _api_in_time(node, f"/{step.collection}/{made['id']}/_share?{asked}")
     content.remember(step, made["id"], made.get("global_id"))
+
+
+def _api_in_time(node: DemoNode, path: str) -> Any:
+    """Post; the last signature of a network may still be on its way here."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return _api(node, "POST", path)
+        except AdministratorError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.2)
 
 
 def samenbeter(*words: str, told: str = "") -> str:

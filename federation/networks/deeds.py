@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from core.database import reading, writing
 from core.errors import Conflict, MalformedError, NotFound
 from core.model import to_text
+from federation.guard.watching import may_sign
 from federation.networks import agreeing, exchange
 from federation.networks.keyring import all_keys, newest_certificate, newest_keys
 from federation.recovery.renewing import signing_keys
@@ -31,6 +32,7 @@ def create(node: Node, name: str, others: Iterable[str], threshold: int | None =
     Raises:
         Conflict: a name or number that cannot be, or a node we do not know.
     """
+    _ready(node)
     members = {*others, node.id}
     most = threshold or least_threshold(len(members))
     with writing(node.engine) as tx:
@@ -67,6 +69,7 @@ def propose(
         NotFound: we are not in such a network.
         Conflict: it would change nothing, or cannot be; or we signed another next version.
     """
+    _ready(node)
     with writing(node.engine) as tx:
         before = _standing(tx, node, audience)
         members = (set(before.members) | set(add)) - set(remove)
@@ -94,6 +97,7 @@ def sign(node: Node, digest: str) -> Kept:
         NotFound: there is no such draft.
         Conflict: it is not ours to sign, or we signed another next version.
     """
+    _ready(node)
     with writing(node.engine) as tx:
         kept = _sign(tx, node, _draft(tx, digest))
     exchange.tell_members(node, kept.audience, also=set(kept.document.members))
@@ -137,6 +141,8 @@ def renew_signatures(node: Node) -> None:
                     ever = signers(kept.document, all_keys(tx, node, ours))
                     if ever - signers(kept.document, newest_keys(tx, node, ours)):
                         stale.append(kept.digest)
+    if stale and not may_sign(node):
+        return
     for digest in stale:
         with writing(node.engine) as tx:
             found = memberships.get(tx, digest)
@@ -145,6 +151,19 @@ def renew_signatures(node: Node) -> None:
                 agreeing.settle(tx, node, found.audience)
         if found is not None:
             exchange.tell_members(node, found.audience)
+
+
+def _ready(node: Node) -> None:
+    """Refuse to sign while the start-up guard waits.
+
+    Raises:
+        Conflict: it does.
+    """
+    if not may_sign(node):
+        raise Conflict(
+            "We vragen eerst aan andere proeftuinen wat zij van ons hebben. Probeer het straks"
+            " opnieuw."
+        )
 
 
 def _standing(tx: Connection, node: Node, audience: str) -> Membership:

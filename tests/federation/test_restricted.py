@@ -5,11 +5,12 @@ import pytest
 from werkzeug.test import Client
 
 from core import access, questions, records
-from core.database import reading
+from core.database import reading, writing
 from core.errors import NotFound
 from core.model import HOUSE, VISITOR, Actor, Query
 from core.web import create_app
 from federation.gate import gate_of
+from federation.networks.access import may_read
 from federation.publishing.publisher import publish
 from federation.store import feeds
 from tests.federation.conftest import follow, lesson, network, peer_of, titles, visit
@@ -185,3 +186,79 @@ def test_an_announced_entry_for_a_network_arrives_without_a_visit(met):
     assert gate_of(rotterdam).announcing.settle(10)
     assert gate_of(amsterdam).visiting.settle(10)
     assert shared.title in inside(amsterdam)
+
+
+def test_a_mirror_passes_it_on_to_members_of_the_origins_list_only(town, met):
+    rotterdam, amsterdam, utrecht, audience = met
+    lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    origin = f"{rotterdam.id}/{audience}/1"
+    with reading(amsterdam.engine) as tx:
+        assert feeds.get(tx, origin).members[0] == 1
+        assert may_read(tx, amsterdam, origin, amsterdam.id)
+        assert may_read(tx, amsterdam, origin, rotterdam.id)
+        assert not may_read(tx, amsterdam, origin, utrecht.id)
+        assert not may_read(tx, amsterdam, origin, None)
+
+
+def test_a_mirror_goes_by_both_lists_the_newest_and_the_origins(met):
+    rotterdam, amsterdam, utrecht, audience = met
+    lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    origin = f"{rotterdam.id}/{audience}/1"
+    network("De Nieuwe GGZ", rotterdam, amsterdam, utrecht, after=audience)
+
+    with reading(amsterdam.engine) as tx:  # Rotterdam did not say yet that it honours it
+        assert not may_read(tx, amsterdam, origin, utrecht.id)
+    brought(amsterdam, rotterdam)
+    with reading(amsterdam.engine) as tx:
+        assert may_read(tx, amsterdam, origin, utrecht.id)
+    network("De Nieuwe GGZ", rotterdam, amsterdam, after=audience, told=[utrecht])
+    with reading(amsterdam.engine) as tx:  # and who is put out gets nothing at once
+        assert not may_read(tx, amsterdam, origin, utrecht.id)
+        assert may_read(tx, amsterdam, origin, amsterdam.id)
+
+
+def test_of_an_origin_that_honours_a_list_we_do_not_hold_nobody_gets_anything(met):
+    rotterdam, amsterdam, utrecht, audience = met
+    lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    with writing(amsterdam.engine) as tx:
+        feed = feeds.get(tx, f"{rotterdam.id}/{audience}/1")
+        feeds.set_members(tx, feed, 2, bytes(32))
+
+    with reading(amsterdam.engine) as tx:
+        assert not may_read(tx, amsterdam, feed.origin, amsterdam.id)
+        assert may_read(tx, amsterdam, feed.origin, rotterdam.id)
+
+
+def test_who_is_put_out_goes_on_without_alarm_and_keeps_what_it_read(met):
+    rotterdam, amsterdam, utrecht, audience = met
+    shared = lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    network("De Nieuwe GGZ", rotterdam, utrecht, after=audience, told=[amsterdam])
+    lesson(rotterdam, "Daarna", audiences=[audience])
+    public = lesson(rotterdam, "Voor iedereen")
+
+    brought(amsterdam, rotterdam)
+    brought(amsterdam, rotterdam)
+
+    assert inside(amsterdam) == [shared.title, public.title]
+    with reading(amsterdam.engine) as tx:
+        assert not any(each.alarm for each in feeds.of_node(tx, rotterdam.id))
+
+
+def test_a_new_member_reads_from_a_mirror_when_the_origin_is_away(town, met):
+    rotterdam, amsterdam, utrecht, audience = met
+    shared = lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    network("De Nieuwe GGZ", rotterdam, amsterdam, utrecht, after=audience)
+    brought(amsterdam, rotterdam)
+    town.close(rotterdam.id)
+
+    visit(utrecht, rotterdam)
+    for _ in range(3):
+        visit(utrecht, amsterdam)
+        assert gate_of(utrecht).visiting.settle(20)
+
+    assert inside(utrecht) == [shared.title]

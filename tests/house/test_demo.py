@@ -92,6 +92,29 @@ def test_the_nodes_met_by_an_agreement(demo):
     assert done.stdout.count("in force") == 1
 
 
+def test_the_networks_exist_and_one_has_something_of_its_own(demo):
+    rotterdam, amsterdam = (demo[1]["nodes"][name] for name in ("rotterdam", "amsterdam"))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "samenbeter", "network", "list", amsterdam["directory"]],
+        capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.count("version 1, member") == 2
+    path = "/api/v1/lessons?pageSize=100"
+    token = {"Authorization": f"Bearer {amsterdam['editor_token']}"}
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        inside = requests.get(amsterdam["url"] + path, headers=token, timeout=30).json()["items"]
+        ours = [each for each in inside if each["visibility"] == "leden"]
+        if ours or time.monotonic() > deadline:
+            break
+        time.sleep(0.2)
+    assert [each["origin"] for each in ours] == [rotterdam["node_id"]]
+    visitors = requests.get(amsterdam["url"] + path, timeout=30).json()["items"]
+    assert ours[0]["id"] not in [each["id"] for each in visitors]
+
+
 def test_every_page_says_that_the_content_is_made_up(demo):
     for path in ("/", "/lessen", "/over"):
         page = requests.get(demo[1]["nodes"]["rotterdam"]["url"] + path, timeout=30)
