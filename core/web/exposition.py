@@ -5,13 +5,12 @@ from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
 from core.offers import Figure
 
-#: Of what ``write`` returns.
-CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+#: Of what ``write`` returns; the library calls it by another name in each release.
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def write(figures: Iterable[Figure]) -> bytes:

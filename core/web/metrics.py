@@ -56,7 +56,11 @@ class Answers:
 
 
 def metrics(front: Front, answers: Answers) -> Response:
-    """Return all figures of the house and of its guests."""
+    """Return all figures of the house and of its guests.
+
+    Raises:
+        NotFound: node.toml names no token.
+    """
     wanted = front.node.config.server.metrics_token
     if not wanted:
         raise NotFound("Deze pagina is er niet.")

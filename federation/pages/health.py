@@ -51,7 +51,11 @@ def view(node: Node, request: Request) -> Answer:
 
 
 def evidence(node: Node, request: Request) -> Answer:
-    """Give the file that shows two stories."""
+    """Give the file that shows two stories.
+
+    Raises:
+        NotFound: this feed told none, or what is kept does not show them.
+    """
     origin = request.query.get("lijst", "")
     try:
         file = evidence_of(node, origin)

@@ -73,7 +73,11 @@ def show(node: Node, request: Request) -> Answer:
 
 
 def download(node: Node, request: Request) -> Answer:
-    """Give the proof file."""
+    """Give the proof file.
+
+    Raises:
+        NotFound: there is nothing to prove this record with.
+    """
     record = get(node, request.actor, int(request.values["record"]))
     try:
         evidence = proving.prove(node, record)

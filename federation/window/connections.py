@@ -48,14 +48,22 @@ class Call(threading.local):
     budget = 0
 
     def left(self) -> float:
-        """Return the seconds left, never 0 (which would mean: do not wait)."""
+        """Return the seconds left, never 0 (which would mean: do not wait).
+
+        Raises:
+            TimeoutError: none are left.
+        """
         left = self.until - time.monotonic()
         if left <= 0:
             raise TimeoutError("the deadline has passed")
         return left
 
     def spend(self, count: int) -> int:
-        """Return ``count`` after taking it off the budget."""
+        """Return ``count`` after taking it off the budget.
+
+        Raises:
+            FetchError: that is more than was left.
+        """
         self.budget -= count
         if self.budget < 0:
             raise FetchError(
@@ -158,6 +166,10 @@ class Dialler:
 
         All its addresses are checked and one bad one refuses all. Whatever the resolver says
         a moment later does not matter, so a name that changes its mind gains nothing.
+
+        Raises:
+            FetchError: an address that nobody may be sent to.
+            OSError: none of them answered.
         """
         addresses = self._addresses(host, port)
         for address in addresses:

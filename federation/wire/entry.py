@@ -81,7 +81,11 @@ class Header:
 
 
 def wire_id(random: bytes) -> str:
-    """Return the wire id (26 characters) made of 16 random bytes."""
+    """Return the wire id (26 characters) made of 16 random bytes.
+
+    Raises:
+        MalformedError: not 16.
+    """
     if len(random) != 16:
         raise MalformedError(f"a wire id is made of 16 bytes, not {len(random)}")
     return base64.b32encode(random).decode().lower().rstrip("=")
