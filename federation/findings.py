@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from core.database import reading
+from core.errors import AdministratorError
 from core.model import from_text
 from federation import health
 from federation.contracts import telling as contracts
@@ -14,6 +15,7 @@ from federation.guard import telling
 from federation.health import PeerHealth
 from federation.keys import RECOVERY
 from federation.networks import overview
+from federation.recovery import renewing
 from federation.store import contents
 from federation.store import peers as stored
 from federation.troubles import trouble_of
@@ -47,6 +49,7 @@ def findings(node: Node) -> Iterator[Finding]:
         )
     yield from telling.findings(node)
     yield from contracts.findings(node)
+    yield from _keys(node)
     yield from _own(node)
     yield from _networks(node)
     yield from _rolled_back(node)
@@ -102,6 +105,15 @@ def _own(node: Node) -> Iterator[Finding]:
                     f"Een bericht dat wij deelden, kan niet mee naar andere proeftuinen"
                     f" ({each.wire_id}). De reden: {each.reason}",
                 )
+
+
+def _keys(node: Node) -> Iterator[Finding]:
+    """Tell when the keys here are not those in force."""
+    try:
+        renewing.settle(node)
+    except AdministratorError as error:
+        dutch = "De sleutels hier gelden niet meer. We delen niets. Kijk bij Ons kenmerk."
+        yield Finding("error", str(error), dutch)
 
 
 def _rolled_back(node: Node) -> Iterator[Finding]:

@@ -97,7 +97,12 @@ def _sheet(node: Node, arguments: Namespace) -> int:
     if arguments.out is None:
         print(sheet.as_text(made))
         return 0
-    file = Path(arguments.out)
+    file = Path(arguments.out).absolute()
+    if file.is_relative_to(node.directory.absolute()):
+        raise AdministratorError(
+            f"{file} is inside the node's directory, and would go into every backup: choose"
+            " another place, best on a stick"
+        )
     _write(file, sheet.as_text(made) if file.suffix == ".txt" else sheet.as_html(made))
     print(
         f"Wrote {file}, for its owner only. Print it twice, keep both away from this machine and"

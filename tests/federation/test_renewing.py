@@ -8,13 +8,14 @@ import sys
 import textwrap
 
 import pytest
+from werkzeug.test import Client
 
 from core import config
 from core.app import open_node
 from core.cli import main
 from core.database import reading, writing
 from core.errors import AdministratorError
-from federation import keys
+from federation import findings, keys
 from federation.gate import gate_of
 from federation.guard import watching
 from federation.publishing.own import heads_of
@@ -392,3 +393,61 @@ def test_a_rotation_in_haste_waits_for_peers_unless_the_keys_were_stolen(node, f
 
 def certificate_in(directory):
     return keys.load(directory).certificate
+
+
+def test_a_sheet_is_not_written_where_backups_would_take_it(node, capsys):
+    file = node.directory / "blad.html"
+
+    assert run("identity", "sheet", "--out", file, node.directory) == 2
+
+    assert "every backup" in capsys.readouterr().err
+    assert not file.exists()
+
+
+# A newer certificate of our own that somebody brings
+
+
+def post(town, node, body):
+    client = Client(town.fronts[node.id])
+    where = {"base_url": node.config.node.address, "content_type": "text/plain; charset=utf-8"}
+    return client.post("/federation/v1/certificate", data=body, **where)
+
+
+def own_certificate(node, **changed):
+    now = gate_of(node).keys.certificate
+    told = {
+        "sequence": now.sequence + 1, "address": now.address, "name": now.name,
+        "feed": now.feed, "http": now.http, "issued": now.issued, **changed,
+    }  # fmt: skip
+    return identity.sign_certificate(recovery_of(node), **told).note
+
+
+def test_a_node_that_got_new_keys_elsewhere_signs_nothing_any_more(town):
+    node = town.node("Rotterdam")
+    lesson(node)
+    publish(node)
+    elsewhere = own_certificate(node, feed=bytes(32))
+
+    assert post(town, node, elsewhere).status_code == 202
+
+    lesson(node, "Niet meer van hier")
+    with pytest.raises(AdministratorError, match="goes on elsewhere"):
+        publish(node)
+    [told] = [each for each in findings.findings(node) if "is in force" in each.text]
+    assert told.level == "error"
+    assert post(town, node, gate_of(node).keys.certificate.note).status_code == 200
+
+    # When: it was a mistake, and this node is to go on.
+    renewing.renew(node, recovery_of(node))
+    publish(node)
+    assert not [each for each in findings.findings(node) if "is in force" in each.text]
+
+
+def test_certificates_by_post_are_counted_by_address(town):
+    node = town.node("Rotterdam")
+    own = gate_of(node).keys.certificate.note
+
+    statuses = [post(town, node, own).status_code for _ in range(62)]
+
+    assert statuses[0] == 200
+    assert statuses[-1] == 429
