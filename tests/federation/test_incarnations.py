@@ -4,6 +4,7 @@
 import shutil
 
 import pytest
+from werkzeug.test import Client
 
 from core import erasing, lasting, questions, records
 from core.database import reading, writing
@@ -22,7 +23,8 @@ from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.wire import merkle
 from federation.wire.cut import Cut, sign_cut
-from tests.federation.conftest import feed_of, follow, lesson, peer_of, titles, visit
+from federation.wire.entry import read_header
+from tests.federation.conftest import feed_of, follow, lesson, network, peer_of, titles, visit
 
 
 def recovery_of(node):
@@ -451,3 +453,54 @@ def through(reader, mirror):
     """Let a reader visit a mirror, and read there of others what it holds."""
     assert visit(reader, mirror) == ""
     assert gate_of(reader).visiting.settle(30)
+
+
+# Restricted feeds
+
+
+def test_what_a_network_shares_survives_a_rotation_and_stays_inside(town):
+    rotterdam, amsterdam, utrecht = map(town.node, ("Rotterdam", "Amsterdam", "Utrecht"))
+    for one in (rotterdam, amsterdam, utrecht):
+        for other in (rotterdam, amsterdam, utrecht):
+            if one is not other:
+                follow(one, other)
+    audience = network("De kring", rotterdam, amsterdam)
+    first = lesson(rotterdam, "Onder ons", audiences=(audience,))
+    publish(rotterdam)
+    for reader in (amsterdam, utrecht):
+        # The first visit tells us that they know us; the second asks as a member.
+        visit(reader, rotterdam)
+        assert visit(reader, rotterdam) == ""
+    assert restricted(amsterdam, rotterdam) == ["Onder ons"]
+
+    rotate(rotterdam)
+    revise(rotterdam, first, "Onder ons, beter")
+    lesson(rotterdam, "Ook onder ons", audiences=(audience,))
+    publish(rotterdam)
+    for reader in (amsterdam, utrecht):
+        assert visit(reader, rotterdam) == ""
+
+    assert restricted(amsterdam, rotterdam) == ["Onder ons, beter", "Ook onder ons"]
+    with reading(amsterdam.engine) as tx:
+        ended, newer = (feeds.get(tx, f"{rotterdam.id}/{audience}/{number}") for number in (1, 2))
+    assert ended.cut and ended.checkpoint.size == ended.size
+    assert newer.members[0] == 1  # said again: who may read it
+    with reading(utrecht.engine) as tx:
+        assert feeds.get(tx, ended.origin) is None
+    path = f"/federation/v1/feeds/{ended.origin}/cut"
+    assert Client(town.fronts[amsterdam.id]).get(path).status_code == 404
+
+
+def restricted(reader, writer):
+    """Return the titles of all live records of a writer that a reader holds, sorted."""
+    with reading(reader.engine) as tx:
+        found = rows.ids_by_wire_id(tx, writer.id, _wire_ids(writer))
+        held = rows.get_many(tx, list(found.values()))
+    return sorted(each.title for each in held.values() if each.state == "published")
+
+
+def _wire_ids(writer):
+    with reading(writer.engine) as tx:
+        own = feeds.of_node(tx, writer.id)
+        raw = [header for each in own for header in feeds.headers(tx, each, 0, each.size)]
+    return [header.id for header in map(read_header, raw) if header.id]
