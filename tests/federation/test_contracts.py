@@ -144,6 +144,19 @@ def test_who_takes_back_what_is_being_accepted_ends_it_on_both_sides(two):
     assert both(two, digest) == ["revoked", "revoked"]
 
 
+def test_who_takes_back_what_is_being_rejected_is_heard_on_both_sides(two):
+    rotterdam, amsterdam = two
+    digest = propose(rotterdam, amsterdam)
+
+    deeds.reject(amsterdam, digest)
+    deeds.revoke(rotterdam, digest)
+    delivery.deliver(amsterdam, rotterdam.id)
+    delivery.deliver(rotterdam, amsterdam.id)
+
+    assert both(two, digest) == ["retracted", "retracted"]
+    assert agreement(rotterdam, digest).ending == agreement(amsterdam, digest).ending
+
+
 @pytest.mark.parametrize("first", [0, 1])
 def test_either_side_revokes_and_both_part(two, first):
     digest = agree(*two)
