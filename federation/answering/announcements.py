@@ -13,6 +13,7 @@ from federation.answering.meeting import (
     signer_of,
     too_many,
 )
+from federation.erasing import receipts
 from federation.gate import Hint, gate_of
 from federation.peers import ROOT
 from federation.reading import sync
@@ -57,6 +58,7 @@ def announcement(node: Node, request: Request) -> Answer:
     except UntrustedError as error:
         raise Refusal(403, "Not signed by the feed", str(error)) from error
     gate_of(node).window.alive(peer.node_id)
+    receipts.heard_from(node, peer.node_id)
     sync.hear(node, peer.node_id, str(origin), hint)
     return Bytes(b"", NOTE, 202)
 

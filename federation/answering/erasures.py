@@ -7,6 +7,7 @@ any more. An order needs no signature on its request: it carries that of a recov
 
 from core.database import reading
 from core.errors import MalformedError, NotFound, UntrustedError
+from federation.answering.held import sure_of_ourselves
 from federation.answering.meeting import (
     NOTE,
     Refusal,
@@ -58,6 +59,7 @@ def notice(node: Node, request: Request) -> Answer:
     after = request.query.get("after", "")
     if after and not is_wire_id(after):
         raise Refusal(400, "Not a wire id", "after must be a wire id, or empty.")
+    sure_of_ourselves(node)
     return Bytes(notices.notice_for(node, signer, after).note, NOTE)
 
 

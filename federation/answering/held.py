@@ -8,6 +8,7 @@ from federation.answering.meeting import (
     signer_of,
     too_many,
 )
+from federation.erasing import receipts
 from federation.gate import gate_of
 from federation.guard import watching
 from federation.peers import ROOT
@@ -41,6 +42,7 @@ def held(node: Node, request: Request) -> Answer:
     with reading(node.engine) as tx:
         found = feeds.of_node(tx, peer.node_id)
     gate.window.alive(peer.node_id)
+    receipts.heard_from(node, peer.node_id)
     watching.nudge(node, peer.node_id)
     told = Holdings(
         node=peer.node_id,

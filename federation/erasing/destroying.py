@@ -37,6 +37,9 @@ def kill(
 ) -> None:
     """Destroy all that is here of records of a node, in every feed of it, for good.
 
+    Our own come here too, when what we signed comes back from peers after an old copy was put
+    back; who confirmed then is not known any more.
+
     Args:
         tx: a write transaction.
         node: ourselves.
@@ -103,16 +106,6 @@ def reapply(node: Node) -> None:
             else:
                 kill(tx, node, node_id, dict.fromkeys(wire_ids, -1), "here")
     carry_out(node)
-
-
-def revoke(tx: Connection, node: Node, origin: str, size: int) -> None:
-    """Take back erasures that void entries said: those of a feed from index ``size`` on.
-
-    What was destroyed stays so; but when its writer puts it again, it is taken in again.
-    """
-    found = erasures.revoke(tx, origin, size)
-    named = Origin.read(origin).node
-    lasting.forget(node.directory, (f"{named}/{each}" for each in found))
 
 
 def erased_own(tx: Connection, limit: int = MOST) -> list[str]:

@@ -14,6 +14,7 @@ from core.database import reading, writing
 from core.errors import FetchError, MalformedError, UntrustedError
 from federation.erasing.known import Known, known, post
 from federation.gate import gate_of
+from federation.guard.watching import may_sign
 from federation.recovery.renewing import signing_keys
 from federation.store import erasures
 from federation.wire.erasure import MOST, Receipt, read_receipt, sign_receipt
@@ -45,6 +46,8 @@ def sign(node: Node) -> None:
     # False: somebody still reads the log, or it was done a moment ago. The task comes back.
     if not scrubbing.scrub(node) or not (due or own):
         return
+    if due and not may_sign(node):
+        due = {}
     now = node.clock()
     with writing(node.engine) as tx:
         erasures.set_gone(tx, node.id, own, now)
@@ -80,6 +83,13 @@ def bring(node: Node) -> None:
         gate.receipts_after.pop(to.node_id, None)
         with writing(node.engine) as tx:
             erasures.set_told(tx, to.node_id, note, node.clock())
+
+
+def heard_from(node: Node, node_id: str) -> None:
+    """Bring what waits for a node that is there again."""
+    gate = gate_of(node)
+    if gate.receipts_after.pop(node_id, None) is not None:
+        gate.announcing.send("receipts", lambda: bring(node))
 
 
 def take(node: Node, signer: Known, raw: bytes) -> int:

@@ -18,7 +18,7 @@ from federation.wire.entry import ERASE, PUT, erase_header, read_header
 from federation.wire.erasure import Order, Receipt, sign_order, sign_receipt
 from federation.wire.identity import new_key, read_key
 from federation.wire.times import week_of
-from tests.federation.conftest import feed_of, follow, lesson, peer_of, put, say, titles, visit
+from tests.federation.conftest import feed_of, follow, lesson, put, say, titles, visit
 
 CANARY = "kanarie8264"
 
@@ -29,6 +29,8 @@ def two(town):
     rotterdam, amsterdam = town.node("Rotterdam"), town.node("Amsterdam")
     follow(amsterdam, rotterdam)
     follow(rotterdam, amsterdam)
+    for node in (rotterdam, amsterdam):
+        publish(node)  # asks the other first: from now on both may sign
     return rotterdam, amsterdam
 
 
@@ -322,6 +324,7 @@ def test_the_recovery_key_of_a_dead_node_erases_at_one_and_its_peers(town, two):
     utrecht = town.node("Utrecht")
     follow(utrecht, rotterdam)
     follow(amsterdam, utrecht)
+    publish(utrecht)
     record, kept = lesson(rotterdam, CANARY), lesson(rotterdam, "Blijft")
     publish(rotterdam)
     read(amsterdam, rotterdam)
@@ -457,7 +460,21 @@ def test_a_restored_writer_serves_no_payload_that_it_erased(two, opened, tmp_pat
     assert [read_header(each).op for each in headers] == [PUT, ERASE]
 
 
-def test_what_a_thief_erased_beyond_a_cut_can_be_taken_back(two):
+def test_our_own_erasure_that_comes_back_from_a_peer_is_carried_out(two):
+    rotterdam, _ = two
+    record = lesson(rotterdam, CANARY)
+    publish(rotterdam)
+
+    with writing(rotterdam.engine) as tx:
+        destroying.kill(tx, rotterdam, rotterdam.id, {record.wire_id: 1}, "entry")
+    settle(rotterdam)
+
+    assert left_in_files(rotterdam) == []
+    assert titles(rotterdam) == []
+    assert is_dead(rotterdam, rotterdam, record)
+
+
+def test_void_erasures_are_taken_back_and_out_of_the_lasting_list(two):
     rotterdam, amsterdam = two
     record = lesson(rotterdam)
     publish(rotterdam)
@@ -467,8 +484,9 @@ def test_what_a_thief_erased_beyond_a_cut_can_be_taken_back(two):
     read(amsterdam, rotterdam)
 
     with writing(amsterdam.engine) as tx:
-        destroying.revoke(tx, amsterdam, f"{rotterdam.id}/public/1", 1)
+        void = erasures.revoke(tx, f"{rotterdam.id}/public/1", 1)
+    lasting.forget(amsterdam.directory, (f"{rotterdam.id}/{each}" for each in void))
 
+    assert void == [record.wire_id]
     assert not is_dead(amsterdam, rotterdam, record)
     assert lasting.remembered(amsterdam.directory) == []
-    assert peer_of(amsterdam, rotterdam)
