@@ -245,12 +245,13 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     start, origin = trusted.frontier.size, trusted.origin
     with reading(node.engine) as tx:
         allowance.check(tx, node, writer)
-    answer = _headers(reader.source, trusted, min(start + MAX_BATCH, aim.size), aim.size)
-    before = trusted.frontier
+    before, ahead = trusted.frontier, reader.ahead
+    # Up to what we believed, if that lies on the way: the proof then starts where we compare.
+    way = ahead.size if ahead is not None and start < ahead.size else aim.size
+    answer = _headers(reader.source, trusted, min(start + MAX_BATCH, way, aim.size), aim.size)
     batch = trusted.accept(answer.headers, answer.proof)
-    ahead = reader.ahead
     if ahead is not None:
-        _check_ahead(before, batch, ahead, aim)
+        _check_ahead(before, batch, ahead, aim, answer.proof)
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
         names = [header.id for header in batch.headers if header.op]
@@ -279,7 +280,9 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     node.bell.set()
 
 
-def _check_ahead(before: Frontier, batch: Batch, ahead: Checkpoint, aim: Checkpoint) -> None:
+def _check_ahead(
+    before: Frontier, batch: Batch, ahead: Checkpoint, aim: Checkpoint, proof: Sequence[bytes]
+) -> None:
     """Compare these headers with a checkpoint we believed before, where they reach it.
 
     Raises:
@@ -288,7 +291,9 @@ def _check_ahead(before: Frontier, batch: Batch, ahead: Checkpoint, aim: Checkpo
     if before.size < ahead.size <= batch.frontier.size:
         frontier, _ = before.extend(batch.leaves[: ahead.size - before.size])
         if frontier.root() != ahead.root:
-            raise ForkError(ahead.origin, ahead.size, ahead.note, aim.note)
+            is_end = ahead.size == batch.frontier.size
+            bridge = b"".join((frontier.root(), *proof)) if is_end else b""
+            raise ForkError(ahead.origin, ahead.size, ahead.note, aim.note, bridge)
 
 
 def _payloads(source: Source, origin: str, indexes: Sequence[int]) -> list[Frame]:

@@ -146,3 +146,23 @@ def test_a17_whoever_reads_from_the_mirror_alone_never_stores_it(reader, make_li
     assert reader.title(liar, liar.lessons[0]) == "Les 0"
     assert reader.title(liar, liar.lessons[1]) is None
     assert held.payloads == 2
+
+
+def test_a12_a_story_that_leaves_what_was_believed_and_not_reached_is_found(reader, liar, mirror):
+    for number in range(3, 6):
+        liar.lesson(f"Les {number}")
+    some, _ = liar.answer_headers(3, 4, 6)
+    answers = iter([some])
+    liar.lie("headers", lambda _: next(answers, b""))
+    before = visited(reader, liar, lambda held: held.size == 4, "one of the headers")
+
+    liar.lie("heads", lambda _: b"")
+    mirror.pass_on(liar, headers=[*liar.headers[:4], *another_story(liar, 5)[1:]])
+    after = visited(reader, liar, lambda held: held.alarm, "the alarm")
+
+    assert "two roots for its first 6 entries" in after.alarm
+    assert after.evidence == (before.newest, mirror.copies[liar.node_id].note)
+    assert (after.headers, after.records) == (before.headers, before.records)
+    assert reader.rows("SELECT length(bridge) FROM federation_feed WHERE alarm = ?", after.alarm)[
+        0
+    ][0]
