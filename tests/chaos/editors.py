@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass
 
-from core import records
+from core import erasing, records
 from core.model import HOUSE
 from tests.chaos.house import PASSING, House
 from tests.chaos.world import Broken, Gone, World
@@ -45,14 +45,15 @@ class Editor:
         if not self.is_at_work:
             return
         self._plan()
-        if self._house.node is None:
-            return
+        if self._house.node is None or self._house.is_old:
+            return  # of what an old copy lost nobody can say what they were told
         chance = self._world.chance
         if len(self.lessons) < 2 or (len(self.lessons) < MOST and chance.random() < 0.4):
             self._write(f"Les {len(self.lessons)} van {self._house.name}")
         else:
             name = chance.choice(sorted(self.lessons))
-            self._change(self.lessons[name], chance.choice(("revise", "revise", "turn", "turn")))
+            deeds = ("revise", "revise", "turn", "turn", "turn", "erase")
+            self._change(self.lessons[name], chance.choice(deeds))
 
     def _write(self, name: str) -> None:
         lesson = self.lessons[name] = Lesson(name, {None})
@@ -78,6 +79,8 @@ class Editor:
             text = _fields(lesson.name, lesson.version)
             after = (str(text["title"]), is_shared)
             self._try(lesson, after, lambda: records.revise(node, HOUSE, record_id, text))
+        elif deed == "erase":
+            self._try(lesson, None, lambda: erasing.erase(node, HOUSE, record_id))
         elif is_shared:
             after = (title, False)
             self._try(lesson, after, lambda: records.unshare(node, HOUSE, record_id))
@@ -103,6 +106,8 @@ class Editor:
         for lesson in self.lessons.values():
             found = stands(self._house, lesson.name)
             state = found[1] if found else None
+            if self._house.is_old and not any(each and each[1] for each in lesson.may_be):
+                continue  # it stood nowhere else
             if state not in lesson.may_be:
                 raise Broken(
                     f"{self._house.name} said yes to {sorted(map(str, lesson.may_be))}"

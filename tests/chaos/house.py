@@ -114,6 +114,8 @@ class House:
         self.ahead = 0.0
         #: Whether rows changed since somebody last looked.
         self.is_touched = False
+        #: Whether a copy was kept, and whether one was put back.
+        self.has_copy = self.is_old = False
         #: Whether its next start is planned.
         self.is_awaited = False
         self._rules: Map | None = None
@@ -196,6 +198,21 @@ class House:
         self.directory = before.parent / str(self.life)
         # Not the index of the log: that is shared memory, and gone with the process.
         shutil.copytree(before, self.directory, ignore=shutil.ignore_patterns("*-shm"))
+
+    def keep(self) -> None:
+        """Copy the directory as it is, to be put back one day."""
+        copy = self.directory.parent / "old"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.directory, copy, ignore=shutil.ignore_patterns("*-shm"))
+        self.has_copy = True
+
+    def go_back(self) -> None:
+        """End the process, and put the old copy in its place."""
+        self.die()
+        self.world.note(f"{self.name} is put back from an old copy")
+        shutil.rmtree(self.directory)
+        (self.directory.parent / "old").rename(self.directory)
+        self.has_copy, self.is_old = False, True
 
     def bury(self) -> None:
         """Let go of what dead processes held; only when none of their frames is left."""

@@ -6,7 +6,7 @@
   nothing is said that is not committed;
 - what a reader holds never gets less, and is what its writer committed;
 - a payload that is kept is the one its header commits to;
-- what was taken back is not shown, and no honest feed is ever stopped.
+- what was taken back is not shown, what was erased is not kept, and no honest feed is stopped.
 """
 
 import hashlib
@@ -31,6 +31,17 @@ _SHOWN_THOUGH_TAKEN_BACK = """
     JOIN federation_feed f ON f.id = s.feed_id
     JOIN record r ON r.origin = f.node_id AND r.wire_id = s.wire_id
     WHERE s.op <> 'put' AND r.state = 'published'"""
+
+_KEPT_THOUGH_ERASED = """
+    SELECT f.origin, s.wire_id FROM federation_standing s
+    JOIN federation_feed f ON f.id = s.feed_id
+    JOIN federation_payload p ON p.feed_id = s.feed_id AND p.idx = s.idx
+    WHERE s.op = 'erase'
+    UNION
+    SELECT f.origin, e.wire_id FROM federation_erasure e
+    JOIN federation_standing s ON s.wire_id = e.wire_id AND s.op = 'put'
+    JOIN federation_feed f ON f.id = s.feed_id AND f.node_id = e.node_id
+    JOIN federation_payload p ON p.feed_id = s.feed_id AND p.idx = s.idx"""
 
 
 class Story:
@@ -73,6 +84,11 @@ class Ledger:
                 house.is_touched = False
                 self._check(house)
 
+    def forget(self, house: House) -> None:
+        """Let what a node holds be less than it was: an old copy of it was put back."""
+        for key in [each for each in self._sizes if each[0] == house.name]:
+            del self._sizes[key]
+
     def heard(self, house: House, path: str, body: bytes) -> None:
         """Remember what a node said, as it said it."""
         end = path.rpartition("/")[2]
@@ -106,6 +122,9 @@ class Ledger:
         shown = house.look(_SHOWN_THOUGH_TAKEN_BACK)
         if shown:
             raise Broken(f"{house.name} shows what was taken back: {shown[0]}")
+        kept = house.look(_KEPT_THOUGH_ERASED)
+        if kept:
+            raise Broken(f"{house.name} keeps what was erased: {kept[0]}")
 
     def _check_feed(
         self, house: House, feed_id: int, origin: str, node_id: str, size: int,

@@ -28,10 +28,20 @@ CALM = Weather()
 #: Mean seconds between two faults of a kind, in the whole town of ten nodes.
 OFTEN = {
     "weather": 300.0, "partition": 500.0, "crash": 120.0, "full": 200.0, "locked": 200.0,
-    "clock": 400.0,
+    "clock": 400.0, "copy": 300.0, "restore": 600.0,
 }  # fmt: skip
 #: Seconds of calm after which everybody must agree: a rest of the breaker and three rounds.
 HEALING = 3 * SWEEP + 200
+
+#: A reader holds all entries of a feed, and all payloads.
+_HELD_WHOLE = """
+    SELECT 1 FROM federation_feed f WHERE origin = ? AND size = ?
+    AND NOT EXISTS (SELECT 1 FROM federation_missing m WHERE m.feed_id = f.id)"""
+#: Records of a node's own that stand otherwise than its feed says, or were changed since.
+_UNSAID = """
+    SELECT 1 FROM federation_fact WHERE name = 'published_until'
+    AND CAST(value AS INTEGER) < (SELECT coalesce(max(c.id), 0) FROM change c
+        JOIN record r ON r.id = c.record_id WHERE r.origin = '' AND ? <> '')"""
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,8 @@ class Report:
     entries: int
     #: Processes killed.
     kills: int
+    #: Old copies put back.
+    restored: int
     #: Other faults, by kind.
     faults: tuple[tuple[str, int], ...]
     #: Checkpoints heard and compared, and payloads.
@@ -72,7 +84,7 @@ class Simulation:
         self.ledger = Ledger(self.houses)
         self.editors: list[Editor] = []
         self.faults = dict.fromkeys(OFTEN, 0)
-        self.kills = 0
+        self.kills = self.restored = 0
         self._is_bad = False
         self._root = root
         self._reads: set[tuple[int, int]] = set()
@@ -135,7 +147,7 @@ class Simulation:
             seed=self.world.seed, nodes=len(self.houses), hours=hours, steps=self.world.steps,
             deeds=sum(each.done for each in self.editors),
             entries=sum(len(each.headers) for each in self.ledger.stories.values()),
-            kills=self.kills, faults=tuple(sorted(self.faults.items())),
+            kills=self.kills, restored=self.restored, faults=tuple(sorted(self.faults.items())),
             checkpoints=self.ledger.seen, payloads=self.ledger.compared,
             story=self.world.digest, feeds=self.ledger.digest(),
         )  # fmt: skip
@@ -154,7 +166,8 @@ class Simulation:
         def start() -> None:
             house.is_awaited = False
             house.start()
-            self.editors[house.number].check()
+            if not house.is_old:
+                self.editors[house.number].check()
 
         self.world.later(self.world.chance.uniform(1, 200), f"{house.name} starts", start)
 
@@ -198,6 +211,35 @@ class Simulation:
 
     def _locked(self) -> None:
         self._arm(disk.LOCKED, 1)
+
+    def _copy(self) -> None:
+        house = self.world.chance.choice(self.houses)
+        if house.node is not None and not house.is_old:
+            house.keep()
+
+    def _restore(self) -> None:
+        """Put an old copy back where peers hold all that the node ever signed.
+
+        What only a lost disk held is lost; that is no fault of anybody. Nor may two who hold one
+        another's past go back at once: then nobody holds it.
+        """
+        if any(each.is_old for each in self.houses):
+            return
+        for house in self.houses:
+            if house.has_copy and house.node is not None and self._is_held(house):
+                house.go_back()
+                self.restored += 1
+                self.ledger.forget(house)
+                return
+
+    def _is_held(self, house: House) -> bool:
+        origin = f"{house.id}/public/1"
+        size = len(self.ledger.stories[origin].headers)
+        readers = [self.houses[one] for one, other in self._reads if other == house.number]
+        settled = not house.look(_UNSAID, house.id)
+        return settled and all(
+            each.node is not None and each.look(_HELD_WHOLE, origin, size) for each in readers
+        )
 
     def _arm(self, fault: str, statements: int) -> None:
         house = self.world.chance.choice(self.houses)
