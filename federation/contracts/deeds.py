@@ -14,6 +14,7 @@ from core.record_types import Level
 from federation.contracts import standing
 from federation.contracts.reckoning import state_of
 from federation.gate import gate_of
+from federation.guard.watching import may_sign
 from federation.peers import Introduction
 from federation.store import contracts as stored
 from federation.store.contracts import Agreement, State
@@ -60,6 +61,7 @@ def propose(node: Node, found: Introduction, address: str, offer: Offer) -> Agre
     )  # fmt: skip
     if draft.ends < now.date():
         raise AdministratorError(f"an agreement that ended on {draft.ends} would never count")
+    _check_guard(node)
     with writing(node.engine) as tx:
         before = stored.of_peer(tx, other)
         for one in before:
@@ -87,6 +89,7 @@ def accept(node: Node, digest: str) -> Agreement:
     Raises:
         AdministratorError: it does not wait here, or its period has passed.
     """
+    _check_guard(node)
     with writing(node.engine) as tx:
         one = _waiting_here(stored.get(tx, digest), digest)
         now = node.clock()
@@ -105,6 +108,7 @@ def reject(node: Node, digest: str) -> Agreement:
     Raises:
         AdministratorError: it does not wait here.
     """
+    _check_guard(node)
     with writing(node.engine) as tx:
         one = _ended(node, _waiting_here(stored.get(tx, digest), digest), "rejection")
         stored.write(tx, one)
@@ -117,6 +121,7 @@ def revoke(node: Node, digest: str) -> Agreement:
     Raises:
         AdministratorError: there is nothing to end.
     """
+    _check_guard(node)
     with writing(node.engine) as tx:
         one = stored.get(tx, digest)
         if one is None:
@@ -154,6 +159,13 @@ def find(node: Node, text: str, *states: State) -> Agreement:
         told = "no agreement" if not found else f"{len(found)} agreements"
         raise AdministratorError(f"{told} {' or '.join(states)} for {text}: see 'contract list'")
     return found[0]
+
+
+def _check_guard(node: Node) -> None:
+    if not may_sign(node):
+        raise AdministratorError(
+            "this node was started and waits for its peers before it signs anything: see 'guard'"
+        )
 
 
 def _waiting_here(one: Agreement | None, digest: str) -> Agreement:
