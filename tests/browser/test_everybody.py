@@ -37,6 +37,7 @@ FIRST_DAY = [
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/proeftuinen"),
     (ADMINISTRATOR, "/beheer/uitwisseling"),
+    (ADMINISTRATOR, "/beheer/netwerken"),
 ]
 #: What there is once people have been at work.
 WORKING_DAY = [
@@ -45,6 +46,7 @@ WORKING_DAY = [
     (VISITOR, "/over"),
     (VISITOR, "/privacy"),
     (VISITOR, "/transparantie"),
+    (VISITOR, "/proeftuinen"),
     (VISITOR, "/lessen"),
     (VISITOR, "/lessen?kind=pitfall&principles=ict"),
     (VISITOR, "/initiatieven"),
@@ -76,11 +78,13 @@ WORKING_DAY = [
     (EDITOR, "/lessen/{withdrawn}"),
     (EDITOR, "/lessen/{own}/wijzig"),
     (EDITOR, "/lessen/{pitfall}/deel"),
+    (EDITOR, "/proeftuinen"),
     (EDITOR, "/lessen/{own}/trek-in"),
     (ADMINISTRATOR, "/beheer"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/proeftuinen"),
     (ADMINISTRATOR, "/beheer/uitwisseling"),
+    (ADMINISTRATOR, "/beheer/netwerken"),
 ]
 #: What people see after a mistake, of theirs or of another.
 MISTAKES = [

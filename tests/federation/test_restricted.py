@@ -4,7 +4,7 @@
 import pytest
 from werkzeug.test import Client
 
-from core import access, questions, records
+from core import access, erasing, questions, records
 from core.database import reading, writing
 from core.errors import NotFound
 from core.model import HOUSE, VISITOR, Actor, Query
@@ -12,7 +12,10 @@ from core.web import create_app
 from federation.gate import gate_of
 from federation.networks.access import may_read
 from federation.publishing.publisher import publish
+from federation.recovery.renewing import renew
 from federation.store import feeds
+from federation.wire.entry import read_header
+from federation.wire.identity import read_key
 from tests.federation.conftest import follow, lesson, network, peer_of, titles, visit
 
 EDITOR = Actor(None, "Noor", "editor")
@@ -262,3 +265,37 @@ def test_a_new_member_reads_from_a_mirror_when_the_origin_is_away(town, met):
         assert gate_of(utrecht).visiting.settle(20)
 
     assert inside(utrecht) == [shared.title]
+
+
+def test_a_feed_for_a_network_goes_on_under_new_keys(met):
+    rotterdam, amsterdam, _, audience = met
+    first = lesson(rotterdam, audiences=[audience])
+    brought(amsterdam, rotterdam)
+    renew(rotterdam, read_key((rotterdam.directory / "recovery.key").read_bytes()))
+    second = lesson(rotterdam, "Onder nieuwe sleutels", audiences=[audience])
+    gate_of(amsterdam).refreshed.clear()
+
+    brought(amsterdam, rotterdam)
+
+    assert sorted(inside(amsterdam)) == sorted([first.title, second.title])
+    assert titles(amsterdam) == []
+    with reading(amsterdam.engine) as tx:
+        newest = feeds.get(tx, f"{rotterdam.id}/{audience}/2")
+    assert newest.members[0] == 1
+
+
+def test_what_is_erased_is_erased_in_the_feed_of_the_network_and_said_in_no_other(met):
+    rotterdam, amsterdam, utrecht, audience = met
+    gone = lesson(rotterdam, f"Een {MARK}", audiences=[audience])
+    brought(amsterdam, rotterdam)
+
+    erasing.erase(rotterdam, HOUSE, gone.id)
+    brought(amsterdam, rotterdam)
+
+    assert inside(amsterdam) == []
+    with reading(rotterdam.engine) as tx:
+        public = feeds.get(tx, f"{rotterdam.id}/public/1")
+        restricted = feeds.get(tx, f"{rotterdam.id}/{audience}/1")
+        assert public.size == 0
+        said = feeds.headers(tx, restricted, 0, restricted.size)
+    assert [read_header(each).op for each in said] == ["members", "put", "erase"]
