@@ -77,7 +77,7 @@ def _overdue(node: Node) -> Iterator[Finding]:
 
 
 def _networks(node: Node) -> Iterator[Finding]:
-    for one in overview.networks(node):
+    for one in overview.in_need(node):
         if one.rivals:
             yield Finding(
                 "error",

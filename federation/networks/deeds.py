@@ -42,8 +42,7 @@ def create(node: Node, name: str, others: Iterable[str], threshold: int | None =
         except MalformedError as error:
             raise Conflict(f"Zo kan het netwerk niet: {error}") from error
         kept = _add(tx, node, made.digest, made)
-    exchange.tell_members(node, kept.audience)
-    return kept
+    return _told(node, kept)
 
 
 def propose(
@@ -86,8 +85,7 @@ def propose(
             raise Conflict(f"Zo kan het netwerk niet: {error}") from error
         kept = memberships.get(tx, made.digest)
         kept = _sign(tx, node, kept) if kept else _add(tx, node, audience, made)
-    exchange.tell_members(node, audience, also=set(add))
-    return kept
+    return _told(node, kept)
 
 
 def sign(node: Node, digest: str) -> Kept:
@@ -100,8 +98,7 @@ def sign(node: Node, digest: str) -> Kept:
     _ready(node)
     with writing(node.engine) as tx:
         kept = _sign(tx, node, _draft(tx, digest))
-    exchange.tell_members(node, kept.audience, also=set(kept.document.members))
-    return kept
+    return _told(node, kept)
 
 
 def refuse(node: Node, digest: str) -> None:
@@ -151,6 +148,12 @@ def renew_signatures(node: Node) -> None:
                 agreeing.settle(tx, node, found.audience)
         if found is not None:
             exchange.tell_members(node, found.audience)
+
+
+def _told(node: Node, kept: Kept) -> Kept:
+    exchange.tell_members(node, kept.audience, also=set(kept.document.members))
+    exchange.publish_soon(node)
+    return kept
 
 
 def _ready(node: Node) -> None:

@@ -72,6 +72,11 @@ def changed(node: Node, audiences: Collection[str], told_by: str = "") -> None:
     """Let peers and our own feeds follow what became of networks."""
     for audience in audiences:
         tell_members(node, audience, but=told_by)
+    publish_soon(node)
+
+
+def publish_soon(node: Node) -> None:
+    """Have our feeds say which version they honour now."""
     gate = gate_of(node)
     if gate.is_awake:
         gate.announcing.send("publish", lambda: publisher.publish(node))

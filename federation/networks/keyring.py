@@ -6,6 +6,7 @@ documents, and are kept apart, so that they appear nowhere else.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -78,6 +79,12 @@ def names(tx: Connection, node: Node, ids: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _read(raw: bytes, node_id: str) -> Certificate:
+    # Checked when it was stored; doing it for every name on a page would cost a signature each.
+    return read_certificate(raw, node_id)
+
+
 def _certificates(tx: Connection, node: Node, node_id: str) -> list[Certificate]:
     """Return the certificates of a node, oldest first."""
     notes = [*stored.certificates_of(tx, node_id), *memberships.certificates_of(tx, node_id)]
@@ -85,6 +92,6 @@ def _certificates(tx: Connection, node: Node, node_id: str) -> list[Certificate]
         notes.append(gate_of(node).keys.certificate.note)
     found: dict[int, Certificate] = {}
     for raw in notes:
-        one = read_certificate(raw, node_id)
+        one = _read(raw, node_id)
         found.setdefault(one.sequence, one)
     return [found[sequence] for sequence in sorted(found)]

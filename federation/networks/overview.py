@@ -80,6 +80,15 @@ def networks(node: Node) -> list[Network]:
     return sorted(found, key=lambda one: (not one.is_member, one.name, one.audience))
 
 
+def in_need(node: Node) -> list[Network]:
+    """Return the networks with rivals or open proposals: cheap when there are none."""
+    with reading(node.engine) as tx:
+        return [
+            _network(tx, node, audience)
+            for audience in memberships.in_state(tx, ("collecting", "rival"))
+        ]
+
+
 def get(node: Node, audience: str) -> Network | None:
     """Return one network, None when it is not known here."""
     with reading(node.engine) as tx:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Membership documents in rows: those that stand, and those that still collect signatures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -77,6 +78,17 @@ def of_network(tx: Connection, audience: str) -> list[Kept]:
 def audiences(tx: Connection) -> list[str]:
     """Return the networks of which anything is here."""
     found = tx.execute(sa.select(memberships.c.audience).distinct().order_by("audience"))
+    return list(found.scalars())
+
+
+def in_state(tx: Connection, states: Sequence[State]) -> list[str]:
+    """Return the networks with a version in one of these states."""
+    found = tx.execute(
+        sa.select(memberships.c.audience)
+        .where(memberships.c.state.in_(states))
+        .distinct()
+        .order_by("audience")
+    )
     return list(found.scalars())
 
 
