@@ -3,14 +3,18 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core.database import writing
 from core.errors import FetchError, MalformedError, PeerError, UntrustedError
 from core.strict_json import read_object
+from federation import pinning
 from federation.gate import gate_of
 from federation.guard.judging import Signatory, Testimony, word_of
 from federation.guard.state import Reply
 from federation.peers import ROOT, signed
+from federation.reading.sources import PeerSource
+from federation.recovery import renewing
 from federation.store.peers import Peer
 from federation.wire.held import MAX_HELD_BYTES, Holdings, read_held
 from samenbeter import Node
@@ -78,4 +82,15 @@ def _fetch(node: Node, peer: Peer, run: str) -> Holdings:
             return Holdings(node.id, is_waiting=False)
     except MalformedError as error:
         raise UntrustedError(peer.node_id, str(error)) from error
+    _learn(node, peer)
     raise FetchError(peer.node_id, "does not accept our signature", status=401)
+
+
+def _learn(node: Node, peer: Peer) -> None:
+    """Take a newer certificate of our own that a peer holds: our keys were replaced since."""
+    source = PeerSource(node, replace(peer, level_received=""))
+    found = pinning.certificates(source, node.id)
+    newest = max(found, key=lambda each: each.sequence, default=None)
+    if newest is not None and newest.sequence > gate_of(node).keys.certificate.sequence:
+        with writing(node.engine) as tx:
+            renewing.give_way(tx, newest)

@@ -134,8 +134,8 @@ def settle(node: Node) -> None:
         raise AdministratorError(
             f"certificate {wanted} of this node is in force, and {gate.directory / 'keys'} has"
             f" {gate.keys.certificate.sequence}: nothing is signed here. If this node goes on"
-            " elsewhere, stop this one; if a recovery was interrupted, run it again; else run"
-            " 'samenbeter identity rotate'"
+            " elsewhere, stop this one; if an old copy was put back, or a recovery was"
+            " interrupted, run 'samenbeter identity recover'; else 'samenbeter identity rotate'"
         )
 
 

@@ -2,15 +2,17 @@
 """A lost disk: a fresh node becomes the lost one again, from its peers."""
 
 import shutil
+import time
 
 import pytest
 
 from core import records
 from core.database import reading
-from core.errors import AdministratorError
+from core.errors import AdministratorError, Refused
 from core.model import HOUSE
 from core.store import records as rows
 from federation.gate import gate_of
+from federation.guard import watching
 from federation.publishing.publisher import publish
 from federation.recovery import rebuilding, renewing
 from federation.recovery.opening import open_recovery
@@ -161,3 +163,42 @@ def publish_something(node):
 
 def _fail(*_, **__):
     raise ZeroDivisionError
+
+
+def test_an_old_copy_from_before_new_keys_signs_nothing_until_it_is_recovered(
+    town, opened, tmp_path
+):
+    rotterdam, amsterdam = town.node("Rotterdam"), town.node("Amsterdam")
+    follow(rotterdam, amsterdam)
+    lesson(rotterdam, "Voor")
+    publish(rotterdam)
+    follow(amsterdam, rotterdam)
+    assert visit(amsterdam, rotterdam) == ""
+    rotterdam.engine.dispose()
+    shutil.copytree(rotterdam.directory, tmp_path / "kopie")
+    key = open_recovery(str(rotterdam.directory / "recovery.key"))
+    renewing.renew(rotterdam, key)
+    lesson(rotterdam, "Na de nieuwe sleutels")
+    publish(rotterdam)
+    assert visit(amsterdam, rotterdam) == ""
+    town.close(rotterdam.id)
+    old = opened(tmp_path / "kopie")
+    town.serve(old)
+
+    # When: it asks its peers at the start, one of them tells that it has newer keys.
+    publish(old)
+    with pytest.raises(Refused):
+        lesson(old, "Te vroeg")
+    with pytest.raises(AdministratorError, match="identity recover"):
+        publish(old)
+
+    node = rebuilding.recover(old, key, [address(amsterdam)]).node
+    assert watching.look(node).is_open
+    publish(node)
+    # It came too early once, and was told to wait a moment.
+    deadline = time.monotonic() + 30
+    while visit(amsterdam, node) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert sorted(titles(node)) == ["Na de nieuwe sleutels", "Voor"]
+    assert sorted(titles(amsterdam)) == ["Na de nieuwe sleutels", "Voor"]
+    agree(amsterdam, node)
