@@ -26,6 +26,7 @@ _KEPT = (
     "record", "version", "facet", "change", "person", "session", "api_token", "federation_peer",
     "federation_certificate", "federation_feed", "federation_entry", "federation_payload",
     "federation_subtree", "federation_standing", "federation_missing", "federation_quarantine",
+    "federation_contract",
     "federation_erasure", "federation_receipt", "federation_order", "erased", "hidden",
 )  # fmt: skip
 

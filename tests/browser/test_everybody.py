@@ -36,6 +36,7 @@ FIRST_DAY = [
     (ADMINISTRATOR, "/beheer"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/proeftuinen"),
+    (ADMINISTRATOR, "/beheer/afspraken"),
     (ADMINISTRATOR, "/beheer/uitwisseling"),
     (ADMINISTRATOR, "/beheer/netwerken"),
 ]
@@ -83,6 +84,7 @@ WORKING_DAY = [
     (ADMINISTRATOR, "/beheer"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/proeftuinen"),
+    (ADMINISTRATOR, "/beheer/afspraken"),
     (ADMINISTRATOR, "/beheer/uitwisseling"),
     (ADMINISTRATOR, "/beheer/netwerken"),
 ]
