@@ -3,14 +3,15 @@
 
 import pytest
 
-from core import records
+from core import erasing, questions, records
 from core.database import reading, writing
 from core.errors import Conflict
 from core.model import HOUSE
 from core.store import records as rows
+from federation.erasing import notices
 from federation.publishing.own import current_origin, heads_of, own_feeds
 from federation.publishing.publisher import publish
-from federation.store import contents, feeds
+from federation.store import contents, erasures, feeds
 from federation.wire.entry import read_header
 from tests.federation.conftest import follow, lesson, network
 
@@ -206,3 +207,28 @@ def test_a_record_is_shared_only_with_whom_is_offered(two, asked):
 
     with pytest.raises(Conflict):
         records.share(node, HOUSE, record.id, asked)
+
+
+def test_an_erasure_is_said_in_every_feed_it_is_in_and_a_notice_names_only_what_was_given(two):
+    node, other = two
+    audience = network("De Nieuwe GGZ", *two)
+    early, late = (written(node, each) for each in ("Vroeg", "Laat"))
+    records.share(node, HOUSE, early.id, ["public", audience])
+    publish(node)
+    with writing(node.engine) as tx:
+        feed = feeds.get(tx, current_origin(tx, node, audience))
+        erasures.note_served(tx, feed.id, other.id, feed.size, node.clock())
+    late = records.share(node, HOUSE, late.id, [audience])
+    publish(node)
+    early = questions.get(node, HOUSE, early.id)
+
+    for each in (early, late):
+        erasing.erase(node, HOUSE, each.id)
+    publish(node)
+
+    assert said(node, "public") == [("put", early.wire_id), ("erase", early.wire_id)]
+    assert said(node, audience)[1:3] == [("put", early.wire_id), ("put", late.wire_id)]
+    assert set(said(node, audience)[3:]) == {("erase", early.wire_id), ("erase", late.wire_id)}
+    # What was only said after it was last given anything is not its to know of.
+    assert notices.notice_for(node, other.id, "").gone == (("erase", early.wire_id),)
+    assert notices.notice_for(node, "a" * 32, "").gone == (("erase", early.wire_id),)
