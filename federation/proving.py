@@ -44,9 +44,13 @@ def prove(node: Node, record: Record) -> Evidence:
     """Return the proof that its writer said what ``record`` says.
 
     Raises:
-        MalformedError: there is nothing to prove it with: not shared, or not all here yet.
+        MalformedError: there is nothing to prove it with: not shared, not shown any more, or not
+            all here yet.
         UntrustedError: what we hold does not prove it; a disk went bad, or somebody was there.
     """
+    if not record.is_own and record.state == "withdrawn":
+        # Its payload may be kept: for an agreement that comes back, or for thirty days.
+        raise MalformedError("this record is not shown here any more")
     writer = record.origin or node.id
     with reading(node.engine) as tx:
         found = _entry(tx, writer, record)

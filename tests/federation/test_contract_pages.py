@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from core import accounts
+from core import accounts, questions
+from core.model import VISITOR, Query
 from federation.contracts import deeds
+from federation.publishing.publisher import publish
 from federation.wire.identity import show_node_id
-from tests.federation.conftest import peer_of
+from tests.federation.conftest import lesson, peer_of
 from tests.federation.test_contracts import agree, agreement, propose, settled
 from tests.federation.test_pages import PASSWORD, Person
 
@@ -261,3 +263,23 @@ def test_level_and_parting_of_who_has_an_agreement_are_in_that(two, both):
     assert "Luister weer naar Rotterdam" in both[1].get(path).text
     both[1].post(path, {"deed": "resume", "node_id": node_id})
     assert peer_of(two[1], two[0]).state == "active"
+
+
+def test_what_is_hidden_at_the_end_is_on_no_page_and_in_no_proof(town, two, both):
+    rotterdam, amsterdam = two
+    lesson(rotterdam, "Soep van vroeger")
+    publish(rotterdam)
+    digest = agree(rotterdam, amsterdam)
+    (copy,) = questions.page(amsterdam, VISITOR, Query("lesson")).records
+    visitor = Person(town, amsterdam)
+    paths = [f"/lessen/{copy.id}", f"/bewijs/{copy.id}", f"/bewijs/{copy.id}/bestand", "/lessen"]
+    assert all(visitor.get(path).status_code == 200 for path in paths)
+
+    both[1].post(f"{PATH}/{digest}", {"deed": "revoke"})
+
+    for person in (visitor, both[1]):
+        for path in (*paths, "/zoeken?q=vroeger", f"/api/v1/lessons/{copy.id}"):
+            answer = person.get(path)
+            # The words come back in the search field, and nowhere else.
+            assert "Soep van" not in answer.text, path
+        assert person.get(paths[2]).status_code in (404, 410)
