@@ -76,6 +76,7 @@ def test_a_node_that_moves_is_found_at_its_new_address(two_nodes):
     assert "Start the node again" in told
     set_port(writer, port)
     writer.start()
+    writer.wait_until(writer.is_open, "its guard")
     share(writer, "Na")
     shown(reader, "Voor", "Na")
 
@@ -94,12 +95,14 @@ def thief(two_nodes, tmp_path):
 def test_what_a_thief_shared_is_void_once_the_node_has_new_keys(two_nodes, thief):
     writer, reader = two_nodes
     writer.start()
+    writer.wait_until(writer.is_open, "its guard")
     kept = share(writer, "Echt")
     shown(reader, "Echt")
     writer.stop()
     stolen = RunningNode(thief.directory, writer.url, writer.node_id, writer.token)
     _copy_database(writer, stolen)
     stolen.start()
+    stolen.wait_until(stolen.is_open, "its guard")
     share(stolen, "Nep")
     record = stolen.find("lessons", kept)["id"]
     stolen.api("POST", f"/lessons/{record}/_withdraw")

@@ -44,6 +44,7 @@ def test_a_killed_reader_catches_up_after_its_start_and_a_killed_writer_stays_re
     assert file.json()["format"] == "samenbeter/v1/proof"
 
     writer.start()
+    writer.wait_until(writer.is_open, "its guard")
     _share(writer, "Na de storing")
     reader.wait_until(_shows(reader, "Na de storing"), "the lesson after the restart")
 
