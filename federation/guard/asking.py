@@ -3,20 +3,17 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from core.database import writing
 from core.errors import FetchError, MalformedError, PeerError, UntrustedError
 from core.strict_json import read_object
-from federation import pinning
 from federation.gate import gate_of
 from federation.guard.judging import Signatory, Testimony, word_of
 from federation.guard.state import Reply
 from federation.peers import ROOT, signed
-from federation.reading.sources import PeerSource
-from federation.recovery import renewing
 from federation.store.peers import Peer
 from federation.wire.held import MAX_HELD_BYTES, Holdings, read_held
+from federation.wire.note import MAX_BYTES
 from samenbeter import Node
 
 #: Seconds for one round of questions.
@@ -66,6 +63,18 @@ def _hear(node: Node, peer: Peer, run: str, ours: Signatory) -> Heard:
 
 
 def _fetch(node: Node, peer: Peer, run: str) -> Holdings:
+    held = _held(node, peer, run)
+    if held is None:
+        # It knows us by keys that were replaced, perhaps, and while we wait it asks us nothing.
+        _introduce(node, peer)
+        held = _held(node, peer, run)
+    if held is None:
+        raise FetchError(peer.node_id, "does not accept our signature", status=401)
+    return held
+
+
+def _held(node: Node, peer: Peer, run: str) -> Holdings | None:
+    """Return what a peer holds of us; None when it knows us, and not our signature."""
     query = f"run={run}"
     window = gate_of(node).window
     window.alive(peer.node_id)  # however often it failed before: this is asked now
@@ -77,20 +86,17 @@ def _fetch(node: Node, peer: Peer, run: str) -> Holdings:
         )  # fmt: skip
         if answer.status == 200:
             return read_held(answer.body, node.id)
-        if read_object(answer.body).get("known") is False:
-            # It has no agreement with us, so it holds nothing of ours.
-            return Holdings(node.id, is_waiting=False)
+        # One that has no agreement with us holds nothing of ours.
+        is_known = read_object(answer.body).get("known") is not False
     except MalformedError as error:
         raise UntrustedError(peer.node_id, str(error)) from error
-    _learn(node, peer)
-    raise FetchError(peer.node_id, "does not accept our signature", status=401)
+    return None if is_known else Holdings(node.id, is_waiting=False)
 
 
-def _learn(node: Node, peer: Peer) -> None:
-    """Take a newer certificate of our own that a peer holds: our keys were replaced since."""
-    source = PeerSource(node, replace(peer, level_received=""))
-    found = pinning.certificates(source, node.id)
-    newest = max(found, key=lambda each: each.sequence, default=None)
-    if newest is not None and newest.sequence > gate_of(node).keys.certificate.sequence:
-        with writing(node.engine) as tx:
-            renewing.give_way(tx, newest)
+def _introduce(node: Node, peer: Peer) -> None:
+    gate = gate_of(node)
+    gate.window.post(
+        peer.node_id, f"{peer.address}{ROOT}/certificate", gate.keys.certificate.note,
+        deadline=DEADLINE, cap=MAX_BYTES,
+        headers={"Content-Type": "text/plain; charset=utf-8"},
+    )  # fmt: skip

@@ -13,18 +13,19 @@ from core.fields import describe
 from core.model import HOUSE
 from core.record_types import RecordSchema, RecordType
 from core.store import records as rows
-from federation import peers
+from federation import keys, peers
 from federation.findings import findings
 from federation.gate import gate_of
 from federation.guard import watching
 from federation.publishing.own import public_origin
 from federation.publishing.publisher import publish
+from federation.recovery import renewing
 from federation.store import contents, feeds, returned
 from federation.store import peers as stored
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.held import HeldFeed, Holdings, read_held, write_held
-from federation.wire.identity import new_key
+from federation.wire.identity import new_key, read_key
 from samenbeter import PUBLIC_STORY, Processing
 from tests.federation.conftest import feed_of, follow, lesson, titles, visit, with_type
 from tests.federation.test_publisher import entries_of
@@ -424,3 +425,15 @@ def test_a_peer_that_does_not_know_us_holds_nothing_of_ours(town):
     assert watching.may_sign(rotterdam)
 
     assert watching.current(rotterdam).replies[0].answer == "answered"
+
+
+def test_a_peer_that_knows_older_keys_of_ours_is_told_the_new_ones(pair, put_back, tmp_path):
+    rotterdam, amsterdam = pair
+    lesson(rotterdam)
+    hear(amsterdam, rotterdam)
+    renewing.renew(rotterdam, read_key((rotterdam.directory / keys.RECOVERY).read_bytes()))
+
+    again = put_back(rotterdam, copy_of(rotterdam, tmp_path / "same"))
+
+    assert watching.may_sign(again)
+    assert watching.current(again).replies[0].answer == "answered"
