@@ -132,7 +132,7 @@ def test_a38_kills_at_random_moments_lose_nothing_and_double_nothing(town):
         victim.start(which)
     writer.node.wait_until(writer.node._answers, "the writer to be back")
     counted = len(editor.sure)
-    writer.node.wait_until(lambda: len(editor.sure) > counted + 3, "more to be written")
+    writer.node.wait_until(lambda: len(editor.sure) > counted + 8, "more to be written")
     editor.close()
 
     # Then: what is sure stands at the writer, and at the reader, once.
