@@ -40,7 +40,7 @@ def main() -> None:
     chromium = next(filter(None, map(shutil.which, NAMES)))
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        story(browser, nodes["rotterdam"], nodes["amsterdam"], _camera(browser, parsed.out))
+        story(browser, nodes["rotterdam"], nodes["amsterdam"], camera(browser, parsed.out))
         browser.close()
 
 
@@ -51,7 +51,7 @@ def story(
     take: Callable[..., None],
 ) -> None:
     """Write a lesson in Rotterdam, find and prove it in Amsterdam, and take it back."""
-    editor, reader = _tab(browser, WIDE), _tab(browser, WIDE)
+    editor, reader = tab(browser, WIDE), tab(browser, WIDE)
     editor.goto(rotterdam["url"])
     take(editor, "home")
 
@@ -70,13 +70,13 @@ def story(
     editor.locator('main form[action$="/deel"] button').click()
     expect(editor.get_by_role("status").first).to_contain_text("Gedeeld.")
 
-    _wait_for(reader, f"{amsterdam['url']}/lessen", TITLE)
+    wait_for(reader, f"{amsterdam['url']}/lessen", TITLE)
     take(reader, "arrived")
     follow(reader, TITLE)
     lesson = reader.url
     follow(reader, "Hoe weten we dit zeker?")
     take(reader, "proof")
-    phone = _tab(browser, NARROW)
+    phone = tab(browser, NARROW)
     phone.goto(lesson)
     take(phone, "phone")
 
@@ -85,7 +85,8 @@ def story(
     expect(editor.get_by_role("status").first).to_contain_text("Ingetrokken.")
 
 
-def _tab(browser: Browser, width: int) -> Page:
+def tab(browser: Browser, width: int) -> Page:
+    """Open a page of its own, so wide."""
     context = browser.new_context(
         viewport={"width": width, "height": 860 if width == WIDE else 640},
         locale="nl-NL", reduced_motion="reduce",
@@ -101,7 +102,8 @@ def _sign_in(page: Page, node: dict[str, Any]) -> None:
     expect(page).to_have_url(f"{node['url']}/redactie")
 
 
-def _wait_for(page: Page, url: str, text: str) -> None:
+def wait_for(page: Page, url: str, text: str) -> None:
+    """Look at ``url`` until ``text`` stands there."""
     deadline = time.monotonic() + 60
     page.goto(url)
     while text not in page.locator("main").inner_text():
@@ -110,7 +112,8 @@ def _wait_for(page: Page, url: str, text: str) -> None:
         page.reload()
 
 
-def _camera(browser: Browser, folder: Path) -> Callable[..., None]:
+def camera(browser: Browser, folder: Path) -> Callable[..., None]:
+    """Return what takes a small picture of a page, into ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(page: Page, name: str) -> None:
