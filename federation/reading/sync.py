@@ -111,6 +111,9 @@ def visit(node: Node, peer: Peer) -> None:
             # It does not speak for itself yet, and passes on what it holds of others.
             elsewhere.look_around(node, peer)
         return
+    elsewhere.keep_public(node, peer, heads)
+    elsewhere.look_around(node, replace(peer, level_received=level))
+    # Last of all: who sees the contact knows that nothing of this visit is still to come.
     now = node.clock()
     with writing(node.engine) as tx:
         ours = stored.get(tx, peer.node_id)
@@ -124,8 +127,6 @@ def visit(node: Node, peer: Peer) -> None:
             heads_time=to_text(min(heads.time, now)),
             skew_seconds=gate_of(node).window.skew(peer.node_id), **more,
         )  # fmt: skip
-    elsewhere.keep_public(node, peer, heads)
-    elsewhere.look_around(node, replace(peer, level_received=level))
 
 
 def _note_failure(node: Node, peer: Peer, error: PeerError) -> None:
