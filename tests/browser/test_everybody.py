@@ -39,6 +39,10 @@ FIRST_DAY = [
     (ADMINISTRATOR, "/beheer/afspraken"),
     (ADMINISTRATOR, "/beheer/uitwisseling"),
     (ADMINISTRATOR, "/beheer/netwerken"),
+    (ADMINISTRATOR, "/beheer/identiteit"),
+    (ADMINISTRATOR, "/beheer/uitwissen"),
+    (ADMINISTRATOR, "/beheer/bewaking"),
+    (ADMINISTRATOR, "/beheer/stick"),
 ]
 #: What there is once people have been at work.
 WORKING_DAY = [
@@ -87,6 +91,18 @@ WORKING_DAY = [
     (ADMINISTRATOR, "/beheer/afspraken"),
     (ADMINISTRATOR, "/beheer/uitwisseling"),
     (ADMINISTRATOR, "/beheer/netwerken"),
+    (ADMINISTRATOR, "/beheer/identiteit"),
+    (ADMINISTRATOR, "/beheer/uitwissen"),
+    (ADMINISTRATOR, "/beheer/bewaking"),
+    (ADMINISTRATOR, "/beheer/stick"),
+    (ADMINISTRATOR, "/beheer/afspraken/{contract}"),
+    (ADMINISTRATOR, "/beheer/afspraken/{contract}/vernieuw"),
+    (ADMINISTRATOR, "/beheer/afspraken/{contract}/afdruk"),
+    (ADMINISTRATOR, "/beheer/netwerken/{members}"),
+    (ADMINISTRATOR, "/berichten/{received}/verwijder"),
+    (ADMINISTRATOR, "/berichten/{received}/verberg"),
+    (EDITOR, "/berichten/{own}/wis-uit"),
+    (EDITOR, "/berichten/uitgewist"),
 ]
 #: What people see after a mistake, of theirs or of another.
 MISTAKES = [
@@ -228,7 +244,9 @@ def test_every_page_that_people_can_open_is_looked_at(full):
         if "GET" in (rule.methods or ()) and rule.rule.strip("/").split("/")[0] not in machines
     }
     downloads = {rule.endpoint for rule in app.url_map.iter_rules("static")} | {
-        rule.endpoint for rule in app.url_map.iter_rules() if rule.rule.endswith("/bestand")
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.endswith(("/bestand", "/uitwisseling/bewijs"))
     }
     downloads |= {"house.any_record"}  # test_plugins_off looks at it
     kinds_alike = {"change_form", "share_page", "withdraw_page"}  # the same for each type

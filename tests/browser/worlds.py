@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Nodes as a visitor may find them: with nothing in them yet, and with all there can be."""
 
+import hashlib
 from dataclasses import dataclass, field
 
-from samenbeter.running import RunningNode
+from samenbeter.running import RunningNode, samenbeter
 
 #: A word that no line can hold at 320 pixels, as Dutch allows.
 LONG = "Meervoudigebuurtvoorzieningencoördinatieoverlegvoorzittersverkiezing"
@@ -14,7 +15,7 @@ class World:
     """A running node, and what stands in it by name: ids for paths."""
 
     node: RunningNode
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int | str] = field(default_factory=dict)
 
     def url(self, path: str) -> str:
         """Return the address of ``/lessen/{own}``."""
@@ -37,6 +38,19 @@ class World:
             lambda: self.node.find(collection, global_id), f"{name} to arrive"
         )
         self.ids[name] = found["id"]
+
+
+def agree(here: World, there: World) -> None:
+    """Let two neighbours make an agreement, and a network of the two."""
+    ours, theirs = (("--directory", str(each.node.directory)) for each in (here, there))
+    samenbeter("contract", "propose", *ours, there.node.url, there.node.node_id)
+    samenbeter("contract", "accept", *theirs, here.node.node_id)
+    mark = samenbeter("contract", "list", str(here.node.directory)).split()[0]
+    text, _, _ = samenbeter("contract", "show", mark, *ours).partition("\n\n")
+    here.ids["contract"] = hashlib.sha256(f"{text}\n".encode()).hexdigest()
+    samenbeter("network", "create", "De Nieuwe GGZ", there.node.node_id, *ours)
+    shown = samenbeter("network", "show", "De Nieuwe GGZ", *ours)
+    here.ids["members"] = shown.splitlines()[1].strip().removeprefix("id ")
 
 
 def fill(here: World, there: World) -> None:
