@@ -418,7 +418,7 @@ def test_what_was_taken_back_after_the_cut_is_not_proved_from_before_it(two):
 
     with reading(amsterdam.engine) as tx:
         record = rows.get_by_wire_id(tx, rotterdam.id, made[0].wire_id)
-    with pytest.raises(MalformedError, match="not in a feed"):
+    with pytest.raises(MalformedError, match="not shown here any more"):
         prove(amsterdam, record)
 
 
