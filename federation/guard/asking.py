@@ -3,14 +3,18 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core.database import writing
 from core.errors import FetchError, MalformedError, PeerError, UntrustedError
 from core.strict_json import read_object
+from federation import pinning
 from federation.gate import gate_of
 from federation.guard.judging import Signatory, Testimony, word_of
 from federation.guard.state import Reply
 from federation.peers import ROOT, signed
+from federation.reading.sources import PeerSource
+from federation.recovery import renewing
 from federation.store.peers import Peer
 from federation.wire.held import MAX_HELD_BYTES, Holdings, read_held
 from federation.wire.note import MAX_BYTES
@@ -64,7 +68,7 @@ def _hear(node: Node, peer: Peer, run: str, ours: Signatory) -> Heard:
 
 def _fetch(node: Node, peer: Peer, run: str) -> Holdings:
     held = _held(node, peer, run)
-    if held is None:
+    if held is None and not _learn(node, peer):
         # It knows us by keys that were replaced, perhaps, and while we wait it asks us nothing.
         _introduce(node, peer)
         held = _held(node, peer, run)
@@ -91,6 +95,18 @@ def _held(node: Node, peer: Peer, run: str) -> Holdings | None:
     except MalformedError as error:
         raise UntrustedError(peer.node_id, str(error)) from error
     return None if is_known else Holdings(node.id, is_waiting=False)
+
+
+def _learn(node: Node, peer: Peer) -> bool:
+    """Take a newer certificate of our own that a peer holds; return whether it has one."""
+    source = PeerSource(node, replace(peer, level_received=""))
+    found = pinning.certificates(source, node.id)
+    newest = max(found, key=lambda each: each.sequence, default=None)
+    if newest is None or newest.sequence <= gate_of(node).keys.certificate.sequence:
+        return False
+    with writing(node.engine) as tx:
+        renewing.give_way(tx, newest)
+    return True
 
 
 def _introduce(node: Node, peer: Peer) -> None:
