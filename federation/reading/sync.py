@@ -22,7 +22,7 @@ from federation.reading.choosing import chosen
 from federation.reading.following import follow
 from federation.reading.sources import Handed, PeerSource, Source
 from federation.stick.source import FileSource
-from federation.store import contracts
+from federation.store import contracts, feeds
 from federation.store import peers as stored
 from federation.store.peers import Peer
 from federation.troubles import kind_of
@@ -74,9 +74,14 @@ def _attend(node: Node, node_id: str) -> None:
     gate.due.discard(node_id)
     with reading(node.engine) as tx:
         peer = stored.get(tx, node_id)
+        held = {origin for origin in hints if feeds.get(tx, origin) is not None}
     if peer is None:
         return
     for origin, hint in list(hints.items()):
+        if origin not in held:
+            # A feed that is new here may follow on one that was cut: that is read first.
+            is_due = True
+            continue
         try:
             follow(node, peer, origin, _brought(node, peer, hint), hint.note)
         except PeerError as error:
