@@ -4,7 +4,8 @@
 import dataclasses
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -271,6 +272,18 @@ class Simulation:
             raise Broken(f"{reader.name} shows {shown} of {writer.name}, which shares {wanted}")
 
 
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Say nothing of the trouble that is meant to be, for as long as the block lasts."""
+    logger = logging.getLogger("federation")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
 def simulate(
     seed: int,
     *,
@@ -292,8 +305,7 @@ def simulate(
         Broken: a promise was; the last lines of the story have been printed.
     """
     told(f"seed {seed}: {nodes} nodes, {hours:g} hours")
-    logging.getLogger("federation").setLevel(logging.CRITICAL)
-    with tempfile.TemporaryDirectory(prefix="chaos-", dir=root) as directory:
+    with _quietly(), tempfile.TemporaryDirectory(prefix="chaos-", dir=root) as directory:
         simulation = Simulation(seed, nodes, Path(directory))
         try:
             with only_here(simulation.world):
