@@ -23,7 +23,7 @@ from samenbeter.testing import make_peers
 from tests.attacks.test_kills import served_headers
 
 #: Kills in all, of web and worker, of writer and reader.
-KILLS = 1000 if os.environ.get("SAMENBETER_LONG") else 14
+KILLS = 1000 if os.environ.get("SAMENBETER_LONG") else 50
 #: Seconds until the reader has all, after the last kill.
 PATIENCE = 120
 
