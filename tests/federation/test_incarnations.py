@@ -16,7 +16,8 @@ from federation.gate import Hint, gate_of
 from federation.guard import watching
 from federation.proving import prove
 from federation.publishing.publisher import publish
-from federation.reading import incarnations, sync
+from federation.reading import following, incarnations, sync
+from federation.reading.sources import PeerSource
 from federation.recovery import renewing, telling
 from federation.recovery.opening import open_recovery
 from federation.store import contents, feeds
@@ -136,15 +137,32 @@ def test_the_later_incarnation_has_the_last_word_whatever_comes_last(town, two):
     publish(rotterdam)
     utrecht = town.node("Utrecht")
     follow(utrecht, rotterdam)
-    # When: an announcement brings the second incarnation first.
-    news = Hint(feed(rotterdam, rotterdam, 2).newest)
-    sync.hear(utrecht, rotterdam.id, f"{rotterdam.id}/public/2", news)
-    assert gate_of(utrecht).visiting.settle(30)
+    # When: the second incarnation is read first.
+    with reading(utrecht.engine) as tx:
+        writer = stored.get(tx, rotterdam.id)
+    source = PeerSource(utrecht, writer)
+    following.follow(utrecht, writer, f"{rotterdam.id}/public/2", source)
     assert titles(utrecht) == ["Les 0, beter"]
 
     assert visit(utrecht, rotterdam) == ""
 
     assert sorted(titles(utrecht)) == ["Les 0, beter", "Les 2"]
+    agree(utrecht, rotterdam)
+
+
+def test_the_announcement_of_a_next_incarnation_has_the_one_before_read_too(town, two):
+    rotterdam, _, made = two
+    rotate(rotterdam)
+    revise(rotterdam, made[0], "Les 0, beter")
+    publish(rotterdam)
+    utrecht = town.node("Utrecht")
+    follow(utrecht, rotterdam)
+
+    news = Hint(feed(rotterdam, rotterdam, 2).newest)
+    sync.hear(utrecht, rotterdam.id, f"{rotterdam.id}/public/2", news)
+
+    assert gate_of(utrecht).visiting.settle(30)
+    assert feed(utrecht, rotterdam, 1).cut
     agree(utrecht, rotterdam)
 
 
