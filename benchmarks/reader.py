@@ -16,7 +16,7 @@ from core.app import open_node
 from core.database import reading
 from core.node import Node
 from core.serving import settle
-from core.tables import records
+from core.tables.records import records
 from federation.gate import gate_of
 from federation.reading import sync
 

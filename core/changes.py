@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from core.database import insert_many
 from core.model import Change, from_text, to_text
-from core.tables import changes
+from core.tables.records import changes
 
 
 def append(tx: Connection, deed: str, record_id: int, at: datetime) -> Change:

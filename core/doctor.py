@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
-from core import accounts, locks, tasks
+from core import locks, tasks
 from core.database import FILE_NAME, reading
 from core.errors import AdministratorError
 from core.model import from_text
 from core.node import Node
 from core.offers import Finding
+from core.people import accounts
 from core.plugins import CRASHES
 from core.store import figures
 

@@ -4,11 +4,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import accounts, changes, database, scrubbing
+from core import changes, database, scrubbing
 from core.database import reading
 from core.model import from_text
 from core.node import Node
 from core.offers import Task
+from core.people import accounts
 from core.store import tasks as rows
 
 

@@ -7,10 +7,11 @@ from flask import request
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import NotAcceptable, Unauthorized, UnsupportedMediaType
 
-from core import accounts, strict_json
+from core import strict_json
 from core.errors import InvalidRecord
 from core.model import VISITOR, Actor
 from core.node import Node
+from core.people import accounts
 from core.wording import UNKNOWN
 
 #: Bytes of a body.

@@ -40,7 +40,7 @@ def user_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _user_add(parsed: argparse.Namespace) -> int:
-    from core import accounts
+    from core.people import accounts
 
     with opened(parsed) as node:
         if not accounts.USER_NAME.fullmatch(parsed.name.lower()):
@@ -56,7 +56,7 @@ def _user_add(parsed: argparse.Namespace) -> int:
 
 
 def _user_password(parsed: argparse.Namespace) -> int:
-    from core import accounts
+    from core.people import accounts
 
     with opened(parsed) as node:
         _must_exist(node, parsed.name)
@@ -66,7 +66,7 @@ def _user_password(parsed: argparse.Namespace) -> int:
 
 
 def _user_token(parsed: argparse.Namespace) -> int:
-    from core import accounts
+    from core.people import accounts
 
     with opened(parsed) as node:
         _must_exist(node, parsed.name)
@@ -78,7 +78,7 @@ def _user_token(parsed: argparse.Namespace) -> int:
 
 
 def _user_list(parsed: argparse.Namespace) -> int:
-    from core import accounts
+    from core.people import accounts
 
     with opened(parsed) as node:
         for each in accounts.list_people(node):
@@ -87,7 +87,7 @@ def _user_list(parsed: argparse.Namespace) -> int:
 
 
 def _user_remove(parsed: argparse.Namespace) -> int:
-    from core import accounts
+    from core.people import accounts
 
     with opened(parsed) as node:
         _must_exist(node, parsed.name)
@@ -97,14 +97,14 @@ def _user_remove(parsed: argparse.Namespace) -> int:
 
 
 def _must_exist(node: "Node", name: str) -> None:
-    from core import accounts
+    from core.people import accounts
 
     if name.strip().lower() not in {each.user_name for each in accounts.list_people(node)}:
         raise AdministratorError(f"there is nobody called {name}")
 
 
 def _password(parsed: argparse.Namespace) -> str:
-    from core import passwords
+    from core.people import passwords
 
     if parsed.password_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from core.model import Visibility, from_text
 from core.store import search as index
 from core.store.records import HIGHEST_ERASED
-from core.tables import changes, erased, facets, hidden, numbers, records
+from core.tables.records import changes, erased, facets, hidden, numbers, records
 
 #: Transactions that destroyed something, and how many of them the scrubbing has covered.
 DESTROYED, SCRUBBED = "destroyed", "scrubbed"

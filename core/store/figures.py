@@ -6,7 +6,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from core.tables import changes, records
+from core.tables.records import changes, records
 
 
 class Count(NamedTuple):

@@ -12,7 +12,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from core.model import COUNT_LIMIT, Query, Record
 from core.store.records import from_row
-from core.tables import facets, records
+from core.tables.records import facets, records
 
 
 def page(tx: Connection, query: Query, before: tuple[str, int] | None) -> list[Record]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
-from core.tables import attempts, persons, sessions, tokens
+from core.tables.people import attempts, persons, sessions, tokens
 
 #: Failed sign-ins kept at most: beyond it the oldest go first.
 MOST_ATTEMPTS = 20_000

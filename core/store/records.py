@@ -18,7 +18,7 @@ from core.model import (
     from_text,
     to_text,
 )
-from core.tables import facets, numbers, records, versions
+from core.tables.records import facets, numbers, records, versions
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
 _CHUNK = 500

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from core.model import Record
 from core.store.records import from_row
-from core.tables import records
+from core.tables.records import records
 
 #: Search looks at this many of the newest matches, so that a common word costs no more.
 LIMIT = 500

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
-from core.tables import tasks
+from core.tables.house import tasks
 
 
 def add_missing(tx: Connection, names: Sequence[str]) -> None:

@@ -6,7 +6,6 @@ leaves), Flask (routes, forms, errors), and behind it the views, which only tran
 the browser and the deeds and questions of core.
 """
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,26 +17,19 @@ from core import pages
 from core.api.app import add_api
 from core.node import Node
 from core.record_types import RecordType
-from core.web import (
-    account,
-    admin,
-    editor,
-    erasing,
-    errors,
-    health,
-    lists,
-    metrics,
-    site,
-    views,
-    visit,
-    words,
-)
+from core.web import errors, views, visit, words
+from core.web.administering import metrics
+from core.web.administering import routes as administering
+from core.web.administering.metrics import Answers
 from core.web.around import digests, make_site
 from core.web.cache import PageCache
 from core.web.front import COUNTER, Front, newest_change
-from core.web.metrics import Answers
+from core.web.moderating import routes as moderating
+from core.web.people import routes as people
 from core.web.security import cookie_name, guard
 from core.web.visit import Manner
+from core.web.visiting import routes as visiting
+from core.web.writing import routes as writing
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -47,46 +39,8 @@ _HERE = Path(__file__).parent
 _NOT_KEPT = frozenset({"static", "api", "health", "metrics"})
 _YEAR = 31536000
 
-View = Callable[..., Response]
-
-#: The house's own pages: rule, view, methods.
-_PAGES: tuple[tuple[str, View, str], ...] = (
-    ("/", site.home, "GET"),
-    ("/zoeken", site.search, "GET"),
-    ("/over", site.about, "GET"),
-    ("/privacy", site.privacy_register, "GET"),
-    ("/berichten/<int:record_id>", site.any_record, "GET"),
-    ("/berichten/<int:record_id>/wis-uit", erasing.erase_page, "GET"),
-    ("/berichten/<int:record_id>/wis-uit", erasing.erase, "POST"),
-    ("/berichten/uitgewist", erasing.erased, "GET"),
-    ("/berichten/<int:record_id>/verwijder", erasing.remove_page, "GET"),
-    ("/berichten/<int:record_id>/verwijder", erasing.remove, "POST"),
-    ("/berichten/<int:record_id>/verberg", erasing.hide_page, "GET"),
-    ("/berichten/<int:record_id>/verberg", erasing.hide, "POST"),
-    ("/berichten/<int:record_id>/toon", erasing.unhide, "POST"),
-    ("/aanmelden", account.sign_in_form, "GET"),
-    ("/aanmelden", account.sign_in, "POST"),
-    ("/afmelden", account.sign_out, "POST"),
-    ("/redactie", editor.desk, "GET"),
-    ("/beheer", admin.overview, "GET"),
-    ("/beheer/uitbreidingen", admin.plugins, "GET"),
-    ("/health", health.health, "GET"),
-)
-#: The pages every record type gets, below its own path.
-_TYPE_PAGES: tuple[tuple[str, View, str], ...] = (
-    ("", lists.record_list, "GET"),
-    ("/nieuw", editor.new_form, "GET"),
-    ("/nieuw", editor.create, "POST"),
-    ("/<int:record_id>", site.record_detail, "GET"),
-    ("/<int:record_id>/wijzig", editor.change_form, "GET"),
-    ("/<int:record_id>/wijzig", editor.revise, "POST"),
-    ("/<int:record_id>/publiceer", editor.publish, "POST"),
-    ("/<int:record_id>/deel", editor.share_page, "GET"),
-    ("/<int:record_id>/deel", editor.share, "POST"),
-    ("/<int:record_id>/niet-delen", editor.unshare, "POST"),
-    ("/<int:record_id>/trek-in", editor.withdraw_page, "GET"),
-    ("/<int:record_id>/trek-in", editor.withdraw, "POST"),
-)
+#: The rooms whose pages make up the house.
+_ROOMS = (visiting, people, writing, moderating, administering)
 
 
 def create_app(node: Node) -> "WSGIApplication":
@@ -111,17 +65,17 @@ def make_flask(node: Node, answers: Answers | None = None) -> tuple[Flask, froze
     front = _front(app, node)
     manners: dict[str, Manner] = {}
     visit.install(app, node, manners)
-    for rule, view, method in _PAGES:
-        endpoint = f"house.{view.__name__}"
-        app.add_url_rule(rule, endpoint, partial(view, front), methods=[method])
-    manners["house.sign_in_form"] = manners["house.sign_in"] = Manner(purpose=account.PURPOSE)
+    for route in (each for room in _ROOMS for each in room.PAGES):
+        app.add_url_rule(
+            route.rule, route.endpoint, partial(route.view, front), methods=[route.method]
+        )
+        manners[route.endpoint] = route.manner
     counted = partial(metrics.metrics, front, answers or Answers())
     app.add_url_rule("/metrics", "house.metrics", counted)
-    manners["house.health"] = manners["house.metrics"] = Manner(machine=True)
-    app.add_url_rule("/robots.txt", "house.robots", site.robots)
+    manners["house.metrics"] = Manner(machine=True)
     app.add_url_rule("/static/<path:name>", "static", partial(_static, _HERE / "static"))
     for kind in node.types.values():
-        _add_type(app, front, kind)
+        _add_type(app, front, kind, manners)
     machine_paths = {"api", "metrics"}
     for endpoint, page in pages.mount(app, node, front.guest_page, visit.require, visit.actor):
         purpose = endpoint if page.role == "visitor" else ""
@@ -134,11 +88,12 @@ def make_flask(node: Node, answers: Answers | None = None) -> tuple[Flask, froze
     return app, frozenset(machine_paths)
 
 
-def _add_type(app: Flask, front: Front, kind: RecordType) -> None:
-    for rest, view, method in _TYPE_PAGES:
-        endpoint = f"type.{kind.name}.{view.__name__}"
-        bound = partial(view, front, kind)
-        app.add_url_rule(f"/{kind.path}{rest}", endpoint, bound, methods=[method])
+def _add_type(app: Flask, front: Front, kind: RecordType, manners: dict[str, Manner]) -> None:
+    for route in (each for room in _ROOMS for each in room.OF_TYPES):
+        endpoint = f"type.{kind.name}.{route.endpoint}"
+        bound = partial(route.view, front, kind)
+        app.add_url_rule(f"/{kind.path}{route.rule}", endpoint, bound, methods=[route.method])
+        manners[endpoint] = route.manner
 
 
 def _front(app: Flask, node: Node) -> Front:

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from flask import Flask, Request, Response, abort, g, redirect, request
 
-from core import accounts, form_tokens
 from core.errors import NotAllowed
 from core.model import VISITOR, Actor, Role
 from core.node import Node
+from core.people import accounts, form_tokens
 from core.web import security
 
 #: Bytes of a form of ours; a page of a guest says its own.

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.restoring import DEED
-from core.tables import changes, facets, records
+from core.tables.records import changes, facets, records
 
 #: Values in one IN list: below SQLite's oldest limit of 999 variables.
 _CHUNK = 500

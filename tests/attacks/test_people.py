@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 import requests
 
-from core.attempts import PER_NAME
+from core.people.attempts import PER_NAME
 from samenbeter.running import PASSWORD
 from tests.attacks.conftest import Surfer, moved
 from tests.attacks.liar import new_id

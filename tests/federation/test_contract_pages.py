@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from core import accounts, questions
+from core import questions
 from core.model import VISITOR, Query
+from core.people import accounts
 from federation.contracts import deeds
 from federation.publishing.publisher import publish
 from federation.wire.identity import show_node_id

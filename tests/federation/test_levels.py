@@ -3,10 +3,11 @@
 
 import pytest
 
-from core import accounts, questions, records
+from core import questions, records
 from core.database import reading
 from core.levels import level_with
 from core.model import HOUSE, VISITOR, Query
+from core.people import accounts
 from federation.publishing.publisher import publish
 from federation.reading.arrivals import NOT_TAKEN_IN
 from federation.store import contents

@@ -5,9 +5,10 @@ import re
 
 import pytest
 
-from core import accounts, questions
+from core import questions
 from core.errors import AdministratorError
 from core.model import HOUSE
+from core.people import accounts
 from federation.networks import deeds, overview
 from federation.publishing.publisher import publish
 from tests.federation.conftest import lesson, network

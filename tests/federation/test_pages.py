@@ -6,9 +6,10 @@ import re
 import pytest
 from werkzeug.test import Client
 
-from core import accounts, questions
+from core import questions
 from core.database import writing
 from core.model import VISITOR
+from core.people import accounts
 from federation import proving
 from federation.gate import gate_of
 from federation.publishing.publisher import publish

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from core import accounts
 from core.database import reading
 from core.errors import AdministratorError
+from core.people import accounts
 from federation.evidence import evidence_of
 from federation.gate import gate_of
 from federation.guard import watching

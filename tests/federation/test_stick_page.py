@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from core import accounts
+from core.people import accounts
 from federation.pages import stick as page
 from federation.publishing.publisher import publish
 from federation.stick.source import FileSource

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from core import accounts, records
+from core import records
 from core.database import writing
 from core.model import HOUSE
+from core.people import accounts
 from federation.publishing.publisher import publish
 from federation.store import feeds
 from federation.store import peers as stored

@@ -116,7 +116,7 @@ LIBRARY_DOORS = {
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.proeftuin", "samenbeter.testing"},
-    "argon2": {"core.passwords"},
+    "argon2": {"core.people.passwords"},
     "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
         "core.changes",

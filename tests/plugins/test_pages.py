@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from core import accounts, questions
+from core import questions
 from core.model import VISITOR, Query
+from core.people import accounts
 from core.web.security import cookie_name
 
 PLUGINS = Path(__file__).parents[2] / "plugins"

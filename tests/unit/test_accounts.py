@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from core import accounts, attempts, database, tables
+from core import database, tables
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
+from core.people import accounts, attempts
 from core.store import people
 
 PASSWORD = "fietsen langs de maas"
@@ -176,7 +177,7 @@ def test_the_table_of_failures_stays_small(home, monkeypatch):
     with database.writing(home.engine) as tx:
         for number in range(100):
             people.add_attempt(tx, number.to_bytes(32, "big"), home.clock())
-        left = tx.execute(sa.select(sa.func.count()).select_from(tables.attempts)).scalar()
+        left = tx.execute(sa.select(sa.func.count()).select_from(tables.people.attempts)).scalar()
 
     assert left == 20
 
@@ -327,7 +328,7 @@ def test_what_had_its_time_is_taken_away(home, clock):
     accounts.purge(home)
 
     with database.reading(home.engine) as tx:
-        for table in (tables.sessions, tables.attempts):
+        for table in (tables.people.sessions, tables.people.attempts):
             assert tx.execute(sa.select(table)).all() == []
     assert accounts.list_people(home)
 

@@ -6,10 +6,11 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from core import accounts, changes, database, locks, tables
+from core import changes, database, locks, tables
 from core.app import open_node
 from core.backup import backup, restore
 from core.errors import AdministratorError
+from core.people import accounts
 
 PASSWORD = "fietsen langs de maas"
 
@@ -82,7 +83,9 @@ def test_a_node_that_is_being_written_is_copied_as_it_stood_at_one_moment(home, 
         restore(file, tmp_path / f"again-{number}")
         engine = database.open_engine(tmp_path / f"again-{number}" / "node.db")
         with database.reading(engine) as tx:
-            count = tx.execute(sa.select(sa.func.count()).select_from(tables.changes)).scalar()
+            count = tx.execute(
+                sa.select(sa.func.count()).select_from(tables.records.changes)
+            ).scalar()
         engine.dispose()
         assert count % 2 == 0
 

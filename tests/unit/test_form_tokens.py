@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import form_tokens
+from core.people import form_tokens
 
 NOW = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
 KEY, OTHER = b"k" * 32, b"o" * 32

@@ -17,8 +17,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "core_0003"
-down_revision = "core_0002"
+revision = "core_0099"
+down_revision = "core_0008"
 branch_labels = None
 depends_on = None
 
@@ -42,7 +42,7 @@ def engine(tmp_path):
 def with_next_step(tmp_path, more=""):
     folder = tmp_path / "versions"
     shutil.copytree(CORE[0], folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "core_0003.py").write_text(NEXT.format(more=more))
+    (folder / "core_0099.py").write_text(NEXT.format(more=more))
     return [folder]
 
 
@@ -95,11 +95,11 @@ def test_a_copy_is_made_before_anything_changes(engine, tmp_path):
 
     ran = migrate.migrate(tmp_path, with_next_step(tmp_path))
 
-    assert ran == ["core_0003"]
+    assert ran == ["core_0099"]
     (copy,) = (tmp_path / migrate.COPIES).iterdir()
     assert copy.stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copy) as old:
-        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("core_0002",)]
+        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("core_0008",)]
         assert old.execute("SELECT count(*) FROM person").fetchone() == (1,)
     old.close()
 
@@ -119,12 +119,14 @@ def test_a_copy_goes_after_thirty_days(engine, tmp_path):
 def add_person(engine):
     with database.writing(engine) as tx:
         tx.execute(
-            sa.insert(tables.persons).values(
+            sa.insert(tables.people.persons).values(
                 id=1, user_name="nel", password_hash="x", role="editor", created="x"
             )
         )
         tx.execute(
-            sa.insert(tables.tokens).values(token_hash=b"x", person_id=1, label="x", created="x")
+            sa.insert(tables.people.tokens).values(
+                token_hash=b"x", person_id=1, label="x", created="x"
+            )
         )
 
 
@@ -134,7 +136,9 @@ def test_making_a_table_anew_keeps_what_points_at_it(engine, tmp_path):
     migrate.migrate(tmp_path, with_next_step(tmp_path))
 
     with database.reading(engine) as tx:
-        assert tx.execute(sa.select(sa.func.count()).select_from(tables.tokens)).scalar() == 1
+        assert (
+            tx.execute(sa.select(sa.func.count()).select_from(tables.people.tokens)).scalar() == 1
+        )
 
 
 @pytest.mark.parametrize(
@@ -152,8 +156,10 @@ def test_a_migration_that_goes_wrong_changes_nothing(engine, tmp_path, more, com
         migrate.migrate(tmp_path, with_next_step(tmp_path, more))
 
     with database.reading(engine) as tx:
-        assert database.revisions(tx) == {"core_0002"}
-        assert tx.execute(sa.select(sa.func.count()).select_from(tables.persons)).scalar() == 1
+        assert database.revisions(tx) == {"core_0008"}
+        assert (
+            tx.execute(sa.select(sa.func.count()).select_from(tables.people.persons)).scalar() == 1
+        )
     assert migrate.differences(engine, tables.metadata) == []
 
 
@@ -179,9 +185,9 @@ def test_an_old_database_is_refused_at_start(engine, tmp_path):
 def test_a_database_from_the_future_is_refused_at_start_and_by_migrate(engine, tmp_path):
     migrate.migrate(tmp_path, with_next_step(tmp_path))
 
-    with pytest.raises(DatabaseError, match=r"newer \(core_0003\) than this software"):
+    with pytest.raises(DatabaseError, match=r"newer \(core_0099\) than this software"):
         migrate.require(engine, tmp_path)
-    with pytest.raises(DatabaseError, match="stands at core_0003, which the installed software"):
+    with pytest.raises(DatabaseError, match="stands at core_0099, which the installed software"):
         migrate.migrate(tmp_path, CORE)
 
 
@@ -205,7 +211,7 @@ def test_starting_does_not_load_alembic():
 def test_optimize_leaves_the_planner_with_statistics(engine):
     with database.writing(engine) as tx:
         rows = [{"at": "x", "deed": "create", "record_id": number} for number in range(500)]
-        tx.execute(sa.insert(tables.changes), rows)
+        tx.execute(sa.insert(tables.records.changes), rows)
     with database.reading(engine) as tx:
         assert not sa.inspect(tx).has_table("sqlite_stat1")
 

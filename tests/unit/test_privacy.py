@@ -5,8 +5,9 @@ from dataclasses import fields
 import pytest
 import sqlalchemy as sa
 
-from core import accounts, privacy, tables
+from core import privacy, tables
 from core.fields import TRAVELS
+from core.people import accounts
 
 
 def test_every_column_of_the_house_is_accounted_for():

@@ -212,7 +212,7 @@ def test_the_loop_stops_promptly_and_gives_its_leases_back(home):
 
     assert time.monotonic() - began < 1.5  # less than the grace it may take
     with database.reading(home.engine) as tx:
-        assert tx.execute(sa.select(tables.tasks.c.lease_by)).scalars().all() == [""]
+        assert tx.execute(sa.select(tables.house.tasks.c.lease_by)).scalars().all() == [""]
 
 
 def test_stopping_does_not_wait_for_ever_nor_let_another_in(home):
@@ -278,7 +278,7 @@ def test_a_long_run_keeps_its_lease(home):
 def lease_end(node, name):
     with database.reading(node.engine) as tx:
         found = tx.execute(
-            sa.select(tables.tasks.c.lease_until).where(tables.tasks.c.name == name)
+            sa.select(tables.house.tasks.c.lease_until).where(tables.house.tasks.c.name == name)
         ).scalar()
     return datetime.fromisoformat(found) if found else None
 

@@ -8,10 +8,11 @@ from importlib.metadata import EntryPoint
 import pytest
 from werkzeug.test import Client
 
-from core import accounts, app, records
+from core import app, records
 from core.app import open_node
 from core.database import writing
 from core.model import Actor, Incoming
+from core.people import accounts
 from core.receiving import receive
 from core.web import create_app
 

@@ -11,10 +11,11 @@ import pytest
 import requests
 import sqlalchemy as sa
 
-from core import accounts, questions, records
+from core import questions, records
 from core.database import writing
 from core.errors import InvalidRecord, NotAllowed
 from core.model import VISITOR, Query
+from core.people import accounts
 from samenbeter import (
     PUBLIC_STORY,
     Processing,

@@ -5,8 +5,8 @@ import types
 
 import pytest
 
-from core import accounts
 from core.errors import NotFound
+from core.people import accounts
 from samenbeter import (
     Bytes,
     Fill,

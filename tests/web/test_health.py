@@ -3,9 +3,9 @@
 
 import pytest
 
-from core import accounts
 from core.app import open_node
 from core.loop import Loop
+from core.people import accounts
 from core.web import create_app, make_flask
 from core.web.security import guard
 from samenbeter import Finding, Task, hookimpl

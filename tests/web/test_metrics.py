@@ -4,10 +4,10 @@
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from core import accounts
 from core.app import open_node
 from core.config import load
 from core.errors import ConfigError
+from core.people import accounts
 from core.web import create_app
 from samenbeter import Figure, hookimpl
 from tests.web.conftest import PASSWORD, Browser

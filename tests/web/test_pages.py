@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from core import accounts, questions, records
+from core import questions, records
 from core.app import open_node
 from core.database import writing
 from core.model import HOUSE
+from core.people import accounts
 from core.receiving import retract
 from core.web import create_app
 from tests.web.conftest import EDITOR, LEAST, NEIGHBOUR, PASSWORD, Browser

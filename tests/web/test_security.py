@@ -5,8 +5,9 @@ import re
 
 import pytest
 
-from core import accounts, attempts, form_tokens, questions
+from core import questions
 from core.app import open_node
+from core.people import accounts, attempts, form_tokens
 from core.web import create_app, make_flask
 from core.web.security import local_path
 from core.web.visit import BODY_LIMIT

@@ -13,11 +13,11 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.server import create_server
 
-from core import accounts
 from core.api.app import add_api
 from core.database import writing
 from core.model import Incoming
 from core.node import Node
+from core.people import accounts
 from core.receiving import receive
 from core.web.security import guard
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from core import accounts
 from core.api import views
+from core.people import accounts
 from tests.web.api.conftest import Client, listen
 
 HOUSE = Path(__file__).parents[3]

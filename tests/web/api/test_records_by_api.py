@@ -7,9 +7,10 @@ from urllib.parse import quote, urlsplit
 import pytest
 from marshmallow import fields as schema_fields
 
-from core import accounts, questions
+from core import questions
 from core.database import writing
 from core.model import Actor
+from core.people import accounts
 from core.receiving import retract
 from core.store import records as rows
 from samenbeter import Processing, RecordSchema, RecordType, describe

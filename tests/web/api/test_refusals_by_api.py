@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core import accounts, changes, records
+from core import changes, records
 from core.api import problems
 from core.database import reading
 from core.errors import TooMany
 from core.model import Actor
+from core.people import accounts
 from plugins.lessons.lesson import LESSON as LESSON_TYPE
 from tests.web.api.conftest import LESSON, Client, Told, listen
 

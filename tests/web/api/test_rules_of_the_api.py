@@ -16,10 +16,11 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from core import accounts, changes
+from core import changes
 from core.api import VERSION
 from core.api.app import make_api
 from core.database import reading
+from core.people import accounts
 from core.web import create_app
 from tests.web.api.conftest import LESSON, Client, listen
 

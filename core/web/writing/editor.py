@@ -10,8 +10,9 @@ from core.errors import Conflict, InvalidRecord, NotFound, Refused
 from core.model import EVERYBODY, Actor, Record
 from core.node import Node
 from core.record_types import RecordType
-from core.web import forms, sharing, views, visit, words
+from core.web import views, visit, words
 from core.web.front import Front, links_of
+from core.web.writing import forms, sharing
 
 
 def desk(front: Front) -> Response:
@@ -23,7 +24,7 @@ def desk(front: Front) -> Response:
         by_state[each.state].append(front.card(each))
     kinds = list(front.node.types.values())
     return front.show(
-        "desk.html",
+        "writing/desk.html",
         drafts=by_state["draft"],
         published=by_state["published"],
         withdrawn=by_state["withdrawn"],
@@ -97,7 +98,7 @@ def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
         (one for one in front.origins().values() if not one.own), key=lambda one: one.place
     )
     return front.show(
-        "share.html",
+        "writing/share.html",
         card=front.card(record),
         kind=kind,
         travels=sharing.what_travels(kind, record, links_of(front, visit.actor(), record, kind)),
@@ -141,7 +142,7 @@ def withdraw_page(front: Front, kind: RecordType, record_id: int) -> Response:
     if record.state != "published":
         raise Conflict("Dit staat niet op onze site. Er is niets om in te trekken.")
     return front.show(
-        "withdraw.html",
+        "writing/withdraw.html",
         card=front.card(record),
         kind=kind,
         withdraw_url=f"/{kind.path}/{record.id}/trek-in",
@@ -219,7 +220,7 @@ def _form(
     version = record.version if record else 0
     form = forms.build(front.node, visit.actor(), kind, data, problems, general)
     return front.show(
-        "form.html",
+        "writing/form.html",
         status=status,
         kind=kind,
         form=form,

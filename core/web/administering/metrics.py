@@ -72,7 +72,10 @@ def metrics(front: Front, answers: Answers) -> Response:
                 headers={"WWW-Authenticate": "Bearer"},
             )
         )  # fmt: skip
-    from core.web.exposition import CONTENT_TYPE, write  # a tenth of a second that few need
+    from core.web.administering.exposition import (  # a tenth of a second that few need
+        CONTENT_TYPE,
+        write,
+    )
 
     found = [*_house(front.node), *answers.figures(), *_guests(front.node)]
     return Response(write(found), content_type=CONTENT_TYPE)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from flask import Response
 
 from core import pages, tasks
-from core.web import health, visit
+from core.web import visit
+from core.web.administering import health
 from core.web.front import Front
 from core.web.views import Link
 
@@ -31,7 +32,7 @@ def overview(front: Front) -> Response:
     """Show what needs a look, and the way to all pages of administrators."""
     visit.require("administrator")
     return front.show(
-        "admin.html",
+        "administering/admin.html",
         findings=health.findings(front.node),
         links=[Link(one.menu, one.path) for one in pages.of_menu(front.node, "administrator")],
         tasks=tasks.states(front.node),
@@ -42,7 +43,7 @@ def overview(front: Front) -> Response:
 def plugins(front: Front) -> Response:
     """Show every plugin of node.toml, with why one stays out."""
     visit.require("administrator")
-    return front.show("plugins.html", plugins=plugin_rows(front))
+    return front.show("administering/plugins.html", plugins=plugin_rows(front))
 
 
 def plugin_rows(front: Front) -> list[PluginRow]:

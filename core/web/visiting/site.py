@@ -10,9 +10,10 @@ from core.errors import InvalidRecord, NotFound
 from core.model import HOUSE, PUBLIC, Actor, Record
 from core.plugins import CRASHES
 from core.record_types import COMMON, RecordType
-from core.web import errors, lists, views, visit, words
+from core.web import errors, views, visit, words
 from core.web.front import Front, links_of
 from core.web.views import Link
+from core.web.visiting import lists
 
 #: Search pages this deep, no deeper.
 _DEEPEST = 400
@@ -22,7 +23,7 @@ def home(front: Front) -> Response:
     """Show what this proeftuin is, and what guests put there."""
     kinds = [kind for kind in front.node.types.values() if kind.menu]
     slots = front.slots("fill_home", actor=visit.actor())
-    return front.show("home.html", kinds=kinds, slots=slots)
+    return front.show("visiting/home.html", kinds=kinds, slots=slots)
 
 
 def record_detail(front: Front, kind: RecordType, record_id: int) -> Response:
@@ -86,7 +87,7 @@ def search(front: Front) -> Response:
     found = questions.search(front.node, text, limit=size + 1, offset=offset) if text else []
     more = len(found) > size and offset + size <= _DEEPEST
     return front.show(
-        "search.html",
+        "visiting/search.html",
         text=text,
         items=front.cards(found[:size]),
         next_url=lists.here(na=str(offset + size)) if more else "",
@@ -97,15 +98,15 @@ def search(front: Front) -> Response:
 def about(front: Front) -> Response:
     """Show what this node is and how others recognise it."""
     others = [one for one in front.origins().values() if not one.own]
-    return front.show("about.html", others=sorted(others, key=lambda one: one.place))
+    return front.show("visiting/about.html", others=sorted(others, key=lambda one: one.place))
 
 
 def privacy_register(front: Front) -> Response:
     """Show all that this node stores, why, and for how long."""
-    return front.show("privacy.html", chapters=privacy.register(front.node))
+    return front.show("visiting/privacy.html", chapters=privacy.register(front.node))
 
 
-def robots() -> Response:
+def robots(front: Front) -> Response:
     """Let search engines read what visitors read, without lists of every filter."""
     text = "User-agent: *\nDisallow: /beheer\nDisallow: /redactie\nDisallow: /zoeken\n"
     response = Response(text, mimetype="text/plain")

@@ -16,11 +16,11 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Connection
 
-from core import attempts, passwords
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.model import Actor, from_text
 from core.node import Node
+from core.people import attempts, passwords
 from core.store import people
 
 #: Roles an account may have.

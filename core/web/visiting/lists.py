@@ -50,7 +50,7 @@ def record_list(front: Front, kind: RecordType) -> Response:
     chips = _chips(filters)
     following = here(na=page.after) if page.after else ""
     return front.show(
-        "list.html",
+        "visiting/list.html",
         kind=kind,
         heading=words.capital(kind.label_plural),
         items=front.cards(page.records),

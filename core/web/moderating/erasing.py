@@ -34,7 +34,7 @@ def erased(front: Front) -> Response:
     """Show how far an erasure is: here, and at others."""
     visit.require("editor")
     return front.show(
-        "erased.html",
+        "moderating/erased.html",
         done=scrubbing.is_done(front.node),
         shared=request.args.get("gedeeld") == "ja",
     )
@@ -97,7 +97,7 @@ def _received(front: Front, record_id: int) -> Record:
 
 def _ask(front: Front, record: Record, problem: str = "") -> Response:
     return front.show(
-        "erase.html",
+        "moderating/erase.html",
         status=400 if problem else 200,
         card=front.card(record),
         versions=len(questions.versions(front.node, visit.actor(), record.id)),
@@ -113,7 +113,7 @@ def _ask_why(front: Front, record_id: int, deed: str, problem: str = "") -> Resp
     record = _received(front, record_id)
     part = "verwijder" if deed == "remove" else "verberg"
     return front.show(
-        "remove.html",
+        "moderating/remove.html",
         status=400 if problem else 200,
         card=front.card(record),
         deed=deed,

@@ -3,8 +3,8 @@
 
 from flask import Response, redirect, request
 
-from core import accounts
 from core.errors import NotAllowed, TooMany
+from core.people import accounts
 from core.web import security, visit
 from core.web.front import Front
 
@@ -51,7 +51,7 @@ def sign_out(front: Front) -> Response:
 
 def _show(front: Front, *, error: str = "", user_name: str = "", status: int = 200) -> Response:
     response = front.show(
-        "sign_in.html",
+        "people/sign_in.html",
         status=status,
         error=error,
         user_name=user_name,

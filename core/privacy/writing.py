@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What editors have under way."""
+
+from core.privacy.lines import Chapter
+
+CHAPTERS: tuple[Chapter, ...] = ()
+
+#: Columns that say nothing about anybody.
+TECHNICAL: dict[str, tuple[str, ...]] = {}

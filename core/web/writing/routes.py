@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Which pages for whoever writes, shares and takes back there are."""
+
+from core.web.routes import Route
+from core.web.writing import editor
+
+PAGES = (Route("/redactie", editor.desk),)
+
+#: Below the path of every record type.
+OF_TYPES: tuple[Route, ...] = (
+    Route("/nieuw", editor.new_form),
+    Route("/nieuw", editor.create, "POST"),
+    Route("/<int:record_id>/wijzig", editor.change_form),
+    Route("/<int:record_id>/wijzig", editor.revise, "POST"),
+    Route("/<int:record_id>/publiceer", editor.publish, "POST"),
+    Route("/<int:record_id>/deel", editor.share_page),
+    Route("/<int:record_id>/deel", editor.share, "POST"),
+    Route("/<int:record_id>/niet-delen", editor.unshare, "POST"),
+    Route("/<int:record_id>/trek-in", editor.withdraw_page),
+    Route("/<int:record_id>/trek-in", editor.withdraw, "POST"),
+)
