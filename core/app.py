@@ -19,6 +19,7 @@ from core.errors import AdministratorError, ConfigError, PluginError
 from core.hookspecs import API
 from core.node import Node, system_clock
 from core.offers import Page
+from core.people import sealing
 from core.plugins import CRASHES, PluginHost
 from core.record_types import RecordType
 
@@ -59,6 +60,7 @@ def open_node(
     config = configuration.load(directory, environment)
     secret = _read_key(directory, "secret", bytes.fromhex)
     node_id = _read_key(directory, "node-id", str)
+    people_key = sealing.load_key(directory)
     engine = open_engine(directory / FILE_NAME)
     try:
         admission = _Admission(directory, config)
@@ -73,7 +75,7 @@ def open_node(
     node = Node(
         directory=directory, config=config, engine=engine, plugins=admission.host,
         types=admission.types, rooms=admission.rooms, id=node_id, secret=secret,
-        pages=admission.pages, clock=clock,
+        people_key=people_key, pages=admission.pages, clock=clock,
     )  # fmt: skip
     try:
         # An older copy may have been put back: what was erased is erased before anybody asks.

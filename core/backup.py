@@ -4,7 +4,8 @@
 The file is a gzipped tar of the node's directory: node.toml, the database as it stood at one
 moment, and the keys the node needs to go on as itself. So it is as secret as the node, and is
 made readable for its owner only. The recovery key is not in it: that one belongs on paper. Nor is
-the list of what was erased, which no older copy may take back.
+the list of what was erased, which no older copy may take back. Nor the key of e-mail addresses,
+so that a backup that went astray tells nobody who takes part; nor letters on their way.
 """
 
 import gzip
@@ -23,9 +24,18 @@ from pathlib import Path, PurePosixPath
 from core import config, database, lasting, locks
 from core.errors import AdministratorError
 from core.migrate import COPIES
+from core.people import sealing
 
 #: Never in a backup: who holds this key can say who the node is, whatever happens to it.
 RECOVERY_KEY = "recovery.key"
+
+#: Nor this one: see ``core.people.sealing``. A restore leaves it where it is.
+PEOPLE_KEY = Path("keys", sealing.FILE_NAME)
+
+#: Folder of letters that a node without a mail server puts down.
+POST = "post"
+
+_NOT_IN = {COPIES, POST}
 
 _NEVER = {
     RECOVERY_KEY,
@@ -100,9 +110,17 @@ def restore(file: Path, directory: Path, *, force: bool = False) -> Path | None:
         with _alone(directory if stands else None, busy):
             # What was erased since the backup stays erased.
             lasting.remember(fresh, lasting.remembered(directory))
+            _keep_people_key(directory, fresh)
             return _swap(fresh, directory, stands)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _keep_people_key(directory: Path, fresh: Path) -> None:
+    key = directory / PEOPLE_KEY
+    if key.is_file():
+        (fresh / PEOPLE_KEY).parent.mkdir(mode=0o700, exist_ok=True)
+        shutil.copy2(key, fresh / PEOPLE_KEY)
 
 
 def _must_be_node(directory: Path) -> None:
@@ -114,8 +132,14 @@ def _must_be_node(directory: Path) -> None:
 def _files(directory: Path) -> Iterator[Path]:
     for file in sorted(directory.rglob("*")):
         inside = file.relative_to(directory)
-        kept = inside.parts[0] != COPIES and not inside.name.startswith(".")
-        if kept and inside.name not in _NEVER and file.is_file() and not file.is_symlink():
+        kept = inside.parts[0] not in (COPIES, POST) and not inside.name.startswith(".")
+        if (
+            kept
+            and inside != PEOPLE_KEY
+            and inside.name not in _NEVER
+            and file.is_file()
+            and not file.is_symlink()
+        ):
             yield file
 
 

@@ -12,9 +12,9 @@ from core.errors import AdministratorError
 from core.model import from_text
 from core.node import Node
 from core.offers import Finding
-from core.people import accounts
+from core.people import accounts, sealing
 from core.plugins import CRASHES
-from core.store import figures
+from core.store import figures, people
 
 _MB = 1 << 20
 #: Room on the disk below which we warn, and below which we call it an error; in bytes.
@@ -94,6 +94,19 @@ def _people(node: Node) -> Iterator[Finding]:
             "nobody can sign in as administrator: run"
             f" 'samenbeter user add NAME {node.directory} --role administrator'",
             "Niemand kan zich aanmelden als beheerder.",
+        )
+    with reading(node.engine) as tx:
+        sealed = people.sealed_addresses(tx)
+    closed = sum(sealing.unseal(node, each) is None for each in sealed)
+    if closed:
+        yield Finding(
+            "error",
+            f"{closed} of {len(sealed)} e-mail addresses cannot be read: they were sealed with"
+            f" another key than {node.directory / 'keys' / sealing.FILE_NAME}. Put that file back"
+            " from where you keep it (it is in no backup). Without it these people sign in by"
+            " password, or you invite them again",
+            f"We kunnen {closed} e-mailadressen niet lezen. De sleutel ervan is weg. Deze mensen"
+            " melden zich aan met hun wachtwoord. Of nodig ze opnieuw uit.",
         )
 
 

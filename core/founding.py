@@ -10,6 +10,7 @@ from core.app import installed_plugins
 from core.config import FILE_NAME, NodeConfig
 from core.errors import AdministratorError, PluginError
 from core.migrate import migrate
+from core.people import sealing
 from core.plugins import PluginHost
 
 _ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -79,6 +80,7 @@ def found(directory: Path, wanted: NodeConfig, port: int) -> list[str]:
         if not (keys / "node-id").exists():
             write_key(keys / "node-id", "".join(secrets.choice(_ID_LETTERS) for _ in range(32)))
         migrate(directory)
+        sealing.load_key(directory)
         # Last: a directory with a secret is a node.
         write_key(keys / "secret", secrets.token_hex(32))
     except OSError as error:

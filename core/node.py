@@ -40,6 +40,8 @@ class Node:
     id: str
     #: Random bytes from the key file, for form tokens; 32 bytes.
     secret: bytes
+    #: Key for what is known about people, from a file outside database and backup; 32 bytes.
+    people_key: bytes = field(repr=False)
     #: Pages of guests, by plugin name.
     pages: Mapping[str, "tuple[Page, ...]"]
     clock: Callable[[], datetime] = system_clock

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import changes, database, scrubbing
+from core import audit, changes, database, scrubbing
 from core.database import reading
 from core.model import from_text
 from core.node import Node
@@ -47,6 +47,7 @@ def all_tasks(node: Node) -> list[Task]:
     statistics = _Statistics()
     house = [
         Task("core.purge", accounts.purge, every=3600),
+        Task("core.audit", audit.purge, every=6 * 3600),
         Task("core.scrub", scrubbing.run, every=60, on_change=True),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),
         Task("core.statistics", statistics.refresh, every=60),

@@ -95,9 +95,11 @@ def migrate(parsed: argparse.Namespace) -> int:
     """Bring the database up to date."""
     from core import config
     from core.migrate import migrate
+    from core.people import sealing
 
     directory = where(parsed)
     config.load(directory)  # a directory that is no node gets no database
     steps = migrate(directory)
+    sealing.load_key(directory)
     print(f"Ran {', '.join(steps)}." if steps else "The database is up to date.")
     return 0

@@ -20,7 +20,7 @@ from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.model import Actor, from_text
 from core.node import Node
-from core.people import attempts, passwords
+from core.people import attempts, links, passwords
 from core.store import people
 
 #: Roles an account may have.
@@ -138,9 +138,10 @@ def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
         attempt = attempts.begin(tx, node, name, address)
         person = people.by_name(tx, name)
     dummy = passwords.dummy()  # made on first use: also when it turns out not to be needed
-    if not passwords.matches(person.password_hash if person else dummy, password) or not person:
+    known = person.password_hash if person and person.state == "active" else None
+    if not passwords.matches(known or dummy, password) or not known or not person:
         raise NotAllowed("Naam of wachtwoord klopt niet.")
-    fresh = passwords.make_hash(password) if passwords.is_outdated(person.password_hash) else None
+    fresh = passwords.make_hash(password) if passwords.is_outdated(known) else None
     token = _random()
     with writing(node.engine) as tx:
         attempts.succeeded(tx, node, name, attempt)
@@ -221,6 +222,7 @@ def purge(node: Node) -> None:
     with writing(node.engine) as tx:
         people.purge_sessions(tx, now)
         attempts.purge(tx, now)
+        links.purge(tx, node)
         left = sum(each.role == "administrator" for each in people.everybody(tx))
         for each in people.inactive_since(tx, _day(now - INACTIVE)):
             if each.role == "administrator":

@@ -21,7 +21,15 @@ def add(tx: Connection, user_name: str, password_hash: str, role: str, at: datet
         return None
     result = tx.execute(
         sa.insert(persons).values(
-            user_name=user_name, password_hash=password_hash, role=role, created=to_text(at)
+            user_name=user_name,
+            nickname=user_name,
+            password_hash=password_hash,
+            role=role,
+            state="active",
+            language="nl",
+            organisation="",
+            party="",
+            created=to_text(at),
         )
     )
     assert result.inserted_primary_key is not None
@@ -38,6 +46,12 @@ def everybody(tx: Connection) -> Sequence[Row[Any]]:
     return tx.execute(sa.select(persons).order_by(persons.c.user_name)).all()
 
 
+def sealed_addresses(tx: Connection) -> Sequence[bytes]:
+    """Return all e-mail addresses of people, sealed."""
+    asked = sa.select(persons.c.email).where(persons.c.email.is_not(None))
+    return tx.execute(asked).scalars().all()
+
+
 def remove(tx: Connection, person_id: int) -> None:
     """Take a person away, with sessions and tokens; what they wrote stays, nobody's."""
     tx.execute(sa.delete(persons).where(persons.c.id == person_id))
@@ -47,6 +61,17 @@ def set_password(tx: Connection, person_id: int, password_hash: str) -> None:
     """Replace the hash of a person's password."""
     tx.execute(
         sa.update(persons).where(persons.c.id == person_id).values(password_hash=password_hash)
+    )
+
+
+def set_email(
+    tx: Connection, person_id: int, sealed: bytes | None, fingerprint: bytes | None
+) -> None:
+    """Replace a person's e-mail address."""
+    tx.execute(
+        sa.update(persons)
+        .where(persons.c.id == person_id)
+        .values(email=sealed, email_print=fingerprint)
     )
 
 

@@ -65,6 +65,27 @@ def test_the_recovery_key_is_never_in_it(home, tmp_path):
     }  # fmt: skip
 
 
+def test_neither_the_key_of_addresses_nor_letters_on_their_way_are_in_it(home, tmp_path):
+    (home.directory / "post").mkdir()
+    (home.directory / "post" / "one.eml").write_text("Beste Nel")
+
+    file = backup(home.directory, tmp_path / "copy.tar.gz")
+
+    assert (home.directory / "keys/people").is_file()
+    assert not {"keys/people", "post/one.eml"} & names_in(file)
+
+
+def test_a_restore_in_place_leaves_the_key_of_addresses_where_it_is(home, tmp_path):
+    file = backup(home.directory, tmp_path / "copy.tar.gz")
+    key = (home.directory / "keys/people").read_bytes()
+    home.engine.dispose()
+
+    restore(file, home.directory, force=True)
+
+    assert (home.directory / "keys/people").read_bytes() == key
+    assert (home.directory / "keys/people").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_node_that_is_being_written_is_copied_as_it_stood_at_one_moment(home, tmp_path):
     stop = threading.Event()
 

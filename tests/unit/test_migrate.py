@@ -120,8 +120,16 @@ def add_person(engine):
     with database.writing(engine) as tx:
         tx.execute(
             sa.insert(tables.people.persons).values(
-                id=1, user_name="nel", password_hash="x", role="editor", created="x"
-            )
+                id=1,
+                user_name="nel",
+                nickname="Nel",
+                role="editor",
+                created="x",
+                state="active",
+                language="nl",
+                organisation="",
+                party="",
+            )  # fmt: skip
         )
         tx.execute(
             sa.insert(tables.people.tokens).values(
