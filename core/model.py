@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
-Role = Literal["visitor", "editor", "administrator", "house"]
+Role = Literal["visitor", "member", "editor", "mediator", "administrator", "house"]
 State = Literal["draft", "published", "withdrawn"]
 Visibility = Literal["netwerk", "openbaar", "leden", "kring", "prive", "beheer"]
 
@@ -23,6 +23,10 @@ GLOBAL_ID = re.compile(r"[a-z2-7]{32}/[a-z2-7]{26}")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
+#: Whoever has a role may do all that the roles before it may.
+RANK: Mapping[Role, int] = {role: rank for rank, role in enumerate(get_args(Role))}
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who does a deed or asks a question."""
@@ -32,6 +36,10 @@ class Actor:
     #: Name to greet by; never federated.
     name: str
     role: Role
+
+    def is_at_least(self, role: Role) -> bool:
+        """Whether this actor may do all that ``role`` may."""
+        return RANK[self.role] >= RANK[role]
 
 
 VISITOR = Actor(None, "bezoeker", "visitor")

@@ -72,7 +72,8 @@ def page(node: Node, actor: Actor, query: Query) -> Page:
     """
     writes = access.may(actor, "create").allowed
     if not writes:
-        query = replace(query, public=True, members=False)
+        known = query.members and access.may(actor, "take part").allowed
+        query = replace(query, public=True, members=known)
     kind = type_of(node, query.type)
     # Who may filter on a private field can read it, one guess at a time.
     usable = {one.name for one in kind.fields if one.indexed and (one.travels or writes)}

@@ -24,7 +24,7 @@ from core.people import attempts, links, passwords
 from core.store import people
 
 #: Roles an account may have.
-PersonRole = Literal["editor", "administrator"]
+PersonRole = Literal["member", "editor", "mediator", "administrator"]
 ROLES: tuple[PersonRole, ...] = get_args(PersonRole)
 
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")

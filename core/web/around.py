@@ -44,6 +44,7 @@ class Me:
     signed_in: bool
     editor: bool
     administrator: bool
+    mediator: bool
     #: Menu items of editors and administrators.
     menu: tuple[Link, ...] = ()
 
@@ -52,15 +53,19 @@ def me(node: Node, actor: Actor) -> Me:
     """Return who looks, with the menu of what they may do."""
     if actor.role == "visitor":
         return _NOBODY
-    editor = actor.role in ("editor", "administrator")
-    administrator = actor.role == "administrator"
-    menu = [Link("Redactie", "/redactie")] if editor else []
-    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
-    menu += [Link("Beheer", "/beheer")] if administrator else []
-    return Me(actor.name, True, editor, administrator, tuple(menu))
+    editor, administrator = actor.is_at_least("editor"), actor.is_at_least("administrator")
+    menu = [Link(one.menu, one.path) for one in pages.of_menu(node, "member")]
+    if editor:
+        menu.append(Link("Redactie", "/redactie"))
+        menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
+    if mediator := actor.is_at_least("mediator"):
+        menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "mediator")]
+    if administrator:
+        menu.append(Link("Beheer", "/beheer"))
+    return Me(actor.name, True, editor, administrator, mediator, tuple(menu))
 
 
-_NOBODY = Me("", False, False, False)
+_NOBODY = Me("", False, False, False, False)
 
 
 def make_site(node: Node) -> Site:

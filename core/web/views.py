@@ -233,7 +233,7 @@ def generic_fields(body: Mapping[str, object]) -> tuple[Shown, ...]:
 
 def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
     """Return what this actor can do to a record, in the order of the buttons."""
-    if actor.role not in ("editor", "administrator"):
+    if not actor.is_at_least("editor"):
         return ()
     if not record.is_own:
         return _deeds_here(record, actor)
@@ -257,8 +257,8 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
 
 
 def _deeds_here(record: Record, actor: Actor) -> tuple[Deed, ...]:
-    """Return what an administrator can do here to what another proeftuin wrote."""
-    if actor.role != "administrator" or record.state == "withdrawn":
+    """Return what can be done here to what another proeftuin wrote."""
+    if not actor.is_at_least("administrator") or record.state == "withdrawn":
         return ()
     url = f"/berichten/{record.id}"
     is_hidden = record.visibility == "beheer"

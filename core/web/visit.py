@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One request: who makes it, whether its form is ours, and what to say on the next page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -15,7 +16,12 @@ from core.web import security
 #: Bytes of a form of ours; a page of a guest says its own.
 BODY_LIMIT = 256 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-_RANK: dict[Role, int] = {"visitor": 0, "editor": 1, "administrator": 2, "house": 3}
+#: What is said to somebody signed in who has a lesser role.
+_REFUSALS: Mapping[Role, str] = {
+    "editor": "Dit is voor de redactie van deze proeftuin.",
+    "mediator": "Dit is voor de bemiddelaars van deze proeftuin.",
+    "administrator": "Dit is voor de beheerder van deze proeftuin.",
+}
 _FOREIGN = "Dit formulier kwam niet van deze site. Open de pagina opnieuw en probeer het nog eens."
 _STALE = "Dit formulier is te oud. Open de pagina opnieuw en probeer het nog eens."
 
@@ -110,11 +116,11 @@ def require(role: Role) -> None:
     Raises:
         NotAllowed: signed in, but with a lesser role.
     """
-    if _RANK[actor().role] >= _RANK[role]:
+    if actor().is_at_least(role):
         return
     if actor().role == "visitor":
         abort(sign_in_first())
-    raise NotAllowed("Dit is voor de beheerder van deze proeftuin.")
+    raise NotAllowed(_REFUSALS[role])
 
 
 def sign_in_first() -> Response:

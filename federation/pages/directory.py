@@ -32,7 +32,7 @@ def view(node: Node, request: Request) -> Answer:
     """
     with reading(node.engine) as tx:
         rows = [_row(peer) for peer in stored.everyone(tx)]
-    is_known = request.actor.role != "visitor"
+    is_known = request.actor.is_at_least("editor")
     mine = [one for one in overview.networks(node) if one.is_member] if is_known else []
     rows.sort(key=lambda row: str(row["name"]))
     return Html(

@@ -57,8 +57,6 @@ HOW = {
     "withdrawn": "was al ingetrokken",
 }
 
-_EDITORS = ("editor", "administrator")
-
 
 def pages() -> list[Page]:
     """Return the pages of this room."""
@@ -152,7 +150,7 @@ def _context(node: Node) -> dict[str, object]:
 
 def mark(node: Node, actor: Actor, record: Record, tile: Fill | None) -> Fill | None:
     """Return what stands beside a record: ``tile``, and for editors that it came back."""
-    if not record.is_own or record.wire_id is None or actor.role not in _EDITORS:
+    if not record.is_own or record.wire_id is None or not actor.is_at_least("editor"):
         return tile
     with reading(node.engine) as tx:
         found = returned.get(tx, record.wire_id)

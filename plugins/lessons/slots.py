@@ -76,7 +76,7 @@ def spread(lessons: Sequence[Record], most: int) -> list[Record]:
 def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
     found = pointing_at(node, actor, lesson, "lesson_response", "about", limit=_BELOW)
     groups = [(kind, word, _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
-    may_answer = actor.role != "visitor" and level_with(node, lesson.origin) == "full"
+    may_answer = actor.is_at_least("editor") and level_with(node, lesson.origin) == "full"
     if not found and not may_answer:
         return None
     context = {

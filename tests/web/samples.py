@@ -66,9 +66,9 @@ SITE = Has(
           Has(title="Lessen", url="/lessen")),
     foot=(Has(title="Wat wij delen", url="/transparantie"),),
 )  # fmt: skip
-NOBODY = Has(name="", signed_in=False, editor=False, administrator=False, menu=())
+NOBODY = Has(name="", signed_in=False, editor=False, administrator=False, mediator=False, menu=())
 EDITOR = Has(
-    name="Anneke", signed_in=True, editor=True, administrator=True,
+    name="Anneke", signed_in=True, editor=True, administrator=True, mediator=True,
     menu=(Has(title="Redactie", url="/redactie"), Has(title="Beheer", url="/beheer")),
 )  # fmt: skip
 
