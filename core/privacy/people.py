@@ -184,19 +184,12 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "api_token.created",
                 ),
             ),
-            Line(
-                "Mislukte pogingen om aan te melden: van welke naam en van welk internetadres,"
-                " onleesbaar gemaakt",
-                personal("Het raden van wachtwoorden tegengaan", SECURITY, "één dag"),
-                columns=("sign_in_attempt.subject", "sign_in_attempt.at"),
-            ),
         ),
     ),
 )
 
 #: Columns that say nothing about anybody.
 TECHNICAL = {
-    "sign_in_attempt": ("id",),
     "letter": ("id", "due", "attempts"),
     "invitation": ("id",),
     "approval": ("id",),

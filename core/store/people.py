@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""People, their sessions and tokens, and failed sign-ins, in rows."""
+"""People, their sessions and tokens, in rows."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
-from core.tables.people import attempts, persons, sessions, tokens
-
-#: Failed sign-ins kept at most: beyond it the oldest go first.
-MOST_ATTEMPTS = 20_000
+from core.tables.people import persons, sessions, tokens
 
 
 def add(tx: Connection, user_name: str, password_hash: str, role: str, at: datetime) -> int | None:
@@ -152,40 +149,3 @@ def bearer(tx: Connection, token_hash: bytes) -> Row[Any] | None:
 def revoke_tokens(tx: Connection, person_id: int) -> int:
     """Take all tokens of a person away; return how many there were."""
     return tx.execute(sa.delete(tokens).where(tokens.c.person_id == person_id)).rowcount
-
-
-def add_attempt(tx: Connection, subject: bytes, at: datetime) -> int:
-    """Write a sign-in that has not succeeded yet; return its number."""
-    result = tx.execute(sa.insert(attempts).values(subject=subject, at=to_text(at)))
-    assert result.inserted_primary_key is not None
-    number = int(result.inserted_primary_key[0])
-    tx.execute(sa.delete(attempts).where(attempts.c.id <= number - MOST_ATTEMPTS))
-    return number
-
-
-def attempts_since(tx: Connection, subject: bytes, since: datetime) -> Sequence[str]:
-    """Return the moments of a subject's failures after ``since``, oldest first."""
-    return (
-        tx.execute(
-            sa.select(attempts.c.at)
-            .where(attempts.c.subject == subject, attempts.c.at > to_text(since))
-            .order_by(attempts.c.at)
-        )
-        .scalars()
-        .all()
-    )
-
-
-def forget_attempt(tx: Connection, number: int) -> None:
-    """Take one failure away: it was none."""
-    tx.execute(sa.delete(attempts).where(attempts.c.id == number))
-
-
-def forget_attempts(tx: Connection, subject: bytes) -> None:
-    """Take all failures of a subject away."""
-    tx.execute(sa.delete(attempts).where(attempts.c.subject == subject))
-
-
-def purge_attempts(tx: Connection, before: datetime) -> None:
-    """Take failures from before a moment away."""
-    tx.execute(sa.delete(attempts).where(attempts.c.at < to_text(before)))

@@ -54,17 +54,6 @@ tokens = Table(
     Column("created", String(27), nullable=False),
 )
 
-# Failed sign-ins, by keyed hash of what was tried: bounded, and gone after a day.
-attempts = Table(
-    "sign_in_attempt",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("subject", LargeBinary(32), nullable=False),
-    Column("at", String(27), nullable=False),
-    Index("attempt_by_subject", "subject", "at"),
-    Index("attempt_by_age", "at"),
-)
-
 # What a link in a letter is good for. Only the hash of its token is known here.
 links = Table(
     "letter_link",

@@ -172,16 +172,6 @@ def test_signing_in_forgives_the_name_but_not_the_address(home):
         fail(home, "one more")
 
 
-def test_the_table_of_failures_stays_small(home, monkeypatch):
-    monkeypatch.setattr(people, "MOST_ATTEMPTS", 20)
-    with database.writing(home.engine) as tx:
-        for number in range(100):
-            people.add_attempt(tx, number.to_bytes(32, "big"), home.clock())
-        left = tx.execute(sa.select(sa.func.count()).select_from(tables.people.attempts)).scalar()
-
-    assert left == 20
-
-
 def test_a_session_ends_when_nobody_comes_by(home, clock):
     token = sign_in(home)
 
@@ -328,7 +318,7 @@ def test_what_had_its_time_is_taken_away(home, clock):
     accounts.purge(home)
 
     with database.reading(home.engine) as tx:
-        for table in (tables.people.sessions, tables.people.attempts):
+        for table in (tables.people.sessions, tables.contributions.counts):
             assert tx.execute(sa.select(table)).all() == []
     assert accounts.list_people(home)
 
