@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
+from core import themes
 from core.errors import ConfigError
 
 FILE_NAME = "node.toml"
@@ -43,7 +44,9 @@ class NodeConfig:
     #: Where others reach it, without a slash at the end: "https://middelland.example".
     address: str
     #: Colours and mark: the name of a theme.
-    theme: str = "samenbeter"
+    theme: str = themes.PLAIN
+    #: What the large picture of the home page shows: the name of a set.
+    pictures: str = themes.PICTURES[0]
     #: One sentence for the home page: what this proeftuin is about.
     tagline: str = ""
     language: str = "nl"
@@ -85,7 +88,17 @@ class _NodeSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(1, 60))
     area = fields.String(required=True, validate=validate.Length(1, 60))
     address = fields.String(required=True)
-    theme = fields.String(validate=validate.Regexp(r"[a-z][a-z0-9-]{0,30}\Z"))
+    theme = fields.String(
+        validate=validate.OneOf(
+            list(themes.THEMES), error=f"there is no theme {{input!r}}; known are {themes.known()}"
+        )
+    )
+    pictures = fields.String(
+        validate=validate.OneOf(
+            themes.PICTURES,
+            error=f"there are no pictures {{input!r}}; known are {', '.join(themes.PICTURES)}",
+        )
+    )
     tagline = fields.String(validate=validate.Length(max=300))
     language = fields.String(validate=validate.OneOf(["nl"]))
     contact = fields.String(validate=validate.Length(max=200))

@@ -30,6 +30,8 @@ tagline = ""
 contact = {contact}
 # Colours and mark.
 theme = {theme}
+# What the large picture of the home page shows.
+pictures = {pictures}
 # Plugins let in, in this order.
 plugins = {plugins}
 {development}
@@ -129,7 +131,7 @@ def _prepare_guests(directory: Path, node: NodeConfig) -> list[str]:
 def _written(wanted: NodeConfig, port: int) -> str:
     quoted = {
         name: configuration.quote(getattr(wanted, name))
-        for name in ("name", "area", "address", "theme", "contact")
+        for name in ("name", "area", "address", "theme", "pictures", "contact")
     }
     plugins = "[" + ", ".join(configuration.quote(each) for each in wanted.plugins) + "]"
     return _TEMPLATE.format(

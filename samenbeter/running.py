@@ -13,6 +13,8 @@ from typing import Any
 
 import requests
 
+from core.themes import PLAIN, THEMES
+
 #: Seconds a process may take to answer, on a slow and busy machine.
 PATIENCE = 60
 PASSWORD = "een-lang-wachtwoord"  # noqa: S105 - of nodes that live as long as a test
@@ -149,7 +151,8 @@ def samenbeter(*words: str, told: str = "") -> str:
 
 def found(directory: Path, name: str, port: int, *more: str) -> RunningNode:
     """Make a node with an editor and an administrator; it is not started yet."""
-    words = ("--name", name, "--area", "Testwijk", "--port", str(port), "--theme", name.lower())
+    theme = name.lower() if name.lower() in THEMES else PLAIN
+    words = ("--name", name, "--area", "Testwijk", "--port", str(port), "--theme", theme)
     samenbeter("init", str(directory), *words, "--development", *more)
     node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
     node = RunningNode(directory, f"http://127.0.0.1:{port}", node_id, "")

@@ -18,6 +18,7 @@ import pytest
 from core.app import open_node
 from core.migrate import migrate
 from core.node import Node
+from core.themes import PLAIN, THEMES
 from samenbeter.running import RunningNode, copy, found, samenbeter
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
         (directory / "keys/node-id").write_text(_some_id())
         chosen = ["initiatives", "lessons"] if plugins is None else plugins
         text = _CONFIG.format(
-            name=name, area=area, port=port, theme=name.lower(), plugins=repr(chosen)
+            name=name,
+            area=area,
+            port=port,
+            theme=name.lower() if name.lower() in THEMES else PLAIN,
+            plugins=repr(chosen),
         )
         (directory / "node.toml").write_text(text + extra)
         shutil.copy(_migrated / "node.db", directory / "node.db")

@@ -4,6 +4,7 @@
 import argparse
 from pathlib import Path
 
+from core import themes
 from core.commands.place import ask_directory, where
 
 
@@ -14,7 +15,15 @@ def init_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", default="Onze wijk", help="of the neighbourhood: Middelland")
     parser.add_argument("--address", help="where others reach it: https://middelland.example")
     parser.add_argument("--contact", default="", help="a role and how to reach it")
-    parser.add_argument("--theme", default="samenbeter", help="colours and mark")
+    parser.add_argument(
+        "--theme", default=themes.PLAIN, choices=list(themes.THEMES), help="colours and mark"
+    )
+    parser.add_argument(
+        "--pictures",
+        default=themes.PICTURES[0],
+        choices=themes.PICTURES,
+        help="what the large picture of the home page shows",
+    )
     parser.add_argument("--port", type=int, default=5100, help="where it listens on this machine")
     parser.add_argument(
         "--development",
@@ -35,6 +44,7 @@ def init(parsed: argparse.Namespace) -> int:
         address=parsed.address or f"http://127.0.0.1:{parsed.port}",
         contact=parsed.contact,
         theme=parsed.theme,
+        pictures=parsed.pictures,
         development=parsed.development or trying,
     )
     directory = Path(parsed.directory).absolute()

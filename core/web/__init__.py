@@ -10,23 +10,26 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request, send_from_directory
+from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from core import pages
 from core.api.app import add_api
+from core.drawing import lessons, scenes
 from core.node import Node
 from core.record_types import RecordType
-from core.web import errors, views, visit, words
+from core.themes import PICTURES, THEMES
+from core.web import errors, styling, views, visit, words
 from core.web.administering import metrics
 from core.web.administering import routes as administering
 from core.web.administering.metrics import Answers
-from core.web.around import digests, make_site
+from core.web.around import make_site
 from core.web.cache import PageCache
 from core.web.front import COUNTER, Front, newest_change
 from core.web.moderating import routes as moderating
 from core.web.people import routes as people
 from core.web.security import cookie_name, guard
+from core.web.statics import Statics
 from core.web.visit import Manner
 from core.web.visiting import routes as visiting
 from core.web.writing import routes as writing
@@ -37,7 +40,6 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 #: First parts of paths that never hold a page to keep.
 _NOT_KEPT = frozenset({"static", "api", "health", "metrics"})
-_YEAR = 31536000
 
 #: The rooms whose pages make up the house.
 _ROOMS = (visiting, people, writing, moderating, administering)
@@ -62,7 +64,8 @@ def make_flask(node: Node, answers: Answers | None = None) -> tuple[Flask, froze
     """Return the application without its outer layers, and where only programs ask."""
     app = Flask("core.web", static_folder=None, template_folder=None)
     app.url_map.merge_slashes = False
-    front = _front(app, node)
+    statics = make_statics()
+    front = _front(app, node, statics)
     manners: dict[str, Manner] = {}
     visit.install(app, node, manners)
     for route in (each for room in _ROOMS for each in room.PAGES):
@@ -73,7 +76,7 @@ def make_flask(node: Node, answers: Answers | None = None) -> tuple[Flask, froze
     counted = partial(metrics.metrics, front, answers or Answers())
     app.add_url_rule("/metrics", "house.metrics", counted)
     manners["house.metrics"] = Manner(machine=True)
-    app.add_url_rule("/static/<path:name>", "static", partial(_static, _HERE / "static"))
+    app.add_url_rule("/static/<path:name>", "static", statics.answer)
     for kind in node.types.values():
         _add_type(app, front, kind, manners)
     machine_paths = {"api", "metrics"}
@@ -96,14 +99,13 @@ def _add_type(app: Flask, front: Front, kind: RecordType, manners: dict[str, Man
         manners[endpoint] = route.manner
 
 
-def _front(app: Flask, node: Node) -> Front:
+def _front(app: Flask, node: Node, statics: Statics) -> Front:
     """Return what pages are made with; templates are compiled once and never looked at again."""
     templates = app.jinja_env
     templates.auto_reload = False
     templates.undefined = StrictUndefined
     templates.trim_blocks = templates.lstrip_blocks = True
     templates.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), pages.loader(node)])
-    statics = digests(_HERE / "static")
     front = Front(node, templates, make_site(node))
     templates.globals.update(_globals(front, statics))
     templates.filters.update(
@@ -117,20 +119,28 @@ def _front(app: Flask, node: Node) -> Front:
     return front
 
 
-def _globals(front: Front, statics: dict[str, str]) -> dict[str, Any]:
+def _globals(front: Front, statics: Statics) -> dict[str, Any]:
     """Return what every template may use, also a guest's."""
     return {
         "draw": front.drawer(),
         "origin": front.origin,
-        "static": lambda name: statics[name],
+        "static": statics.url,
         "url_of": lambda record: views.url_of(front.node, record),
         "in_words": words.in_words,
     }
 
 
-def _static(folder: Path, name: str) -> Response:
-    """Return a file: for good under the address with its digest, for an hour under any other."""
-    response = send_from_directory(folder, name)
-    age = f"{_YEAR}, immutable" if "v" in request.args else "3600"
-    response.headers["Cache-Control"] = f"public, max-age={age}"
-    return response
+def make_statics() -> Statics:
+    """Return the files pages are drawn with: those of the house, and those it draws."""
+    made = {
+        "tokens.css": styling.tokens,
+        "style.css": styling.components,
+        "chairs.svg": scenes.chairs,
+    }
+    for theme in THEMES:
+        made[f"pictures/{theme}.svg"] = partial(lessons.picture, theme)
+        for kind in lessons.KINDS:
+            made[f"pictures/{theme}-{kind}.svg"] = partial(lessons.picture, theme, kind)
+        for name in PICTURES:
+            made[f"scenes/{name}-{theme}.svg"] = partial(scenes.scene, name, theme)
+    return Statics(_HERE / "static", made)

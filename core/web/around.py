@@ -1,11 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What stands around every page: this site, who looks, the menus, the files it is drawn with."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from core import pages
 from core.model import Actor
@@ -21,6 +19,8 @@ class Site:
     name: str
     area: str
     theme: str
+    #: What the large picture of the home page shows.
+    pictures: str
     tagline: str
     address: str
     contact: str
@@ -72,7 +72,8 @@ def make_site(node: Node) -> Site:
     """Return what templates may show of this node."""
     ours = node.config.node
     return Site(
-        name=ours.name, area=ours.area, theme=ours.theme, tagline=ours.tagline,
+        name=ours.name, area=ours.area, theme=ours.theme, pictures=ours.pictures,
+        tagline=ours.tagline,
         address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
         id=words.fours(node.id), version=house_version(), menu=tuple(_menu(node)),
         foot=tuple(Link(one.menu, one.path) for one in pages.at_foot(node)),
@@ -93,16 +94,3 @@ def house_version() -> str:
         return version("samenbeter")
     except PackageNotFoundError:
         return "0"
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the url of each static file, with the beginning of its digest."""
-    return {
-        str(file.relative_to(folder)): f"/static/{file.relative_to(folder)}?v={_digest(file)}"
-        for file in sorted(folder.rglob("*"))
-        if file.is_file()
-    }
-
-
-def _digest(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12]

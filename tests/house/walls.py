@@ -47,10 +47,12 @@ DOORS = {
 #: Rooms without I/O and without a clock: what they answer depends on what they are given.
 #: A package stands for all that is in it.
 PURE = {
+    "core.drawing",
     "core.errors",
     "core.model",
     "core.personal",
     "core.strict_json",
+    "core.themes",
     "federation.guard.decision",
     "federation.guard.judging",
     "federation.wire",

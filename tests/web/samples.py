@@ -58,7 +58,7 @@ OTHERS = [WESTERPARK, *map(place, ("roermond", "amersfoort", "eindhoven", "groni
 STRANGER = place("almere")
 
 SITE = Has(
-    name="Rotterdam", area="Middelland", theme="rotterdam", address="http://127.0.0.1:5102",
+    name="Rotterdam", area="Middelland", theme="rotterdam", pictures="table", address="http://127.0.0.1:5102",
     tagline="In Middelland eten we samen en helpen we elkaar.", language="nl", demo=True,
     contact="Redactie van Middelland, elke dinsdag in Huize Middelland", version="0.1.0",
     id="k7qm 2xva p4dn 7tfe hb3w zc6r uy5s j4lg",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Headers on every answer, no cookie for visitors, forms from our own pages only."""
 
+import gzip
 import re
 
 import pytest
@@ -277,8 +278,31 @@ def test_files_of_the_look_are_kept_for_long_under_their_digest(visitor):
     with visitor.get(url) as known, visitor.get("/static/style.css") as other:
         assert "immutable" in known.headers["Cache-Control"]
         assert "immutable" not in other.headers["Cache-Control"]
+    assert visitor.get("/static/none.css").status_code == 404
     assert visitor.get("/static/../__init__.py").status_code == 404
     assert visitor.get("/static/%2e%2e/__init__.py").status_code == 404
+
+
+def test_files_of_the_look_go_packed_to_who_can_unpack_them(visitor):
+    plain = visitor.get("/static/style.css", headers={"Accept-Encoding": "identity"})
+    packed = visitor.get("/static/style.css", headers={"Accept-Encoding": "gzip, br"})
+
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Vary"] == plain.headers["Vary"] == "Accept-Encoding"
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    again = visitor.get("/static/style.css", headers={"If-None-Match": plain.headers["ETag"]})
+    assert again.status_code in (200, 304)
+
+
+def test_a_picture_of_a_place_is_a_file_like_any_other(visitor):
+    answer = visitor.get("/static/pictures/amsterdam-pitfall.svg")
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    assert "<svg" in answer.text
+    assert visitor.get("/static/pictures/amsterdam-song.svg").status_code == 404
 
 
 HOSTILE = "<script>alert(1)</script><svg onload=alert(2)>\"'><img src=x onerror=alert(3)>"
