@@ -53,7 +53,7 @@ class NodeConfig:
     #: A role and how to reach it, as shown at the foot of each page.
     contact: str = ""
     #: Plugins let in, in this order.
-    plugins: tuple[str, ...] = ("federation", "initiatives", "lessons")
+    plugins: tuple[str, ...] = ("federation", "initiatives", "lessons", "gatherings")
     #: Allows plain http on loopback, for tests and demos on one machine.
     development: bool = False
     #: The content is made up, to show what the software does; every page says so.

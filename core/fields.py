@@ -8,10 +8,12 @@ when its plugin is admitted, so that a node never holds data nobody can account 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from marshmallow import ValidationError, fields, validate
 
+from core import moments
 from core.model import GLOBAL_ID
 
 Privacy = Literal["P0", "P1", "P1n", "P2", "P3", "P4"]
@@ -96,6 +98,44 @@ class Reference(fields.String):
         return text
 
 
+class Moment(fields.DateTime):
+    """A day and an hour: people write the time of the neighbourhood, stored is UTC.
+
+    ``start = Moment(required=True, metadata=describe("Begint", PUBLIC_STORY, indexed=True))``
+    """
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> datetime:
+        try:
+            return moments.read(value if isinstance(value, str) else "")
+        except ValueError as error:
+            raise ValidationError("Schrijf een dag en een tijd, zoals 13-02-2026 19.30.") from error
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return None if value is None else moments.to_stored(value)
+
+
+class Headcount(fields.String):
+    """How many people there were, below ten only as "<10": so few could be recognised.
+
+    Takes a number as people write it; what is stored, shown and sent is "<10" or the number.
+    """
+
+    #: As it is stored and travels, and in Dutch.
+    FEW, FEW_WORDS = "<10", "minder dan 10"
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = validate.Regexp(r"(<10|[1-9][0-9]{1,5})\Z")
+        super().__init__(validate=told, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = str(value).strip() if isinstance(value, (int, str)) else ""
+        if text in (self.FEW, self.FEW_WORDS):
+            return self.FEW
+        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
+            raise ValidationError("Schrijf een heel getal, zoals 24.")
+        return self.FEW if int(text) < 10 else str(int(text))
+
+
 #: Names the API gives to what the node itself says of a record, and to keys of its lists.
 RESERVED = frozenset(
     {"id", "global_id", "type", "origin", "version", "state", "visibility", "shared", "created",
@@ -103,8 +143,8 @@ RESERVED = frozenset(
 )  # fmt: skip
 
 Widget = Literal[
-    "text", "textarea", "url", "number", "date", "select", "radio", "checkboxes", "checkbox",
-    "reference",
+    "text", "textarea", "url", "number", "date", "moment", "select", "radio", "checkboxes",
+    "checkbox", "reference",
 ]  # fmt: skip
 
 
@@ -180,6 +220,8 @@ def _accounts_for(processing: Processing) -> bool:
 
 
 def _choices(one: fields.Field[Any]) -> tuple[tuple[str, str], ...]:
+    if isinstance(one, Headcount):
+        return ((one.FEW, one.FEW_WORDS),)
     for validator in one.validators:
         if isinstance(validator, validate.OneOf):
             values = [str(value) for value in validator.choices]
@@ -196,6 +238,8 @@ def _widget(
 ) -> Widget:
     if isinstance(inner, Reference):
         return "reference"
+    if isinstance(inner, Headcount):
+        return "number"
     if isinstance(one, fields.List):
         return "checkboxes"
     if choices:
@@ -204,6 +248,7 @@ def _widget(
         (fields.Url, "url"),
         (fields.Boolean, "checkbox"),
         (fields.Date, "date"),
+        (Moment, "moment"),
         (fields.Number, "number"),
     )
     for kind, widget in by_type:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
 
-from core import wording
+from core import moments, wording
 from core.errors import InvalidRecord
 from core.fields import PUBLIC_STORY, FieldInfo, describe, read
 
@@ -71,6 +71,40 @@ class RecordSchema(Schema):
 COMMON = ("title", "plain_summary", "language", "licence", "valid_until")
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Which fields of a type say when something is, so that it stands in the agenda.
+
+    Lists of the type are by day, the pages of the day and the home page show it, and each
+    record has a calendar file. All but the start may be left out.
+    """
+
+    #: A ``Moment``, indexed: lists by day look for it.
+    start: str
+    #: A ``Moment``.
+    end: str = ""
+    #: A reference to a place.
+    place: str = ""
+    #: A web address where one takes part from home.
+    online: str = ""
+    #: The last day it comes back, every week at the same hour: a date, indexed; empty once.
+    weekly_until: str = ""
+    #: It does not go on when this field holds "cancelled".
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that people come with, and which list of this type answers it."""
+
+    #: Behind which door of the site it stands: "question", "place" or "day".
+    door: Literal["question", "place", "day"]
+    #: Dutch, as somebody would ask it: "Met wie kan ik eten?".
+    words: str
+    #: The filters of the list, as in its address: "kind=meal"; "" for the whole list.
+    query: str = ""
+
+
 @dataclass(frozen=True)
 class RecordType:
     """One kind of record; all a guest has to declare to get pages, API and federation."""
@@ -100,6 +134,10 @@ class RecordType:
     menu: bool = True
     #: Template of the detail page in the plugin's own prefix, or None for the generic one.
     detail_template: str | None = None
+    #: Its records happen at a time.
+    calendar: Calendar | None = None
+    #: Questions that its lists answer, in the order of how often people have them.
+    questions: tuple[Ask, ...] = ()
     #: Gives a title to records whose schema has none.
     title_of: Callable[[Mapping[str, Any]], str] | None = None
     #: Name of the plugin that brought it; set by the house.
@@ -174,7 +212,8 @@ class RecordType:
             if one.multiple and isinstance(value, list):
                 found += [(one.name, str(each)) for each in dict.fromkeys(map(str, value))]
             elif value not in (None, ""):
-                found.append((one.name, str(value)))
+                text = str(value)
+                found.append((one.name, _sortable(text) if one.widget == "moment" else text))
         return found
 
     def search_text(self, data: Mapping[str, object]) -> str:
@@ -184,6 +223,14 @@ class RecordType:
     def title(self, data: Mapping[str, Any]) -> str:
         """Return the title, also of types whose schema has none."""
         return self.title_of(data) if self.title_of else str(data.get("title", ""))
+
+
+def _sortable(text: str) -> str:
+    """Return a moment as we store it; what other nodes send may be written differently."""
+    try:
+        return moments.to_stored(moments.read(text))
+    except ValueError:
+        return text
 
 
 def _flat(messages: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -2,8 +2,16 @@
 """The front door: all that a guest plugin may import of ours."""
 
 import pluggy
-from marshmallow import Schema, ValidationError, fields, post_load, validate
+from marshmallow import (
+    Schema,
+    ValidationError,
+    fields,
+    post_load,
+    validate,
+    validates_schema,
+)
 
+from core.agenda import Occurrence, coming, times_of
 from core.errors import (
     AdministratorError,
     Conflict,
@@ -14,10 +22,19 @@ from core.errors import (
     Refused,
     SamenbeterError,
 )
-from core.fields import PRINCIPLES, PUBLIC_STORY, Processing, Reference, describe
+from core.fields import (
+    PRINCIPLES,
+    PUBLIC_STORY,
+    Headcount,
+    Moment,
+    Processing,
+    Reference,
+    describe,
+)
 from core.hookspecs import API
 from core.levels import level_with
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
+from core.moments import local as local_time
 from core.node import Node
 from core.offers import (
     Answer,
@@ -37,7 +54,7 @@ from core.offers import (
     Task,
 )
 from core.questions import find, get, origins, page, pointing_at, references, search
-from core.record_types import Level, RecordSchema, RecordType
+from core.record_types import Ask, Calendar, Level, RecordSchema, RecordType
 from core.records import create, publish, revise, share, unshare, withdraw
 from core.usual_fields import choice_field, choices_field, link_field, text_field
 
@@ -50,7 +67,9 @@ __all__ = [
     "Actor",
     "AdministratorError",
     "Answer",
+    "Ask",
     "Bytes",
+    "Calendar",
     "Change",
     "Command",
     "Conflict",
@@ -58,13 +77,16 @@ __all__ = [
     "Figure",
     "Fill",
     "Finding",
+    "Headcount",
     "Html",
     "InvalidRecord",
     "Level",
+    "Moment",
     "Node",
     "NotAllowed",
     "NotFound",
     "Audience",
+    "Occurrence",
     "Origin",
     "Page",
     "Problem",
@@ -85,6 +107,7 @@ __all__ = [
     "ValidationError",
     "choice_field",
     "choices_field",
+    "coming",
     "create",
     "describe",
     "fields",
@@ -93,6 +116,7 @@ __all__ = [
     "hookimpl",
     "level_with",
     "link_field",
+    "local_time",
     "origins",
     "page",
     "pointing_at",
@@ -103,8 +127,10 @@ __all__ = [
     "search",
     "share",
     "text_field",
+    "times_of",
     "unshare",
     "validate",
+    "validates_schema",
     "withdraw",
 ]
 

@@ -64,7 +64,7 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
         (directory / "keys").mkdir(parents=True)
         (directory / "keys/secret").write_text(secrets.token_hex(32))
         (directory / "keys/node-id").write_text(_some_id())
-        chosen = ["initiatives", "lessons"] if plugins is None else plugins
+        chosen = ["initiatives", "lessons", "gatherings"] if plugins is None else plugins
         text = _CONFIG.format(
             name=name,
             area=area,
@@ -85,7 +85,7 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
 
 @pytest.fixture
 def node(make_node: Callable[..., Node]) -> Node:
-    """Return an opened node with the plugins initiatives and lessons."""
+    """Return an opened node with the plugins initiatives, lessons and gatherings."""
     return make_node()
 
 

@@ -114,7 +114,9 @@ def _front(app: Flask, node: Node, statics: Statics) -> Front:
         clock_time=words.clock_time,
         day=words.day,
         fours=words.fours,
+        hours=words.hours,
         paragraphs=words.paragraphs,
+        weekday=words.weekday,
     )
     return front
 

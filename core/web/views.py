@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
-from core import audiences
+from core import audiences, moments
 from core.fields import FieldInfo
 from core.model import Actor, Record
 from core.node import Node
@@ -69,7 +69,7 @@ class Shown:
 
     name: str
     label: str
-    #: As in forms: text, textarea, url, number, date, select, radio, checkboxes, …
+    #: As in forms: text, textarea, url, number, date, moment, select, radio, checkboxes, …
     widget: str
     #: As plain text; of several values, separated by commas.
     text: str
@@ -113,6 +113,25 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    """One time that something happens, as an agenda shows it."""
+
+    card: Card
+    #: UTC, for ``datetime``.
+    start: datetime
+    #: The day, in parts: 13, "februari", "vrijdag".
+    number: int
+    month: str
+    weekday: str
+    #: "19.30 – 21.30 uur".
+    hours: str
+    #: Where it is, when that is here and to be read.
+    place: Link | None
+    cancelled: bool
+    weekly: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """A button an editor may press on a record."""
 
@@ -142,6 +161,12 @@ class Detail:
     #: Node id and wire id, once shared or received; "" before.
     global_id: str = ""
     crumbs: tuple[Link, ...] = field(default=())
+    #: When it happens: the coming times, or the last when all are over.
+    times: tuple[Time, ...] = ()
+    #: All of those are over.
+    over: bool = False
+    #: Where its calendar file is, "" without one.
+    calendar_url: str = ""
 
 
 def url_of(node: Node, record: Record) -> str:
@@ -217,6 +242,8 @@ def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | 
     text = ", ".join(values)
     if info.widget == "date":
         text = words.day(_date(text)) or text
+    if info.widget == "moment":
+        text = words.clock_time(moments.read(text))
     return Shown(info.name, info.label, info.widget, text)
 
 

@@ -2,27 +2,19 @@
 """Times and numbers in Dutch words, and plain text as paragraphs."""
 
 import re
-from datetime import UTC, date, datetime, tzinfo
-from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime
 
 from markupsafe import Markup, escape
+
+from core.moments import local
 
 _MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
     "oktober", "november", "december",
 )  # fmt: skip
+_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _NUMBERS = ("geen", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
-
-
-@cache
-def here() -> tzinfo:
-    """Return the time zone of the neighbourhood, or UTC on a machine that knows no zones."""
-    try:
-        return ZoneInfo("Europe/Amsterdam")
-    except ZoneInfoNotFoundError:
-        return UTC
 
 
 def day(moment: date | datetime | None) -> str:
@@ -30,24 +22,48 @@ def day(moment: date | datetime | None) -> str:
     if moment is None:
         return ""
     if isinstance(moment, datetime):
-        moment = moment.astimezone(here()).date()
+        moment = local(moment).date()
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
 
 
 def clock_time(moment: datetime) -> str:
     """Return a day and an hour in words: "12 oktober 2018, 14.05 uur"."""
-    local = moment.astimezone(here())
-    return f"{day(moment)}, {local.hour}.{local.minute:02d} uur"
+    wall = local(moment)
+    return f"{day(moment)}, {wall.hour}.{wall.minute:02d} uur"
+
+
+def weekday(moment: date | datetime) -> str:
+    """Return the name of a day: "woensdag"."""
+    if isinstance(moment, datetime):
+        moment = local(moment).date()
+    return _WEEKDAYS[moment.weekday()]
+
+
+def month(moment: date) -> str:
+    """Return the name of the month a day is in: "oktober"."""
+    return _MONTHS[moment.month - 1]
+
+
+def hours(start: datetime, end: datetime | None) -> str:
+    """Return from when to when, in words: "19.30 – 21.30 uur"; the last day too if another."""
+    first, last = local(start), local(end) if end else None
+    begun = f"{first.hour}.{first.minute:02d}"
+    if last is None:
+        return f"{begun} uur"
+    over = f"{last.hour}.{last.minute:02d} uur"
+    if last.date() == first.date():
+        return f"{begun} – {over}"
+    return f"{begun} uur – {weekday(last)} {last.day} {month(last)}, {over}"
 
 
 def today(now: datetime) -> date:
     """Return what day it is in the neighbourhood."""
-    return now.astimezone(here()).date()
+    return local(now).date()
 
 
 def age(moment: datetime, day_now: date) -> str:
     """Return how long ago ``moment`` was, in words: "vandaag", "3 weken geleden"."""
-    days = (day_now - moment.astimezone(here()).date()).days
+    days = (day_now - local(moment).date()).days
     if days <= 0:
         return "vandaag"
     if days == 1:

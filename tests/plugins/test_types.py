@@ -6,7 +6,8 @@ import pytest
 from core.errors import InvalidRecord
 from core.plugins import PluginHost
 from core.record_types import COMMON
-from plugins import initiatives, lessons
+from plugins import gatherings, initiatives, lessons
+from plugins.gatherings.event import EVENT
 from plugins.initiatives.initiative import INITIATIVE
 from plugins.initiatives.network import NETWORK
 from plugins.initiatives.organisation import ORGANISATION
@@ -14,7 +15,7 @@ from plugins.initiatives.place import PLACE
 from plugins.lessons.lesson import LESSON
 from plugins.lessons.response import RESPONSE
 
-TYPES = [INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE]
+TYPES = [INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE, EVENT]
 BY_NAME = {one.name: one for one in TYPES}
 
 #: The own fields of each type; a name that changes here changes on the wire.
@@ -30,6 +31,10 @@ FIELDS = {
         " principles author_label initiative"
     ),
     "lesson_response": "about kind text",
+    "event": (
+        "kind start end recurrence repeat_until status programme place online capacity spoken"
+        " inclusion cost price principles initiative organisation attendance"
+    ),
 }
 
 #: The least each type asks for.
@@ -39,6 +44,7 @@ LEAST = {
     "place": {"title": "Het Wijkpaleis"},
     "initiative": {"title": "Samen eten", "phase": "question"},
     "lesson": {"title": "Begin met soep", "kind": "tip", "advice": "Zet de pan op tafel."},
+    "event": {"title": "Wijktafel", "kind": "meal", "start": "2026-02-13T18:00:00Z"},
     "lesson_response": {"about": "17", "kind": "same_here", "text": "Bij ons ging het net zo."},
 }
 
@@ -47,14 +53,15 @@ def parametrize_types(test):
     return pytest.mark.parametrize("one", TYPES, ids=lambda one: one.name)(test)
 
 
-def test_both_guests_are_let_in_with_all_their_types():
+def test_all_guests_are_let_in_with_all_their_types():
     host = PluginHost()
     host.admit("initiatives", initiatives)
     host.admit("lessons", lessons)
+    host.admit("gatherings", gatherings)
 
     brought = [
         one
-        for name in ("initiatives", "lessons")
+        for name in ("initiatives", "lessons", "gatherings")
         for one in host.collect("register_record_types", name, config=None)
     ]
 
@@ -69,11 +76,14 @@ def test_paths_and_collections_are_as_agreed():
         "place": ("plekken", "places"),
         "lesson": ("lessen", "lessons"),
         "lesson_response": ("reacties", "lesson-responses"),
+        "event": ("agenda", "events"),
     }
 
 
-def test_a_fresh_node_shows_three_menu_items():
-    assert [one.path for one in TYPES if one.menu] == ["initiatieven", "plekken", "lessen"]
+def test_four_types_are_read_for_themselves():
+    read = [one.path for one in TYPES if one.menu]
+
+    assert read == ["initiatieven", "plekken", "lessen", "agenda"]
 
 
 @parametrize_types
@@ -112,7 +122,7 @@ def test_leaving_out_what_is_required_is_told_by_field(one):
 @parametrize_types
 def test_choices_have_dutch_words_and_refuse_others(one):
     for each in one.fields:
-        if not each.choices:
+        if not each.choices or each.widget == "number":
             continue
         wrong = ["nonsense"] if each.multiple else "nonsense"
         with pytest.raises(InvalidRecord) as caught:

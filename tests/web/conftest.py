@@ -27,6 +27,7 @@ LEAST = {
     "network": {},
     "organisation": {"kind": "residents"},
     "lesson": {"kind": "tip", "advice": "Begin met soep."},
+    "event": {"kind": "meal", "start": "2026-02-13T18:00:00Z"},
     "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
 }
 

@@ -188,12 +188,26 @@ def detail(card: Card, **changed: Any) -> Has:
     known = {
         "card": card, "fields": fields, "by_name": {one.name: one for one in fields},
         "licence": "CC-BY-SA-4.0", "valid_until": date(2027, 1, 1), "version": 2, "deeds": (),
-        "generic": False, "global_id": "", "crumbs": (Has(title="Middelland", url="/"),
-                                                      Has(title="Lessen", url="/lessen")),
+        "generic": False, "global_id": "", "times": (), "over": False, "calendar_url": "",
+        "crumbs": (Has(title="Middelland", url="/"), Has(title="Lessen", url="/lessen")),
     }  # fmt: skip
     return Has(**{**known, **changed})
 
 
+EVENT_FIELDS = (
+    shown("kind", "Wat voor?", "Samen eten", choices=chosen({"meal": "Samen eten"}, "meal")),
+    shown("cost", "Wat kost het?", "Gratis"),
+    shown("price", "Hoeveel?", HOSTILE),
+    shown("spoken", "Welke taal?", "Nederlands, Arabisch"),
+    shown("inclusion", "Voor wie?", "", choices=chosen({"children": "Kinderen welkom"},
+                                                      "children")),
+    shown("capacity", "Hoeveel plaatsen zijn er?", "24"),
+    shown("online", "Meedoen vanaf huis", "https://wijk.example", "url"),
+    shown("programme", "Wat gaan we doen?", HOSTILE),
+    shown("attendance", "Hoeveel mensen waren er?", "minder dan 10"),
+    shown("initiative", "Hoort bij initiatief", "Zorgvrijstaat",
+          links=(Has(title="Zorgvrijstaat", url="/initiatieven/3", origin=OURS),)),
+)  # fmt: skip
 DEEDS = (
     Has(name="revise", label="Wijzig", url="/lessen/17/wijzig", method="get"),
     Has(name="unshare", label="Niet meer delen", url="/lessen/17/niet-delen", method="post"),
@@ -208,6 +222,56 @@ FILTERS = (
     Has(name="origin", label="Waar het vandaan komt",
         options=tuple(option(one.id, one.words, theme=one.theme) for one in (OURS, *OTHERS))),
 )  # fmt: skip
+
+
+EVENT = Has(
+    name="event", path="agenda", label="bijeenkomst", label_plural="bijeenkomsten",
+    article="de", menu=True, intro="Wat is er te doen?", empty="", plugin="gatherings",
+)  # fmt: skip
+
+
+def time(title: str, **changed: Any) -> Has:
+    """Return one time that something happens."""
+    known = {
+        "card": card(title, OURS, choices={"kind": chosen({"meal": "Samen eten"}, "meal")}),
+        "start": NOW, "number": 13, "month": "februari", "weekday": "vrijdag",
+        "hours": "20.30 – 22.30 uur", "cancelled": False, "weekly": False,
+        "place": Has(title="Het Wijkpaleis", url="/plekken/3"),
+    }  # fmt: skip
+    return Has(**{**known, **changed})
+
+
+TIMES = (
+    time("Wat levert zorgen voor elkaar op?"),
+    time("Wijktafel", weekly=True, place=None),
+    time(HOSTILE, cancelled=True, card=CARDS[5]),
+)
+
+
+def calendar_day(number: int, *shown: Has) -> Has:
+    """Return one day of an agenda."""
+    return Has(
+        date=date(2026, 2, number), id=f"dag-2026-02-{number}", weekday="vrijdag",
+        heading=f"Vrijdag {number} februari", number=number, times=shown,
+    )  # fmt: skip
+
+
+DAYS = (calendar_day(13, *TIMES), calendar_day(14, time(LONG)))
+PARTS = (
+    Has(id="vandaag", heading="Vandaag", days=DAYS[:1]),
+    Has(id="later", heading="Later", days=DAYS[1:]),
+)
+STRIP = tuple((calendar_day(13 + at), 2 if at < 2 else 0) for at in range(14))
+
+
+def day_list(**changed: Any) -> dict[str, Any]:
+    """Return what the list of a type with a calendar gets."""
+    known = {
+        "kind": EVENT, "heading": "Agenda", "parts": (), "past": (), "is_past": False,
+        "filters": (), "chips": (), "count": "geen bijeenkomsten", "new_url": "/agenda/nieuw",
+        "other_url": "/agenda?voorbij=1", "may_write": False, "filtered": False,
+    }  # fmt: skip
+    return {**known, **changed}
 
 
 def record_list(**changed: Any) -> dict[str, Any]:
@@ -408,6 +472,23 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "list-nothing": ("visiting/list.html",
         record_list(filters=FILTERS, chips=CHIPS, filtered=True)),
     "list-past-the-end": ("visiting/list.html", record_list(first_url="/lessen")),
+    "day-empty": ("visiting/day.html", {"parts": (), "strip": STRIP, "kinds": (EVENT,),
+                                        "may_write": True, "me": EDITOR}),
+    "day-full": ("visiting/day.html", {"parts": PARTS, "strip": STRIP, "kinds": (EVENT,),
+                                       "may_write": False}),
+    "days-empty": ("visiting/days.html", day_list(may_write=True, me=EDITOR)),
+    "days-full": ("visiting/days.html", day_list(parts=PARTS, filters=FILTERS)),
+    "days-past": ("visiting/days.html", day_list(past=TIMES, is_past=True)),
+    "days-past-empty": ("visiting/days.html", day_list(is_past=True)),
+    "days-filtered": ("visiting/days.html", day_list(filters=FILTERS, chips=CHIPS, filtered=True)),
+    "event-full": ("gatherings/event.html", record_page(
+        TIP, kind=EVENT, detail=detail(TIP, fields=EVENT_FIELDS, times=TIMES,
+                                       calendar_url="/agenda/17/agenda.ics",
+                                       by_name={one.name: one for one in EVENT_FIELDS}))),
+    "event-empty": ("gatherings/event.html", record_page(
+        TIP, kind=EVENT, detail=detail(TIP, fields=(), by_name={}, times=TIMES[2:], over=True))),
+    "event-over": ("gatherings/event.html", record_page(
+        TIP, kind=EVENT, detail=detail(TIP, fields=(), by_name={}, times=TIMES[:1], over=True))),
     "detail-empty": ("detail.html", record_page(
         card(LONG, OURS, summary="", choices={}, published=None, state="Concept"),
         detail=detail(TIP, fields=(), by_name={}, valid_until=None))),
@@ -553,7 +634,9 @@ def environment(static: str = "/static/") -> jinja2.Environment:
         clock_time=lambda moment: "13 februari 2026, 20.30 uur",
         day=lambda moment: "13 februari 2026" if moment else "",
         fours=lambda text: " ".join(text[at : at + 4] for at in range(0, len(text), 4)),
+        hours=lambda start, end: "19.30 – 21.30 uur",
         paragraphs=paragraphs,
+        weekday=lambda moment: "vrijdag",
     )
     return made
 

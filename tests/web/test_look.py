@@ -90,7 +90,10 @@ def test_nothing_on_a_page_needs_a_weaker_policy(pages):
             assert "style" not in attributes, name
             assert not [each for each in attributes if each.startswith("on")], name
             for key in ("src", "href", "action"):
-                assert not re.match(r"(https?:)?//|data:|javascript:", attributes.get(key) or "")
+                told = attributes.get(key) or ""
+                if (tag, key) == ("a", "href"):  # a person who presses it goes there on purpose
+                    told = told.removeprefix("https://wijk.example")
+                assert not re.match(r"(https?:)?//|data:|javascript:", told)
 
 
 def test_what_people_typed_stays_text():

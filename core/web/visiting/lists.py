@@ -44,10 +44,10 @@ class Filter:
 def record_list(front: Front, kind: RecordType) -> Response:
     """Show one page of a type's records, newest first."""
     node, actor = front.node, visit.actor()
-    query = _query(node, kind)
+    query = query_of(node, kind)
     page = questions.page(node, actor, query)
-    filters = _filters(front, kind, query)
-    chips = _chips(filters)
+    filters = filters_of(front, kind, query)
+    chips = chips_of(filters)
     following = here(na=page.after) if page.after else ""
     return front.show(
         "visiting/list.html",
@@ -66,7 +66,8 @@ def record_list(front: Front, kind: RecordType) -> Response:
     )
 
 
-def _query(node: Node, kind: RecordType) -> Query:
+def query_of(node: Node, kind: RecordType) -> Query:
+    """Return what the address of this page asks for."""
     filters = {}
     for one in kind.fields:
         if one.indexed and one.name in request.args:
@@ -91,7 +92,8 @@ def _same_reference(node: Node, value: str) -> Sequence[str]:
     return questions.references(node, record) if record else (value,)
 
 
-def _filters(front: Front, kind: RecordType, query: Query) -> tuple[Filter, ...]:
+def filters_of(front: Front, kind: RecordType, query: Query) -> tuple[Filter, ...]:
+    """Return the ways to make a list of this type shorter."""
     found = []
     for one in kind.choosers:
         chosen = query.filters.get(one.name, ())
@@ -112,7 +114,7 @@ def _filters(front: Front, kind: RecordType, query: Query) -> tuple[Filter, ...]
     return tuple(found)
 
 
-def _chips(filters: Sequence[Filter]) -> tuple[Link, ...]:
+def chips_of(filters: Sequence[Filter]) -> tuple[Link, ...]:
     """Return the chosen filters, each with the url of the list without it."""
     found = []
     for one in filters:

@@ -2,11 +2,12 @@
 """Which pages for everybody who reads there are."""
 
 from core.web.routes import Route
-from core.web.visiting import lists, site
+from core.web.visiting import days, site
 
 PAGES = (
     Route("/", site.home),
     Route("/zoeken", site.search),
+    Route("/dag", days.day),
     Route("/over", site.about),
     Route("/privacy", site.privacy_register),
     Route("/berichten/<int:record_id>", site.any_record),
@@ -15,6 +16,6 @@ PAGES = (
 
 #: Below the path of every record type.
 OF_TYPES: tuple[Route, ...] = (
-    Route("", lists.record_list),
+    Route("", days.of_type),
     Route("/<int:record_id>", site.record_detail),
 )

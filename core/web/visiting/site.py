@@ -13,7 +13,7 @@ from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
 from core.web.front import Front, links_of
 from core.web.views import Link
-from core.web.visiting import lists
+from core.web.visiting import days, lists
 
 #: Search pages this deep, no deeper.
 _DEEPEST = 400
@@ -128,8 +128,11 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         links = links_of(front, actor, record, kind)
         made = (views.shown(one, record.body.get(one.name), links) for one in infos)
         found = tuple(one for one in made if one is not None)
+    times, over = days.of_record(front, actor, record, kind) if kind else ((), False)
     return views.Detail(
         card=card,
+        times=times,
+        over=over,
         fields=found,
         by_name={one.name: one for one in found},
         licence=record.licence,

@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from core import questions
+from core import moments, questions
 from core.fields import FieldInfo
 from core.model import Actor, Query
 from core.node import Node
@@ -43,7 +43,7 @@ class FormField:
     id: str
     label: str
     hint: str
-    #: text, textarea, url, number, date, select, radio, checkboxes, checkbox, reference.
+    #: text, textarea, url, number, date, moment, select, radio, checkboxes, checkbox, reference.
     widget: str
     required: bool
     rows: int
@@ -171,12 +171,16 @@ def _field(
         widget=one.widget,
         required=one.required,
         rows=one.rows,
-        value=values[0] if values else "",
+        value=_as_typed(one, values[0]) if values else "",
         options=_options(node, actor, one, values),
         errors=tuple(errors),
         described_by=" ".join(described),
         checked=value is True,
     )
+
+
+def _as_typed(one: FieldInfo, value: str) -> str:
+    return moments.for_input(value) if one.widget == "moment" else value
 
 
 def _as_texts(value: object) -> list[str]:
