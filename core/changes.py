@@ -38,6 +38,20 @@ def since(tx: Connection, after: int, limit: int = 1000) -> Sequence[Change]:
     return [Change(row.id, from_text(row.at), row.deed, row.record_id) for row in found]
 
 
+def deeds_since(tx: Connection, after: int) -> tuple[frozenset[str], int]:
+    """Return which deeds were done after the change ``after``, and the newest change."""
+    found = tx.execute(_DEEDS_SINCE, {"after": after}).all()
+    return frozenset(row.deed for row in found), max((row.newest for row in found), default=after)
+
+
+# Made once: making a statement takes longer than running it.
+_DEEDS_SINCE = (
+    sa.select(changes.c.deed, sa.func.max(changes.c.id).label("newest"))
+    .where(changes.c.id > sa.bindparam("after"))
+    .group_by(changes.c.deed)
+)
+
+
 def counter(engine: Engine) -> int:
     """Return the number of the last change, read with the least that it takes: for each page."""
     connection = engine.raw_connection()

@@ -53,7 +53,7 @@ def erase(node: Node, actor: Actor, record_id: int, *, reason: str = "") -> str 
     if global_id:
         lasting.remember(node.directory, [global_id])
     node.plugins.observe("records_changed", node=node, changes=(change,))
-    node.bell.set()
+    node.bell.ring(change.deed)
     return global_id
 
 
@@ -96,7 +96,7 @@ def hide(node: Node, actor: Actor, record_id: int, reason: str) -> Record:
         hidden = replace(record, visibility="beheer")
         change = _turn(tx, node, "hide", hidden)
     node.plugins.observe("records_changed", node=node, changes=(change,))
-    node.bell.set()
+    node.bell.ring(change.deed)
     return hidden
 
 
@@ -115,7 +115,7 @@ def unhide(node: Node, actor: Actor, record_id: int) -> Record:
         shown = replace(record, visibility=before)
         change = _turn(tx, node, "unhide", shown)
     node.plugins.observe("records_changed", node=node, changes=(change,))
-    node.bell.set()
+    node.bell.ring(change.deed)
     return shown
 
 

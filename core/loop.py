@@ -13,7 +13,7 @@ overlap, in one process or in two. For that its row carries a lease:
 import logging
 import secrets
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -92,7 +92,7 @@ class Loop:
     def stop(self, grace: float = 2.0) -> None:
         """Start nothing more; wait at most ``grace`` seconds for what runs."""
         self._stopping.set()
-        self._node.bell.set()
+        self._node.bell.ring()
         if self._thread:
             self._thread.join(grace)
         with self._guard:
@@ -119,10 +119,9 @@ class Loop:
                 logger.exception("background tasks cannot start yet")
                 self._stopping.wait(TICK)
         while not self._stopping.is_set():
-            rung = self._node.bell.wait(self._patience())
-            self._node.bell.clear()
+            heard = self._node.bell.wait(self._patience())
             try:
-                self._look(rung)
+                self._look(heard)
             except Exception:
                 # A full disk, a locked database: the loop outlives what it meets.
                 logger.exception("the background loop stumbled")
@@ -156,13 +155,12 @@ class Loop:
         waits = [wait for wait, busy in zip(ahead, running, strict=True) if wait > 0 or not busy]
         return max(0.0, min([TICK, *waits]))
 
-    def _look(self, rung: bool) -> None:
-        if not rung:
-            rung = self._others_changed()
+    def _look(self, heard: Set[str]) -> None:
+        heard |= self._done_since()
         now, moment = monotonic(), self._node.clock()
         with self._guard:
             for work in self._works.values():
-                if rung and work.task.on_change:
+                if work.task.hears(heard):
                     work.wanted = moment
                 if work.is_due(now) and not self._stopping.is_set():
                     work.is_running, work.due = True, now + work.task.every
@@ -174,15 +172,12 @@ class Loop:
             # Not yet leased (0.0) means that its own thread is about to.
             if 0 < work.leased_until < now + self._lease.total_seconds() / 2:
                 self._take_lease(work)
-        if rung:
-            self._others_changed()
 
-    def _others_changed(self) -> bool:
-        """Did anything happen that no bell told us: a deed in another process?"""
+    def _done_since(self) -> frozenset[str]:
+        """Return the deeds since the last look: also those in other processes, which ring not."""
         with reading(self._node.engine) as tx:
-            newest = changes.newest(tx)
-        changed, self._seen = newest != self._seen, newest
-        return changed
+            deeds, self._seen = changes.deeds_since(tx, self._seen)
+        return deeds
 
     def _work(self, work: _Work) -> None:
         """Run a task until nothing more rang meanwhile. The body of its thread."""

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The node: what every deed and every question is handed first."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from core.bell import Bell
 from core.config import Config
 from core.record_types import RecordType
 
@@ -46,4 +46,4 @@ class Node:
     pages: Mapping[str, "tuple[Page, ...]"]
     clock: Callable[[], datetime] = system_clock
     #: Rung after every change; the background loop listens.
-    bell: threading.Event = field(default_factory=threading.Event)
+    bell: Bell = field(default_factory=Bell)

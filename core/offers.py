@@ -5,10 +5,11 @@ All are values. The house mounts, calls and guards them; a guest never touches F
 """
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from core.bell import ANYTHING
 from core.model import Actor, Role
 
 if TYPE_CHECKING:
@@ -136,6 +137,14 @@ class Task:
     every: float
     #: Also runs at once after records changed here.
     on_change: bool = False
+    #: Of all that changes only after these: names of deeds ("share", "receive"). None named: all.
+    deeds: frozenset[str] = frozenset()
+
+    def hears(self, heard: Set[str]) -> bool:
+        """Whether it runs at once after what rang: deeds, or ``core.bell.ANYTHING``."""
+        if not (self.on_change and heard):
+            return False
+        return not self.deeds or ANYTHING in heard or not self.deeds.isdisjoint(heard)
 
 
 @dataclass(frozen=True, slots=True)

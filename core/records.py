@@ -251,4 +251,4 @@ def index_record(tx: Connection, node: Node, record: Record, *, new: bool) -> No
 
 def _tell(node: Node, *told: Change) -> None:
     node.plugins.observe("records_changed", node=node, changes=told)
-    node.bell.set()
+    node.bell.ring(*(each.deed for each in told))

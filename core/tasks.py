@@ -48,7 +48,7 @@ def all_tasks(node: Node) -> list[Task]:
     house = [
         Task("core.purge", accounts.purge, every=3600),
         Task("core.audit", audit.purge, every=6 * 3600),
-        Task("core.scrub", scrubbing.run, every=60, on_change=True),
+        Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),
         Task("core.statistics", statistics.refresh, every=60),
     ]

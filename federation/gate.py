@@ -80,6 +80,8 @@ class Gate:
     certificates: Quota = field(default_factory=lambda: Quota(60, 1, time.monotonic))
     #: The change up to which this process knows that nothing is to be published.
     published_until: int = 0
+    #: Held by whoever publishes in this process.
+    publishing: threading.Lock = field(default_factory=threading.Lock)
     #: Whether this process has looked around after its start.
     is_awake: bool = False
     #: Node ids of peers that are to be visited.

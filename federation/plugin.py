@@ -15,7 +15,7 @@ from federation.answering import networks as networks_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
 from federation.contracts import delivery, standing
-from federation.erasing import destroying, round
+from federation.erasing import round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.guard import watching
 from federation.networks import deeds as networks
@@ -106,12 +106,12 @@ def register_pages() -> Iterable[Page]:
 def register_tasks(config: Any) -> Iterable[Task]:
     """Bring the publisher, the round along all peers, and the clearing up."""
     return (
-        Task("federation.publish", _publish, every=30, on_change=True),
+        Task("federation.publish", _publish, every=30, on_change=True, deeds=publisher.DEEDS),
         Task("federation.guard", watching.watch, every=watching.AGAIN),
         Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
         Task("federation.agree", _agree, every=float(config.sweep_seconds)),
         Task("federation.revive", revival.revive, every=3600),
-        Task("federation.erasures", round.run, every=15, on_change=True),
+        Task("federation.erasures", round.run, every=15, on_change=True, deeds=round.DEEDS),
         Task("federation.networks", networks.renew_signatures, every=600),
         Task("federation.clean_up", _clean_up, every=3600),
     )
@@ -145,13 +145,8 @@ def _publish(node: Node) -> None:
 def records_changed(node: Node, changes: Iterable[Change]) -> None:
     """Publish at once; the task finds what this misses: another process's deeds, a crash."""
     gate = gate_of(node)
-    if gate.is_awake:
-        gate.announcing.send("publish", lambda: _go_out(node))
-
-
-def _go_out(node: Node) -> None:
-    destroying.carry_out(node)
-    publisher.publish(node)
+    if gate.is_awake and not publisher.DEEDS.isdisjoint(each.deed for each in changes):
+        gate.announcing.send("publish", lambda: publisher.publish(node))
 
 
 @hookimpl

@@ -87,7 +87,7 @@ def part(node: Node, node_id: str) -> None:
         stored_peers.update(tx, node_id, {"state": "former", "contract": ""})
         if peer.parting != "keep":
             _hide(tx, node, node_id, destroy=peer.parting == "delete")
-    node.bell.set()
+    node.bell.ring()
     if peer.parting == "delete":
         _rewrite(node)
 
@@ -114,7 +114,7 @@ def _begin(node: Node, peer: Peer | None, current: Agreement) -> None:
                 level=level, at=node.clock(),
             )  # fmt: skip
         stored_peers.update(tx, current.peer, known)
-    node.bell.set()
+    node.bell.ring()
     own.tell_all(node)
     sync.look(node, current.peer)
 

@@ -147,7 +147,7 @@ def hear(node: Node, writer: Known) -> None:
         with writing(node.engine) as tx:
             kill(tx, node, writer.node_id, dict.fromkeys(found.of(ERASE), -1), "notice")
             _take_back(tx, node, writer.node_id, found.of(WITHDRAW))
-        node.bell.set()
+        node.bell.ring()
         if not found.next:
             return
         after = found.next

@@ -52,7 +52,7 @@ def take(node: Node, raw: bytes) -> Order:
             lasting.remember(node.directory, (f"{node_id}/{each}" for each in order.erase))
         else:
             destroying.kill(tx, node, node_id, dict.fromkeys(order.erase, -1), "order")
-    node.bell.set()
+    node.bell.ring()
     destroying.carry_out(node)
     pass_on(node)
     return order

@@ -5,6 +5,9 @@ from federation.erasing import destroying, notices, orders, receipts
 from federation.gate import gate_of
 from samenbeter import Node
 
+#: The deeds after which something is due here at once.
+DEEDS = frozenset({"erase"})
+
 
 def run(node: Node) -> None:
     """Carry out what was erased here, sign and bring receipts, hear notices, pass orders on."""

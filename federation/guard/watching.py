@@ -68,7 +68,7 @@ def watch(node: Node) -> None:
     guard, now = gate_of(node).guard, time.monotonic()
     found = current(node)
     if found.is_open and not guard.was_open:
-        node.bell.set()  # another process opened it: what waited here is published
+        node.bell.ring()  # another process opened it: what waited here is published
     guard.was_open = found.is_open
     with reading(node.engine) as tx:
         active = _active(tx)
@@ -266,7 +266,7 @@ def _tell(node: Node, before: State, found: State) -> None:
         return
     if found.is_open:
         logger.info("guard: peers were asked, signing goes on")
-        node.bell.set()  # what waited is published at once
+        node.bell.ring()  # what waited is published at once
         return
     logger.warning(
         "guard: nothing is signed (%s); %s", found.word,

@@ -80,7 +80,7 @@ def publish_soon(node: Node) -> None:
     gate = gate_of(node)
     if gate.is_awake:
         gate.announcing.send("publish", lambda: publisher.publish(node))
-    node.bell.set()
+    node.bell.ring()
 
 
 def tell_members(node: Node, audience: str, *, also: Collection[str] = (), but: str = "") -> None:

@@ -35,6 +35,8 @@ from federation.wire.entry import Header, members_header
 from federation.wire.times import week_of
 from samenbeter import Node, Record
 
+#: The deeds after which peers should have something else; see ``core.records``, ``core.erasing``.
+DEEDS = frozenset({"publish", "revise", "share", "unshare", "withdraw", "unlink", "erase"})
 #: Entries appended to one feed in one transaction.
 MOST = 1000
 #: Changes read before it is written down how far we are, when none was ours.
@@ -49,14 +51,16 @@ def publish(node: Node) -> None:
     settle(node)
     if not may_sign(node):
         return
-    while _is_due(node):
-        with writing(node.engine) as tx:
-            grown, more = _append(tx, node)
-            gate.published_until = int(stored.fact(tx, _CURSOR) or 0)
-        for feed, new in grown:
-            announce(node, feed, new)
-        if not more:
-            return
+    # Who comes second waits here, not for the database, and then finds that nothing is due.
+    with gate.publishing:
+        while _is_due(node):
+            with writing(node.engine) as tx:
+                grown, more = _append(tx, node)
+                gate.published_until = int(stored.fact(tx, _CURSOR) or 0)
+            for feed, new in grown:
+                announce(node, feed, new)
+            if not more:
+                return
 
 
 def open_feed(tx: Connection, node: Node, audience: str = PUBLIC) -> Feed:

@@ -277,7 +277,7 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
             tx, node, writer, feed, batch, effects, known, arrivals,
             newest=ends[max(ends)], reached=reached,
         )  # fmt: skip
-    node.bell.set()
+    node.bell.ring("receive", *(["erase"] if effects.erasures() else []))
 
 
 def _check_ahead(
@@ -333,7 +333,7 @@ def _missing(reader: _Reader, origin: str) -> str | None:
                 if feed is None or wanted != contents.awaited(tx, feed, after, MAX_BATCH):
                     raise _Overtaken
                 store_late(tx, node, writer, feed, arrivals)
-            node.bell.set()
+            node.bell.ring("receive")
         reached = max((frame.index + 1 for frame in frames if frame.index in raw), default=0)
         if reached <= after:
             return _told(damaged)

@@ -63,7 +63,7 @@ def take_cut(node: Node, writer: Peer, origin: str, raw: bytes) -> None:
             void += _void(tx, node, writer, feed, stands)
         incarnations.conclude(tx, feed, cut.note, is_reached=stands == cut.size)
         _tell(tx, node, writer.node_id, void)
-    node.bell.set()
+    node.bell.ring()
 
 
 def start_again(node: Node, writer: Peer, origin: str) -> None:
@@ -72,7 +72,7 @@ def start_again(node: Node, writer: Peer, origin: str) -> None:
         feed = feeds.get(tx, origin)
         if feed is not None and feed.size:
             _tell(tx, node, writer.node_id, _void(tx, node, writer, feed, 0))
-    node.bell.set()
+    node.bell.ring()
 
 
 def _void_incarnations(tx: Connection, writer: Peer, cut: Cut) -> list[Feed]:

@@ -54,7 +54,7 @@ def try_again(node: Node, origin: str = "", wire_id: str = "") -> Tried:
             if wire_id or len(ids) < _BATCH:
                 break
             after = ids[-1]
-    node.bell.set()
+    node.bell.ring()
     return Tried(tried, left)
 
 
@@ -116,7 +116,7 @@ def start_anew(node: Node, origin: str) -> None:
                 gone -= set(looking.live_ids(tx, other))
         feeds.empty(tx, feed, notes, bridge)
         receiving.retract(tx, node, feed.node_id, sorted(gone))
-    node.bell.set()
+    node.bell.ring()
     sync.look(node, feed.node_id)
 
 

@@ -54,7 +54,7 @@ def take_in_again(node: Node, peer: Peer, types: Sequence[str]) -> None:
                     become_records(tx, node, peer, feed, unpacked(peer, rows))
             more = len(rows) == _BATCH
             after = rows[-1][0] if rows else ""
-    node.bell.set()
+    node.bell.ring()
 
 
 def unpacked(peer: Peer, rows: Sequence[tuple[str, Held]]) -> Arrivals:

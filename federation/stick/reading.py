@@ -56,7 +56,7 @@ def read_stick(node: Node, name: str, file: BinaryIO, pin: str = "") -> list[Tak
             found += _read(node, writer, source)
         except PeerError as error:
             raise AdministratorError(f"{name}: {_plainly(node, writer, error)}") from error
-    node.bell.set()
+    node.bell.ring()
     return found
 
 

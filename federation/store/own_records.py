@@ -21,6 +21,7 @@ _OWN_CHANGED = (
         changes.c.id > sa.bindparam("after"),
         changes.c.id <= sa.bindparam("newest"),
         records.c.origin == "",
+        records.c.wire_id.is_not(None),  # else it was never shared: nobody has or points at it
         changes.c.deed != DEED,  # brings nothing that peers do not have
     )
     .order_by(changes.c.id)
@@ -38,7 +39,7 @@ _REFERRING = (
 
 
 def own_changed(tx: Connection, after: int, limit: int) -> tuple[list[int], int, bool]:
-    """Return which own records changed after a change, how far this looked, and if there is more.
+    """Return which shared records of ours changed, how far this looked, and if there is more.
 
     Args:
         tx: a transaction.

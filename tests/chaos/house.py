@@ -249,11 +249,9 @@ class House:
 
     def ring(self) -> None:
         """Do what the background loop does when the bell rang."""
-        if self.node is None or not self.node.bell.is_set():
-            return
-        self.node.bell.clear()
+        heard = self.node.bell.take() if self.node is not None else frozenset()
         for task in self._tasks.values():
-            if task.on_change:
+            if task.hears(heard):
                 self._do(task)
 
     def answer(

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from core import database, tables, tasks
 from core.app import open_node
+from core.bell import Bell
 from core.changes import append
 from core.loop import Loop
 from core.offers import Task
@@ -65,7 +66,7 @@ def test_a_ring_wakes_a_task_at_once(home):
     with running(home, Task("a", log, every=3600, on_change=True)):
         log.wait_for(1)
         for count in range(2, 22):
-            home.bell.set()
+            home.bell.ring()
             log.wait_for(count)
 
     assert len(log.runs) == 21
@@ -76,7 +77,7 @@ def test_a_task_for_the_clock_does_not_listen_to_the_bell(home):
 
     with running(home, Task("clock", clock, every=3600), Task("bell", bell, 3600, on_change=True)):
         bell.wait_for(1)
-        home.bell.set()
+        home.bell.ring()
         bell.wait_for(2)
         clock.wait_for(1)
 
@@ -104,6 +105,47 @@ def test_a_change_made_by_another_process_is_noticed(home):
         log.wait_for(2, seconds=3)
 
 
+def test_a_task_that_names_deeds_is_woken_by_those_only(home):
+    shared, every = Log(), Log()
+    both = [
+        Task("shared", shared, 3600, on_change=True, deeds=frozenset({"share"})),
+        Task("all", every, 3600, on_change=True),
+    ]
+
+    with running(home, *both):
+        shared.wait_for(1)
+        for count in range(2, 7):
+            every.wait_for(count - 1)
+            home.bell.ring("receive")
+        every.wait_for(6)
+        assert len(shared.runs) == 1
+        home.bell.ring("share")
+        shared.wait_for(2)
+
+
+def test_a_ring_that_names_no_deed_wakes_all_that_listen(home):
+    log = Log()
+
+    with running(home, Task("a", log, 3600, on_change=True, deeds=frozenset({"share"}))):
+        log.wait_for(1)
+        home.bell.ring()
+        log.wait_for(2)
+
+
+def test_a_deed_of_another_process_is_noticed_though_something_else_rang(home):
+    log = Log()
+
+    with running(home, Task("a", log, 3600, on_change=True, deeds=frozenset({"share"}))):
+        log.wait_for(1)
+        with database.writing(home.engine) as tx:
+            append(tx, "share", 1, home.clock())
+            append(tx, "receive", 2, home.clock())
+        home.bell.ring("receive")
+        log.wait_for(2, seconds=3)
+
+    assert len(log.runs) == 2
+
+
 def test_a_slow_task_holds_up_no_other(home):
     log, gate = Log(), threading.Event()
     slow = [Task(f"slow{n}", lambda _: gate.wait(20), 3600, on_change=True) for n in range(8)]
@@ -111,7 +153,7 @@ def test_a_slow_task_holds_up_no_other(home):
     with running(home, *slow, Task("quick", log, every=3600, on_change=True)):
         for count in range(1, 6):
             log.wait_for(count)
-            home.bell.set()
+            home.bell.ring()
         gate.set()
 
 
@@ -126,8 +168,8 @@ def test_rings_during_a_run_are_one_more_run(home):
     with running(home, Task("slow", slow, every=3600, on_change=True)):
         began.acquire(timeout=10)
         for _ in range(5):
-            home.bell.set()
-            while home.bell.is_set():
+            home.bell.ring()
+            while home.bell.is_rung:
                 time.sleep(0.001)
         gate.release()
         assert began.acquire(timeout=10)
@@ -163,7 +205,7 @@ def test_a_crashing_task_is_given_rest_however_often_it_rings(home):
     with running(home, Task("bad", bad, 3600, on_change=True), Task("good", good, 3600, True)):
         for count in range(1, 30):
             good.wait_for(count)
-            home.bell.set()
+            home.bell.ring()
 
     assert len(runs) == 1
 
@@ -236,7 +278,7 @@ def test_stopping_does_not_wait_for_ever_nor_let_another_in(home):
 
 
 def test_two_loops_on_one_node_never_run_a_task_at_the_same_time(home):
-    other = replace(home, bell=threading.Event())
+    other = replace(home, bell=Bell())
     log = Log()
 
     def slow(node):
@@ -249,8 +291,8 @@ def test_two_loops_on_one_node_never_run_a_task_at_the_same_time(home):
     short = timedelta(seconds=1)
     with running(home, task, lease=short), running(other, task, lease=short):
         for _ in range(100):
-            home.bell.set()
-            other.bell.set()
+            home.bell.ring()
+            other.bell.ring()
             time.sleep(0.01)
 
     assert states(home)["a"].last_error == ""
@@ -265,7 +307,7 @@ def test_a_long_run_keeps_its_lease(home):
         gate.wait(60)
 
     task, lease = Task("long", long, every=0.01), timedelta(seconds=1)
-    one, other = (replace(home, clock=clock, bell=threading.Event()) for _ in range(2))
+    one, other = (replace(home, clock=clock, bell=Bell()) for _ in range(2))
     with running(one, task, lease=lease), running(other, task, lease=lease):
         # The clock on the lease goes on only when the run has renewed it: no machine is too slow.
         for _ in range(4):
@@ -309,7 +351,7 @@ def test_a_clock_that_jumps_an_hour_stops_no_task(home, jump):
     loop._stopping.set()
 
     clock.now += jump
-    with running(replace(node, bell=threading.Event()), Task("a", log, 1800, on_change=True)):
+    with running(replace(node, bell=Bell()), Task("a", log, 1800, on_change=True)):
         log.wait_for(1)
 
 
@@ -317,6 +359,7 @@ WORKER = """
 import sys, time
 from pathlib import Path
 from core.app import open_node
+from core.bell import Bell
 from core.offers import Task
 from core.loop import Loop
 
