@@ -82,8 +82,7 @@ def queue(tx: Connection, gone: Iterable[Erased]) -> None:
 
 def queued(tx: Connection, *, own: bool, limit: int) -> list[Erased]:
     """Return erased ids that are not carried out elsewhere yet, ours or those of others."""
-    whose = erased.c.origin == "" if own else erased.c.origin != ""
-    found = tx.execute(sa.select(erased).where(whose).limit(limit))
+    found = tx.execute(_QUEUED_OWN if own else _QUEUED_OTHERS, {"most": limit})
     return [Erased(row.origin, row.wire_id, row.reason) for row in found]
 
 
@@ -106,6 +105,10 @@ def dead(tx: Connection, origin: str, wire_ids: Sequence[str]) -> set[str]:
 
 
 # Made once: making a statement takes longer than running it.
+_QUEUED_OWN, _QUEUED_OTHERS = (
+    sa.select(erased).where(whose).limit(sa.bindparam("most"))
+    for whose in (erased.c.origin == "", erased.c.origin != "")
+)
 _DEAD = sa.select(erased.c.wire_id).where(
     erased.c.origin == sa.bindparam("origin"),
     erased.c.wire_id.in_(sa.bindparam("wire_ids", expanding=True)),

@@ -265,11 +265,13 @@ def set_aside(
 def take_back(tx: Connection, feed: Feed, wire_ids: Sequence[str]) -> None:
     """Empty the quarantine of these records."""
     for chunk in _chunks(wire_ids):
-        tx.execute(
-            sa.delete(quarantine).where(
-                quarantine.c.feed_id == feed.id, quarantine.c.wire_id.in_(chunk)
-            )
-        )
+        tx.execute(_TAKE_BACK, {"feed": feed.id, "wire_ids": chunk})
+
+
+_TAKE_BACK = sa.delete(quarantine).where(
+    quarantine.c.feed_id == sa.bindparam("feed"),
+    quarantine.c.wire_id.in_(sa.bindparam("wire_ids", expanding=True)),
+)
 
 
 class Aside(NamedTuple):

@@ -62,6 +62,7 @@ class Feed:
 # Statements that are run for every announcement are made once: making one takes longer than
 # running it.
 _GET = sa.select(feeds).where(feeds.c.origin == sa.bindparam("the_origin"))
+_OF_NODE = sa.select(feeds).where(feeds.c.node_id == sa.bindparam("node")).order_by(feeds.c.origin)
 _ADVANCE = (
     sa.update(feeds)
     .where(feeds.c.id == sa.bindparam("the_id"))
@@ -77,8 +78,7 @@ def get(tx: Connection, origin: str) -> Feed | None:
 
 def of_node(tx: Connection, node_id: str) -> list[Feed]:
     """Return the feeds of one node that we hold, sorted by origin."""
-    found = tx.execute(sa.select(feeds).where(feeds.c.node_id == node_id).order_by(feeds.c.origin))
-    return [_from_row(row) for row in found]
+    return [_from_row(row) for row in tx.execute(_OF_NODE, {"node": node_id})]
 
 
 def of_others(tx: Connection, node_id: str) -> dict[str, list[Feed]]:

@@ -57,8 +57,13 @@ def counts(tx: Connection, feed: Feed, not_taken_in: str) -> Counts:
 
 def entries_of(tx: Connection, node_id: str) -> int:
     """Return how many entries of a node are held, in all its feeds."""
-    summed = sa.select(sa.func.coalesce(sa.func.sum(feeds.c.size), 0))
-    return int(tx.execute(summed.where(feeds.c.node_id == node_id)).scalar_one())
+    return int(tx.execute(_ENTRIES, {"node": node_id}).scalar_one())
+
+
+# Made once: see ``feeds``.
+_ENTRIES = sa.select(sa.func.coalesce(sa.func.sum(feeds.c.size), 0)).where(
+    feeds.c.node_id == sa.bindparam("node")
+)
 
 
 def aside_after(tx: Connection, feed: Feed, after: str, limit: int) -> list[str]:

@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
@@ -68,8 +68,11 @@ class Peer:
     @cached_property
     def certificate(self) -> Certificate:
         """Its newest certificate."""
-        return read_certificate(self.note, self.node_id)
+        return _read_again(self.note, self.node_id)
 
+
+# Asked for with every announcement; the same bytes are always the same certificate.
+_read_again = lru_cache(maxsize=256)(read_certificate)
 
 # Made once: see ``feeds``.
 _GET = sa.select(peers).where(peers.c.node_id == sa.bindparam("the_id"))
