@@ -15,7 +15,7 @@ from core.database import reading, writing
 from core.store import erasures as queue
 from federation.networks import access
 from federation.networks.access import PUBLIC
-from federation.store import erasures, feeds
+from federation.store import erasures, feeds, notices, receipts
 from federation.store import peers as stored
 from federation.store.erasures import Cause
 from federation.store.feeds import Feed
@@ -138,7 +138,7 @@ def published(tx: Connection, node: Node, wire_ids: Sequence[str]) -> None:
     for wire_id in wire_ids:
         said = [own[origin] for origin, *_ in erasures.said_in(tx, node.id, wire_id)]
         everybody = {each for feed in said for each in _readers(tx, feed)} - {node.id}
-        erasures.expect(tx, wire_id, everybody, now)
+        receipts.expect(tx, wire_id, everybody, now)
     queue.carried_out(tx, "", wire_ids)
 
 
@@ -148,7 +148,7 @@ def _readers(tx: Connection, feed: Feed) -> set[str]:
         readers = {peer.node_id for peer in stored.everyone(tx)}
     else:
         readers = set(access.members(tx, audience))
-    return readers | set(erasures.served_with(tx, feed.id))
+    return readers | set(notices.served_with(tx, feed.id))
 
 
 def _own_held(tx: Connection, node: Node) -> list[str]:

@@ -22,6 +22,7 @@ from federation.networks.access import PUBLIC
 from federation.publishing.withdrawing import last_day
 from federation.recovery.renewing import signing_keys
 from federation.store import contents, erasures, feeds
+from federation.store import notices as rows
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.wire.checkpoint import Origin
@@ -51,13 +52,13 @@ def notice_for(node: Node, asker: str, after: str) -> Notice:
 
 def _gone_for(tx: Connection, node: Node, asker: str, after: str) -> dict[str, str]:
     """Return op by wire id."""
-    given = {origin: size for _, origin, size in erasures.served_feeds(tx, asker)}
+    given = {origin: size for _, origin, size in rows.served_feeds(tx, asker)}
     told: dict[str, set[str]] = {}
     for feed in feeds.of_node(tx, node.id):
         is_public = Origin.read(feed.origin).audience == PUBLIC
         if not is_public and feed.origin not in given:
             continue
-        found = erasures.taken_back(tx, feed.id, after)
+        found = rows.taken_back(tx, feed.id, after)
         if found and not is_public:
             seen = _named(tx, feed, given[feed.origin], found)
             found = {key: op for key, op in found.items() if key in seen}

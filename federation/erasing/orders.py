@@ -15,7 +15,7 @@ from core.errors import FetchError, NotFound
 from federation.erasing import destroying
 from federation.erasing.known import give_away, known
 from federation.gate import gate_of
-from federation.store import erasures
+from federation.store import notices
 from federation.store import peers as stored
 from federation.wire import note
 from federation.wire.erasure import Order, claimed_node, read_order
@@ -45,7 +45,7 @@ def take(node: Node, raw: bytes) -> Order:
     order = read_order(raw, node_id, writer.certificates[0].recovery)
     digest = hashlib.sha256(note.read(raw).text).hexdigest()
     with writing(node.engine) as tx:
-        if not erasures.add_order(tx, digest, node_id, raw, node.clock()):
+        if not notices.add_order(tx, digest, node_id, raw, node.clock()):
             return order
         if node_id == node.id:
             erasing.destroy_own(tx, node, order.erase)
@@ -62,7 +62,7 @@ def pass_on(node: Node) -> None:
     """Bring the orders of the last week to peers that did not take them yet, without waiting."""
     gate = gate_of(node)
     with reading(node.engine) as tx:
-        recent = erasures.orders_since(tx, node.clock() - PASSED_ON)
+        recent = notices.orders_since(tx, node.clock() - PASSED_ON)
         everyone = stored.everyone(tx)
     if len(gate.passed_on) > _MOST_PASSED:
         gate.passed_on.clear()

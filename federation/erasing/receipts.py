@@ -16,7 +16,7 @@ from federation.erasing.known import Known, known, post
 from federation.gate import gate_of
 from federation.guard.watching import may_sign
 from federation.recovery.renewing import signing_keys
-from federation.store import erasures
+from federation.store import receipts as rows
 from federation.wire.erasure import MOST, Receipt, read_receipt, sign_receipt
 from samenbeter import Node
 
@@ -41,8 +41,8 @@ def sign(node: Node) -> None:
     """Sign receipts for all that left no trace."""
     # Looked up first: scrubbing covers what was destroyed before it began.
     with reading(node.engine) as tx:
-        due = erasures.unsigned(tx, node.id, _ROUND)
-        own = erasures.standing_here(tx, node.id)
+        due = rows.unsigned(tx, node.id, _ROUND)
+        own = rows.standing_here(tx, node.id)
     # False: somebody still reads the log, or it was done a moment ago. The task comes back.
     if not scrubbing.scrub(node) or not (due or own):
         return
@@ -50,14 +50,14 @@ def sign(node: Node) -> None:
         due = {}
     now = node.clock()
     with writing(node.engine) as tx:
-        erasures.set_gone(tx, node.id, own, now)
+        rows.set_gone(tx, node.id, own, now)
         key = signing_keys(tx, node).feed if due else None
         for origin, wire_ids in due.items():
             for start in range(0, len(wire_ids), MOST):
                 some = tuple(wire_ids[start : start + MOST])
                 assert key is not None
                 signed = sign_receipt(Receipt(node.id, origin, now, some), key)
-                erasures.set_receipt(tx, origin, some, signed.note)
+                rows.set_receipt(tx, origin, some, signed.note)
 
 
 def bring(node: Node) -> None:
@@ -66,7 +66,7 @@ def bring(node: Node) -> None:
     with reading(node.engine) as tx:
         found = [
             (to, note)
-            for node_id, note in erasures.untold(tx, _ROUND)
+            for node_id, note in rows.untold(tx, _ROUND)
             if (to := known(tx, node, node_id)) is not None
         ]
     for to, note in found:
@@ -82,7 +82,7 @@ def bring(node: Node) -> None:
             continue
         gate.receipts_after.pop(to.node_id, None)
         with writing(node.engine) as tx:
-            erasures.set_told(tx, to.node_id, note, node.clock())
+            rows.set_told(tx, to.node_id, note, node.clock())
 
 
 def heard_from(node: Node, node_id: str) -> None:
@@ -103,13 +103,13 @@ def take(node: Node, signer: Known, raw: bytes) -> int:
     if found.origin != node.id:
         raise UntrustedError(signer.node_id, f"receipt is for node {found.origin}")
     with writing(node.engine) as tx:
-        return erasures.confirm(tx, signer.node_id, found.erased, node.clock(), raw)
+        return rows.confirm(tx, signer.node_id, found.erased, node.clock(), raw)
 
 
 def overdue(node: Node) -> dict[str, int]:
     """Return by node id how many erasures of ours were not confirmed in time."""
     with reading(node.engine) as tx:
-        return erasures.overdue(tx, _limit(node.clock()))
+        return rows.overdue(tx, _limit(node.clock()))
 
 
 def is_late(since: datetime, now: datetime) -> bool:

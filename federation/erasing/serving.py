@@ -3,7 +3,7 @@
 
 from core.database import reading, writing
 from federation.networks.access import PUBLIC
-from federation.store import erasures, feeds
+from federation.store import feeds, notices
 from federation.store.feeds import Feed
 from federation.wire.checkpoint import Origin
 from samenbeter import Node
@@ -14,10 +14,10 @@ def given(node: Node, feed: Feed, asker: str | None, size: int) -> None:
     if asker is None or feed.node_id != node.id or asker == node.id:
         return
     with reading(node.engine) as tx:
-        before = erasures.served_size(tx, feed.id, asker)
+        before = notices.served_size(tx, feed.id, asker)
     if size > before:
         with writing(node.engine) as tx:
-            erasures.note_served(tx, feed.id, asker, size, node.clock())
+            notices.note_served(tx, feed.id, asker, size, node.clock())
 
 
 def met(node: Node, asker: str) -> None:
@@ -27,7 +27,7 @@ def met(node: Node, asker: str) -> None:
             feed
             for feed in feeds.of_node(tx, node.id)
             if Origin.read(feed.origin).audience == PUBLIC
-            and not erasures.served_size(tx, feed.id, asker)
+            and not notices.served_size(tx, feed.id, asker)
         ]
     for feed in new:
         given(node, feed, asker, max(1, feed.size))

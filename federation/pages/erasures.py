@@ -13,7 +13,8 @@ from core.errors import Conflict, NotFound
 from federation.erasing import receipts
 from federation.pages.peers import origins
 from federation.store import erasures
-from federation.store.erasures import Confirmation, Erasure
+from federation.store.erasures import Erasure
+from federation.store.receipts import Confirmation, confirmations
 from samenbeter import Answer, Html, Node, Origin, Page, Redirect, Request
 
 PATH = "/beheer/uitwissen"
@@ -51,7 +52,7 @@ def _show(node: Node, request: Request, *, problem: str = "") -> Html:
     with reading(node.engine) as tx:
         own = erasures.newest(tx, node.id, ours=True, limit=SHOWN)
         others = erasures.newest(tx, node.id, ours=False, limit=SHOWN)
-        confirmed = erasures.confirmations(tx, [each.wire_id for each in own])
+        confirmed = confirmations(tx, [each.wire_id for each in own])
         totals = erasures.counts(tx, node.id)
     hidden = erasing.all_hidden(node, request.actor)
     context = {

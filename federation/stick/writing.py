@@ -14,7 +14,7 @@ from federation.gate import gate_of
 from federation.guard import watching
 from federation.networks import access
 from federation.publishing.own import heads_of
-from federation.store import contents, erasures, feeds
+from federation.store import contents, feeds, notices
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.wire import merkle
@@ -136,7 +136,7 @@ def _feeds(tx: Connection, node: Node, wanted: Wanted) -> list[Feed]:
 def _start(tx: Connection, feed: Feed, wanted: Wanted, *, is_newest: bool) -> int:
     if wanted.since is not None:
         return wanted.since if is_newest else 0
-    given = (erasures.served_size(tx, feed.id, each) for each in wanted.readers)
+    given = (notices.served_size(tx, feed.id, each) for each in wanted.readers)
     return min(given, default=0)
 
 
@@ -187,4 +187,4 @@ def _note_served(node: Node, readers: Collection[str], found: Sequence[Feed]) ->
         for feed in found:
             size = feed.checkpoint.size if feed.checkpoint else 0
             for reader in readers if size else ():
-                erasures.note_served(tx, feed.id, reader, size, node.clock())
+                notices.note_served(tx, feed.id, reader, size, node.clock())

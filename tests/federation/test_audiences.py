@@ -11,7 +11,8 @@ from core.store import records as rows
 from federation.erasing import notices
 from federation.publishing.own import current_origin, heads_of, own_feeds
 from federation.publishing.publisher import publish
-from federation.store import contents, erasures, feeds
+from federation.store import contents, feeds
+from federation.store.notices import note_served
 from federation.wire.entry import read_header
 from tests.federation.conftest import follow, lesson, network
 
@@ -217,7 +218,7 @@ def test_an_erasure_is_said_in_every_feed_it_is_in_and_a_notice_names_only_what_
     publish(node)
     with writing(node.engine) as tx:
         feed = feeds.get(tx, current_origin(tx, node, audience))
-        erasures.note_served(tx, feed.id, other.id, feed.size, node.clock())
+        note_served(tx, feed.id, other.id, feed.size, node.clock())
     late = records.share(node, HOUSE, late.id, [audience])
     publish(node)
     early = questions.get(node, HOUSE, early.id)

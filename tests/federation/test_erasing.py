@@ -14,6 +14,7 @@ from federation.gate import gate_of
 from federation.publishing.publisher import publish
 from federation.store import contents, erasures, feeds
 from federation.store import peers as stored
+from federation.store.receipts import confirmations
 from federation.wire.entry import ERASE, PUT, erase_header, read_header
 from federation.wire.erasure import Order, Receipt, sign_order, sign_receipt
 from federation.wire.identity import new_key, read_key
@@ -53,7 +54,7 @@ def left_in_files(node, canary=CANARY):
 def confirmed(node, record):
     """Return who confirmed an erasure of ours, and who must still."""
     with reading(node.engine) as tx:
-        found = erasures.confirmations(tx, [record.wire_id])
+        found = confirmations(tx, [record.wire_id])
     return (
         [each.peer for each in found if each.confirmed],
         [each.peer for each in found if not each.confirmed],

@@ -25,7 +25,6 @@ from core.model import HOUSE
 from core.questions import find
 from federation.erasing import destroying, receipts
 from federation.publishing import publisher
-from federation.store import erasures
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)

@@ -18,7 +18,7 @@ from federation.stick import writing as stick_writing
 from federation.stick.reading import read_stick
 from federation.stick.source import FileSource
 from federation.stick.writing import Wanted, write_stick
-from federation.store import erasures, feeds, sightings
+from federation.store import feeds, notices, sightings
 from federation.store import peers as stored
 from federation.wire.stick import FIRST_LINE, read_line, write_end, write_record
 from tests.federation.conftest import feed_of, lesson, peer_of, titles
@@ -175,7 +175,7 @@ def test_who_is_named_as_reader_gets_what_it_lacks_and_is_told_of_erasures(two):
     assert b"Les 3" in rest
     assert b"Les 2" not in rest
     with reading(rotterdam.engine) as tx:
-        assert erasures.served_with(tx, feed_of(rotterdam, rotterdam).id) == [utrecht.id]
+        assert notices.served_with(tx, feed_of(rotterdam, rotterdam).id) == [utrecht.id]
 
 
 def test_a_network_that_is_unknown_is_not_written(two):
