@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.database import reading, writing
-from core.errors import FetchError, MalformedError, UntrustedError
+from core.errors import FetchError, UntrustedError
 from federation.erasing import destroying
-from federation.reading import allowance, incarnations
+from federation.reading import allowance, fetching, incarnations
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.reading.sources import Source
 from federation.store import contents, feeds
@@ -27,22 +27,9 @@ from federation.wire.entry import read_header
 from federation.wire.feed import MAX_BATCH, Batch, ForkError, ProofError, RollbackError, TrustedFeed
 from federation.wire.heads import Heads
 from federation.wire.merkle import Frontier
-from federation.wire.transfer import (
-    MAX_HEADERS_BYTES,
-    Frame,
-    HeaderAnswer,
-    read_frames,
-    read_headers,
-    write_ranges,
-)
 from samenbeter import Node
 
 logger = logging.getLogger(__name__)
-
-#: Bytes of one answer with payloads: the 4 MiB after which a server stops, and the last of them.
-MAX_PAYLOADS_BYTES = 5 * 1024 * 1024
-#: Seconds for one answer with headers or payloads.
-DEADLINE = 60.0
 
 
 class _Overtaken(Exception):
@@ -190,7 +177,7 @@ def _read_again(
     proof: Sequence[bytes] = ()
     while theirs.frontier.size < size:
         stop = min(theirs.frontier.size + MAX_BATCH, size)
-        answer = _headers(reader.source, theirs, stop, aim.size)
+        answer = fetching.headers(reader.source, theirs, stop, aim.size)
         theirs.accept(answer.headers, answer.proof)
         proof = answer.proof
     if theirs.frontier.root() != ours.frontier.root():
@@ -221,24 +208,6 @@ def _stop(
         feeds.stop(tx, origin, alarm, notes, bridge)
 
 
-def _headers(source: Source, trusted: TrustedFeed, stop: int, size: int) -> HeaderAnswer:
-    """Return the next headers, up to ``stop``, with their proof to ``size``; not believed yet."""
-    start, origin = trusted.frontier.size, trusted.origin
-    query = f"from={start}&to={stop}&size={size}"
-    raw = source.get(
-        f"/feeds/{origin}/headers", query=query, cap=MAX_HEADERS_BYTES, deadline=DEADLINE
-    )
-    try:
-        answer = read_headers(raw)
-    except MalformedError as error:
-        raise UntrustedError(origin, str(error)) from error
-    if (answer.start, answer.size) != (start, size):
-        raise UntrustedError(
-            origin, f"sent headers from {answer.start} of {answer.size} where {query} was asked"
-        )
-    return answer
-
-
 def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
     node, writer = reader.node, reader.writer
@@ -248,7 +217,8 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     before, ahead = trusted.frontier, reader.ahead
     # Up to what we believed, if that lies on the way: the proof then starts where we compare.
     way = ahead.size if ahead is not None and start < ahead.size else aim.size
-    answer = _headers(reader.source, trusted, min(start + MAX_BATCH, way, aim.size), aim.size)
+    stop = min(start + MAX_BATCH, way, aim.size)
+    answer = fetching.headers(reader.source, trusted, stop, aim.size)
     batch = trusted.accept(answer.headers, answer.proof)
     if ahead is not None:
         _check_ahead(before, batch, ahead, aim, answer.proof)
@@ -263,7 +233,7 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     indexes = sorted(one.index for key, one in puts.items() if is_heard and key not in gone)
     wanted = {index: batch.headers[index - start] for index in indexes}
     try:
-        arrivals = unpack(writer.node_id, wanted, _payloads(reader.source, origin, indexes))
+        arrivals = unpack(writer.node_id, wanted, fetching.payloads(reader.source, origin, indexes))
     except FetchError as error:
         logger.info("payloads: %s", error)
         arrivals = Arrivals()  # they are asked for again when all headers are here
@@ -296,19 +266,6 @@ def _check_ahead(
             raise ForkError(ahead.origin, ahead.size, ahead.note, aim.note, bridge)
 
 
-def _payloads(source: Source, origin: str, indexes: Sequence[int]) -> list[Frame]:
-    if not indexes:
-        return []
-    raw = source.get(
-        f"/feeds/{origin}/payloads",
-        query=f"entries={write_ranges(indexes)}", cap=MAX_PAYLOADS_BYTES, deadline=DEADLINE,
-    )  # fmt: skip
-    try:
-        return list(read_frames(raw))
-    except MalformedError as error:
-        raise FetchError(origin, str(error)) from error
-
-
 def _missing(reader: _Reader, origin: str) -> str | None:
     """Fetch payloads that did not come with their headers; return what is wrong with some."""
     node, writer = reader.node, reader.writer
@@ -323,7 +280,7 @@ def _missing(reader: _Reader, origin: str) -> str | None:
             raw = feeds.headers_at(tx, feed, list(wanted)) if feed and wanted else {}
         if not raw:
             return _told(damaged)
-        frames = _payloads(reader.source, origin, sorted(raw))
+        frames = fetching.payloads(reader.source, origin, sorted(raw))
         headers = {index: read_header(each) for index, each in raw.items()}
         arrivals = unpack(writer.node_id, headers, frames)
         damaged += arrivals.damaged
