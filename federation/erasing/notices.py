@@ -109,8 +109,6 @@ def poll(node: Node) -> bool:
         whom = _whom(tx, node)
     is_heard = False
     for each in whom:
-        if time.monotonic() < gate.notices_after.get(each.node_id, 0.0):
-            continue
         gate.notices_after[each.node_id] = time.monotonic() + EVERY
         try:
             hear(node, each)
@@ -123,8 +121,10 @@ def poll(node: Node) -> bool:
 
 
 def _whom(tx: Connection, node: Node) -> list[Known]:
-    found = []
+    found, after = [], gate_of(node).notices_after
     for node_id, held in feeds.of_others(tx, node.id).items():
+        if time.monotonic() < after.get(node_id, 0.0):
+            continue
         peer = stored.get(tx, node_id)
         is_restricted = any(Origin.read(each.origin).audience != PUBLIC for each in held)
         if peer is None or peer.state != "active" or is_restricted:

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from core import records
+from core import erasing, records
 from core.database import reading
 from core.model import HOUSE
 from federation import peers
@@ -68,6 +68,22 @@ def resealed(body):
     """Return a changed parcel with a last line that fits it."""
     said = body[: body.rindex(b"end ")]
     return said + write_end(hashlib.sha256(said).digest())
+
+
+def test_what_comes_in_rings_for_nothing_but_what_it_is(pair):
+    writer, reader = pair
+    reader.bell.take()
+
+    shared = lesson(writer, "Daarna")
+    publish(writer)
+    settle(writer, reader)
+    at_first = reader.bell.take()
+    erasing.erase(writer, HOUSE, shared.id)
+    publish(writer)
+    settle(writer, reader)
+
+    assert at_first == {"receive"}
+    assert "erase" in reader.bell.take()
 
 
 def test_what_is_new_comes_with_the_news(town, pair):

@@ -12,12 +12,12 @@ from threading import Thread
 
 import pytest
 
-from core import records
+from core import erasing, records
 from core.database import reading, writing
 from core.model import HOUSE
 from federation.gate import gate_of
 from federation.publishing.own import heads_of, public_origin
-from federation.publishing.publisher import publish
+from federation.publishing.publisher import DEEDS, publish
 from federation.store import contents, feeds
 from federation.wire import checkpoint, merkle
 from federation.wire.entry import read_header
@@ -54,6 +54,23 @@ def test_only_what_is_shared_is_in_the_feed(node):
 
 
 _DATA = {"title": "Thuis", "kind": "tip", "advice": "Blijf."}
+
+
+def test_every_deed_that_peers_must_hear_of_wakes_the_publisher(node):
+    shared = lesson(node)
+    deeds = [
+        lambda: records.revise(node, HOUSE, shared.id, {**_DATA, "title": "Uit"}),
+        lambda: records.unshare(node, HOUSE, shared.id),
+        lambda: records.share(node, HOUSE, shared.id),
+        lambda: records.withdraw(node, HOUSE, shared.id),
+        lambda: records.publish(node, HOUSE, shared.id),
+        lambda: erasing.erase(node, HOUSE, shared.id),
+    ]
+
+    for number, deed in enumerate(deeds):
+        node.bell.take()
+        deed()
+        assert node.bell.take() & DEEDS, number
 
 
 def test_a_feed_without_entries_is_signed_too(node):
