@@ -28,6 +28,7 @@ from core.web.cache import PageCache
 from core.web.front import COUNTER, Front, newest_change
 from core.web.moderating import routes as moderating
 from core.web.people import routes as people
+from core.web.prose import prose
 from core.web.security import cookie_name, guard
 from core.web.statics import Statics
 from core.web.visit import Manner
@@ -117,6 +118,7 @@ def _front(app: Flask, node: Node, statics: Statics) -> Front:
         hours=words.hours,
         paragraphs=words.paragraphs,
         weekday=words.weekday,
+        prose=prose,
     )
     return front
 

@@ -83,6 +83,7 @@ WORKING_DAY = [
     (EDITOR, "/lessen/{withdrawn}"),
     (EDITOR, "/lessen/{own}/wijzig"),
     (EDITOR, "/lessen/{pitfall}/deel"),
+    (EDITOR, "/lessen/{own}/versies"),
     (EDITOR, "/proeftuinen"),
     (EDITOR, "/lessen/{own}/trek-in"),
     (ADMINISTRATOR, "/beheer"),

@@ -48,6 +48,7 @@ DOORS = {
 #: A package stands for all that is in it.
 PURE = {
     "core.drawing",
+    "core.comparing",
     "core.errors",
     "core.model",
     "core.personal",
@@ -72,6 +73,7 @@ PURE_MAY = PURE | {
     "cryptography",
     "dataclasses",
     "datetime",
+    "difflib",
     "enum",
     "functools",
     "hashlib",
@@ -119,6 +121,8 @@ LIBRARY_DOORS = {
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.proeftuin", "samenbeter.testing"},
     "argon2": {"core.people.passwords"},
+    "markdown_it": {"core.web.prose"},
+    "nh3": {"core.web.prose"},
     "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
         "core.changes",

@@ -289,6 +289,27 @@ def record_form(**changed: Any) -> dict[str, Any]:
     known = {
         "kind": LESSON, "form": form(wrong=False), "card": None, "action": "/lessen/nieuw",
         "based_on": 0, "conflict": False, "may_draft": True, "shared": False, "me": EDITOR,
+        "looked": False, "preview": previewed(empty=True, fields=()),
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def previewed(**changed: Any) -> Has:
+    """Return a text as it will look."""
+    known = {"card": TIP, "empty": False, "fields": (
+        Has(name="advice", label="Ons advies", widget="textarea", text=HOSTILE),
+        Has(name="kind", label="Wat voor les is het?", widget="radio", text="Tip"))}
+    return Has(**{**known, **changed})
+
+
+def compared_versions(**changed: Any) -> dict[str, Any]:
+    """Return what the page that compares versions gets."""
+    pieces = (Has(kind="same", text="Begin met "), Has(kind="removed", text=HOSTILE),
+              Has(kind="added", text="soep."))  # fmt: skip
+    known = {
+        "card": TIP, "kind": LESSON, "versions": VERSIONS, "before": VERSIONS[1],
+        "after": VERSIONS[0], "newest": 2, "shared": True, "base": "/lessen/17/versies",
+        "changed": (Has(label="Ons advies", pieces=pieces),), "me": EDITOR,
     }  # fmt: skip
     return {**known, **changed}
 
@@ -503,6 +524,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         record_form(card=TIP, may_draft=False, shared=True, based_on=2)),
     "form-error": ("writing/form.html",
         record_form(form=form(wrong=True), card=TIP, conflict=True)),
+    "form-looked": ("writing/form.html", record_form(looked=True, preview=previewed())),
+    "versions-full": ("writing/versions.html", compared_versions()),
+    "versions-empty": ("writing/versions.html", compared_versions(
+        versions=VERSIONS[1:], before=VERSIONS[1], newest=1, after=VERSIONS[1], changed=())),
     "sign-in-empty": ("people/sign_in.html", {"error": "", "user_name": "", "next": ""}),
     "sign-in-error": ("people/sign_in.html", {"error": "De naam of het wachtwoord klopt niet.",
                                        "user_name": HOSTILE, "next": "/redactie"}),
@@ -637,6 +662,7 @@ def environment(static: str = "/static/") -> jinja2.Environment:
         hours=lambda start, end: "19.30 – 21.30 uur",
         paragraphs=paragraphs,
         weekday=lambda moment: "vrijdag",
+        prose=paragraphs,
     )
     return made
 

@@ -12,7 +12,7 @@ from core.node import Node
 from core.record_types import RecordType
 from core.web import views, visit, words
 from core.web.front import Front, links_of
-from core.web.writing import forms, sharing
+from core.web.writing import forms, preview, sharing
 
 
 def desk(front: Front) -> Response:
@@ -44,6 +44,8 @@ def create(front: Front, kind: RecordType) -> Response:
     visit.require("editor")
     data = forms.read(kind, request.form)
     publish = request.form.get("deed") == "publish"
+    if request.form.get("deed") == "look":
+        return _form(front, kind, data, looked=True)
 
     def write() -> Record:
         return records.create(front.node, visit.actor(), kind.name, data, publish=publish)
@@ -63,6 +65,8 @@ def revise(front: Front, kind: RecordType, record_id: int) -> Response:
     visit.require("editor")
     record = own(front, kind, record_id)
     data = forms.read(kind, request.form)
+    if request.form.get("deed") == "look":
+        return _form(front, kind, data, record=record, looked=True)
 
     def write() -> Record:
         revised = records.revise(front.node, visit.actor(), record_id, data, based_on=_based_on())
@@ -216,6 +220,7 @@ def _form(
     general: Sequence[str] = (),
     status: int = 200,
     rebased: bool = False,
+    looked: bool = False,
 ) -> Response:
     version = record.version if record else 0
     form = forms.build(front.node, visit.actor(), kind, data, problems, general)
@@ -227,7 +232,9 @@ def _form(
         card=front.card(record) if record else None,
         action=f"/{kind.path}/{record.id}/wijzig" if record else f"/{kind.path}/nieuw",
         # What was sent stays what the text is based on, however often the form comes back.
-        based_on=_based_on() if status != 200 and not rebased else version,
+        based_on=_based_on() if (status != 200 and not rebased) or looked else version,
+        looked=looked,
+        preview=preview.make(front, visit.actor(), kind, data),
         conflict=rebased,
         may_draft=record is None or record.state != "published",
         shared=record.is_shared if record else False,

@@ -2,7 +2,7 @@
 """Which pages for whoever writes, shares and takes back there are."""
 
 from core.web.routes import Route
-from core.web.writing import editor
+from core.web.writing import comparing, editor
 
 PAGES = (Route("/redactie", editor.desk),)
 
@@ -18,4 +18,6 @@ OF_TYPES: tuple[Route, ...] = (
     Route("/<int:record_id>/niet-delen", editor.unshare, "POST"),
     Route("/<int:record_id>/trek-in", editor.withdraw_page),
     Route("/<int:record_id>/trek-in", editor.withdraw, "POST"),
+    Route("/<int:record_id>/versies", comparing.versions_page),
+    Route("/<int:record_id>/versies/<int:number>/zet-terug", comparing.put_back, "POST"),
 )
