@@ -29,9 +29,10 @@ logger = logging.getLogger(__name__)
 GROUP = "samenbeter.plugins"
 #: First parts of paths that are the house's own.
 HOUSE_PATHS = frozenset(
-    {"", "aanmelden", "afmelden", "api", "beheer/", "beheer/stijl", "beheer/uitbreidingen",
-     "berichten", "health", "insluiten", "over", "privacy", "redactie", "robots.txt", "static",
-     "zoeken", ".well-known/", ".well-known/security.txt"}
+    {"", "aanmelden", "afmelden", "api", "begin", "beheer/", "beheer/brieven",
+     "beheer/instemmen", "beheer/mensen", "beheer/stijl", "beheer/uitbreidingen", "berichten",
+     "health", "insluiten", "meedoen", "mijn", "ontwikkeling", "over", "privacy", "redactie",
+     "robots.txt", "static", "uitnodiging", "zoeken", ".well-known/", ".well-known/security.txt"}
 )  # fmt: skip
 #: Last part of the path of a record type in the API.
 _COLLECTION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 
 from core import config, database, lasting, locks
 from core.errors import AdministratorError
+from core.mail import sending
 from core.migrate import COPIES
 from core.people import sealing
 
@@ -32,10 +33,7 @@ RECOVERY_KEY = "recovery.key"
 #: Nor this one: see ``core.people.sealing``. A restore leaves it where it is.
 PEOPLE_KEY = Path("keys", sealing.FILE_NAME)
 
-#: Folder of letters that a node without a mail server puts down.
-POST = "post"
-
-_NOT_IN = {COPIES, POST}
+_NOT_IN = {COPIES, sending.FOLDER}
 
 _NEVER = {
     RECOVERY_KEY,
@@ -132,14 +130,9 @@ def _must_be_node(directory: Path) -> None:
 def _files(directory: Path) -> Iterator[Path]:
     for file in sorted(directory.rglob("*")):
         inside = file.relative_to(directory)
-        kept = inside.parts[0] not in (COPIES, POST) and not inside.name.startswith(".")
-        if (
-            kept
-            and inside != PEOPLE_KEY
-            and inside.name not in _NEVER
-            and file.is_file()
-            and not file.is_symlink()
-        ):
+        kept = inside.parts[0] not in _NOT_IN and not inside.name.startswith(".")
+        kept = kept and inside != PEOPLE_KEY and inside.name not in _NEVER
+        if kept and file.is_file() and not file.is_symlink():
             yield file
 
 

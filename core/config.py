@@ -75,11 +75,28 @@ class ServerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class MailConfig:
+    """Table ``[mail]``: the server that takes our letters. Without one they go to a folder."""
+
+    #: "" puts letters into the folder ``post`` of the node's directory.
+    host: str = ""
+    port: int = 587
+    #: "starttls", "tls", or "none": on loopback only.
+    security: str = "starttls"
+    user: str = ""
+    #: In the node's directory: "keys/mail". Never the password itself.
+    password_file: str = ""
+    #: The address that letters come from; by default niet-antwoorden@ our own host.
+    sender: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything in node.toml."""
 
     node: NodeConfig
     server: ServerConfig = field(default_factory=ServerConfig)
+    mail: MailConfig = field(default_factory=MailConfig)
     #: Tables ``[plugins.NAME]`` as written; each is checked by its plugin's own schema.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -142,9 +159,28 @@ class _ServerSchema(Schema):
         return ServerConfig(**data)
 
 
+class _MailSchema(Schema):
+    host = fields.String(validate=validate.Length(1, 255))
+    port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
+    security = fields.String(validate=validate.OneOf(["starttls", "tls", "none"]))
+    user = fields.String(validate=validate.Length(max=200))
+    password_file = fields.String(validate=validate.Regexp(r"[a-z0-9_-]+(/[a-z0-9._-]+)*\Z"))
+    sender = fields.Email()
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> MailConfig:
+        made = MailConfig(**data)
+        if made.security == "none" and made.host not in _LOOPBACK:
+            raise ValidationError("letters would cross the network in the clear", "security")
+        if made.user and not made.password_file:
+            raise ValidationError("name the file that holds the password", "password_file")
+        return made
+
+
 class _FileSchema(Schema):
     node = fields.Nested(_NodeSchema, required=True)
     server = fields.Nested(_ServerSchema, load_default=ServerConfig)
+    mail = fields.Nested(_MailSchema, load_default=MailConfig)
     plugins = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String()), load_default=dict
     )
@@ -152,7 +188,7 @@ class _FileSchema(Schema):
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Config:
         tables = {name: MappingProxyType(table) for name, table in data["plugins"].items()}
-        return Config(data["node"], data["server"], MappingProxyType(tables))
+        return Config(data["node"], data["server"], data["mail"], MappingProxyType(tables))
 
 
 def load(directory: Path, environment: Mapping[str, str] = os.environ) -> Config:

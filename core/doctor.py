@@ -9,6 +9,7 @@ from datetime import timedelta
 from core import locks, tasks
 from core.database import FILE_NAME, reading
 from core.errors import AdministratorError
+from core.mail import outbox
 from core.model import from_text
 from core.node import Node
 from core.offers import Finding
@@ -36,7 +37,8 @@ def findings(node: Node, *, thorough: bool = True) -> list[Finding]:
         node: the node.
         thorough: also read the whole database file; takes a second for every few hundred MB.
     """
-    found = [*_files(node), *_room(node), *_people(node), *_guests(node), *_tasks(node)]
+    found = [*_files(node), *_room(node), *_people(node), *_mail(node)]
+    found += [*_guests(node), *_tasks(node)]
     found += _database(node, thorough)
     for name, told in node.plugins.fills("report_findings", node=node):
         try:
@@ -107,6 +109,31 @@ def _people(node: Node) -> Iterator[Finding]:
             " password, or you invite them again",
             f"We kunnen {closed} e-mailadressen niet lezen. De sleutel ervan is weg. Deze mensen"
             " melden zich aan met hun wachtwoord. Of nodig ze opnieuw uit.",
+        )
+
+
+def _mail(node: Node) -> Iterator[Finding]:
+    settings = node.config.mail
+    if not settings.host and not node.config.node.development:
+        yield Finding(
+            "warning",
+            f"letters go to {node.directory / 'post'}: name a mail server in node.toml, [mail]",
+            "Onze brieven gaan nog nergens heen. Kies een mailserver in node.toml.",
+        )
+    file = node.directory / settings.password_file
+    if settings.password_file and not file.is_file():
+        yield Finding(
+            "error",
+            f"{file} is missing: put the password for {settings.host} in it, then"
+            f" 'chmod 600 {file}'",
+            "Het wachtwoord van de mailserver ontbreekt. Er gaan geen brieven weg.",
+        )
+    failed = outbox.failures(node)
+    if failed:
+        yield Finding(
+            "warning",
+            f"{len(failed)} letters did not go; the last time: {failed[0].error}",
+            f"Er gingen {len(failed)} brieven niet weg. Kijk bij Brieven waarom.",
         )
 
 

@@ -43,6 +43,15 @@ threads = 8
 # The reverse proxy that speaks https to the world, when there is one on this machine:
 # proxy = "127.0.0.1"
 
+# The server that takes letters; without one they go to the folder post of this directory.
+# [mail]
+# host = "mail.example"
+# port = 587
+# security = "starttls"
+# user = "middelland"
+# password_file = "keys/mail"
+# sender = "samenbeter@middelland.example"
+
 # What a plugin can be told stands in a table of its own, [plugins.NAME].
 """
 

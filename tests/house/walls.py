@@ -120,6 +120,7 @@ LIBRARY_DOORS = {
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.proeftuin", "samenbeter.testing"},
+    "smtplib": {"core.mail"},
     "argon2": {"core.people.passwords"},
     "markdown_it": {"core.web.prose"},
     "nh3": {"core.web.prose"},
