@@ -17,6 +17,7 @@ from core.database import reading, writing
 from core.errors import Conflict, NotFound
 from core.model import Actor, Change, Record, to_text
 from core.node import Node
+from core.searching.entries import entry
 from core.store import erasures
 from core.store import records as rows
 from core.store import search as index
@@ -206,9 +207,8 @@ def _turn(tx: Connection, node: Node, deed: str, record: Record) -> Change:
         listed_at=to_text(record.published or record.created), public=record.is_public,
     )  # fmt: skip
     rows.set_facets(tx, found, (record.id,))
-    text = kind.search_text(data) if kind else record.plain_summary
-    entry = [{"id": record.id, "title": record.title, "text": text}] if record.is_public else []
-    index.put(tx, entry, (record.id,))
+    texts = [entry(rows.to_row(record), kind, data)] if record.is_public else []
+    index.put(tx, texts, (record.id,))
     return changes.append(tx, deed, record.id, node.clock())
 
 

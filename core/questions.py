@@ -13,14 +13,12 @@ from core.fields import FieldInfo
 from core.model import COUNT_LIMIT, GLOBAL_ID, Actor, Page, Query, Record, Version, to_text
 from core.node import Node
 from core.record_types import RecordType
+from core.searching import finding
+from core.searching.finding import Wanted
 from core.store import lists
 from core.store import records as rows
-from core.store import search as index
 
 _CURSOR = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)\.(\d{1,18})")
-_WORD = re.compile(r"\w+")
-#: Words of a search that count; the rest is let be.
-_MOST_WORDS = 12
 
 
 def get(node: Node, actor: Actor, record_id: int) -> Record:
@@ -105,10 +103,13 @@ def pointing_at(
 
 
 def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[Record]:
-    """Return public records, own and received, that hold all words of ``text``; best first."""
-    words = _WORD.findall(text)[:_MOST_WORDS]
-    with reading(node.engine) as tx:
-        return index.find(tx, words, limit, offset)
+    """Return public records, own and received, about ``text``; best first.
+
+    Words count in any form. What stands nowhere is left without an answer here: a page says
+    what was looked for instead, see ``core.searching.finding``.
+    """
+    wanted = Wanted(text, exactly=True, limit=limit, offset=offset)
+    return list(finding.search(node, wanted).records)
 
 
 def versions(node: Node, actor: Actor, record_id: int) -> list[Version]:

@@ -19,6 +19,7 @@ from core.errors import InvalidRecord
 from core.model import EVERYBODY, Incoming, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
+from core.searching.entries import entry
 from core.store import erasures
 from core.store import records as rows
 from core.store import search as index
@@ -173,8 +174,7 @@ class _Batch:
                 record_id, name, kind.facets(data), listed_at=row["listed_at"], public=public
             )
         if public:
-            text = kind.search_text(data) if kind else row["plain_summary"]
-            self._texts.append({"id": record_id, "title": row["title"], "text": text})
+            self._texts.append(entry(row, kind, data))
 
     def hide(self, ids: set[int]) -> None:
         """Leave records hidden that an administrator hid here, whatever new text they get."""

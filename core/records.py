@@ -22,6 +22,7 @@ from core.errors import Conflict
 from core.model import EVERYBODY, Actor, Change, Record, Visibility, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
+from core.searching.entries import entry
 from core.store import records as rows
 from core.store import search as index
 
@@ -244,9 +245,7 @@ def index_record(tx: Connection, node: Node, record: Record, *, new: bool) -> No
     )
     replaced = () if new else (record.id,)
     rows.set_facets(tx, found, replaced)
-    text = kind.search_text(data)
-    entry = [{"id": record.id, "title": record.title, "text": text}] if record.is_public else []
-    index.put(tx, entry, replaced)
+    index.put(tx, [entry(rows.to_row(record), kind, data)] if record.is_public else [], replaced)
 
 
 def _tell(node: Node, *told: Change) -> None:

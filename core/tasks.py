@@ -11,6 +11,7 @@ from core.model import from_text
 from core.node import Node
 from core.offers import Task
 from core.people import accounts
+from core.searching.renewing import Renewal
 from core.store import tasks as rows
 
 
@@ -53,6 +54,7 @@ def all_tasks(node: Node) -> list[Task]:
         Task("core.audit", audit.purge, every=6 * 3600),
         Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),
+        Task("core.search", Renewal().run, every=60, on_change=True),
         Task("core.statistics", statistics.refresh, every=60),
     ]
     return [*house, *(each for tasks in node.plugins.tasks.values() for each in tasks)]

@@ -36,6 +36,7 @@ VERBS: tuple[tuple[str, str, Add, Run | None], ...] = (
         copies.backup,
     ),
     ("restore", "put a node back from such a file", copies.restore_arguments, copies.restore),
+    ("reindex", "make the search index anew from the records", ask_directory, running.reindex),
     ("user", "add accounts, set passwords, make tokens", people.user_arguments, None),
     ("plugins", "list the plugins, and why one stays out", ask_directory, looking.plugins),
     ("status", "tell how the node is doing", looking.status_arguments, looking.status),

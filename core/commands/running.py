@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Verbs for the life of a node: init, migrate, serve, worker."""
+"""Verbs for the life of a node: init, migrate, reindex, serve, worker."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from core import themes
-from core.commands.place import ask_directory, where
+from core.commands.place import ask_directory, opened, where
 
 
 def init_arguments(parser: argparse.ArgumentParser) -> None:
@@ -112,4 +113,17 @@ def migrate(parsed: argparse.Namespace) -> int:
     steps = migrate(directory)
     sealing.load_key(directory)
     print(f"Ran {', '.join(steps)}." if steps else "The database is up to date.")
+    return 0
+
+
+def reindex(parsed: argparse.Namespace) -> int:
+    """Make the search index anew; the node may be running."""
+    from core.searching.renewing import renew
+
+    def tell(count: int) -> None:
+        print(f"\r{count} records", end="", file=sys.stderr, flush=True)
+
+    with opened(parsed) as node:
+        count = renew(node, anew=True, tell=tell if sys.stderr.isatty() else lambda _: None)
+    print(f"Read {count} records; search finds them all.")
     return 0

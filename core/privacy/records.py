@@ -10,6 +10,8 @@ FIELDS = {
     "record": ("title", "plain_summary", "language", "licence", "valid_until", "body"),
     "version": ("title", "plain_summary", "body"),
     "facet": ("value",),
+    # Words of what everybody may read; gone with the last record that holds them.
+    "search_word": ("word", "backward"),
 }
 
 #: Columns that say nothing about anybody: what makes the node work.
@@ -20,6 +22,7 @@ TECHNICAL: dict[str, tuple[str, ...]] = {
     ),
     "version": ("record_id", "number", "at"),
     "facet": ("record_id", "name", "listed_at", "public"),
+    "search_word": ("records",),
     "change": ("id", "at", "deed", "record_id"),
     # The ground of a removal or of hiding: the form asks for a ground, not for a person.
     "erased": ("origin", "wire_id", "reason"),

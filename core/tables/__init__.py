@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The tables of core, a module per room. A test compares them with the migrations."""
 
-from core.tables import contributions, following, house, people, records, writing
+from core.tables import contributions, following, house, people, records, searching, writing
 from core.tables.metadata import metadata
 
-__all__ = ["contributions", "following", "house", "metadata", "people", "records", "writing"]
+__all__ = [
+    "contributions",
+    "following",
+    "house",
+    "metadata",
+    "people",
+    "records",
+    "searching",
+    "writing",
+]

@@ -448,7 +448,13 @@ def test_a_database_that_fails_does_not_end_the_loop(home, caplog):
 
 def test_the_house_purges_and_refreshes_statistics(home):
     names = [each.name for each in tasks.all_tasks(home)]
-    assert names == ["core.purge", "core.scrub", "core.drop_copies", "core.statistics"]
+    assert names == [
+        "core.purge",
+        "core.scrub",
+        "core.drop_copies",
+        "core.search",
+        "core.statistics",
+    ]
     with database.writing(home.engine) as tx:
         for number in range(10):
             append(tx, "create", number, home.clock())
