@@ -1,0 +1,200 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Finds what is there already, before somebody starts the same thing anew.
+
+Two texts are alike when they share words that few others have. Common words weigh little, words
+without meaning nothing, and all count in whatever form they stand. What shares one word only
+with a longer text is not alike: somebody who is asked "does this exist?" for nothing, stops
+looking.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from core import access
+from core.database import reading
+from core.model import Actor, Record
+from core.node import Node
+from core.searching import analysis
+from core.store import search as index
+from core.store.search import FORM
+
+#: Words of a text that are looked at, and the rarest of them that are looked for.
+_MOST_WORDS, _LOOKED_FOR = 80, 8
+#: Records that are compared, and longer words that a word may be part of.
+_COMPARED, _LONGER = 200, 5
+#: Two titles are alike from here, and two longer texts from there; both 0 to 1.
+THRESHOLD, _TEXTS = 0.45, 0.4
+#: Words that two titles must share, when both have so many.
+_SHARED = 2
+#: A word that stands in more records tells too little when it is the only one shared.
+_RARE = 5
+#: Letters of a word that counts inside another, and how much it counts there.
+_INSIDE, _WITHIN = 4, 0.7
+#: Words without which a title says the same.
+_PLAIN = (
+    "beter doe gaan gaat goed graag hou houd houden kom komen komt maak maakt maken mee meer"
+    " mensen mogen mag nieuw nieuwe per samen willen zet"
+)
+_EMPTY = analysis.STOP_WORDS | frozenset(_PLAIN.split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that tells what a text is about."""
+
+    word: str
+    #: Itself and its forms.
+    forms: frozenset[str]
+
+    def likeness(self, other: "_Word") -> float:
+        """Return 1.0 for the same word, less when one is part of the other."""
+        if not self.forms.isdisjoint(other.forms):
+            return 1.0
+        short, long = sorted((self.word, other.word), key=len)
+        part = len(short) >= _INSIDE and (long.startswith(short) or long.endswith(short))
+        return _WITHIN if part else 0.0
+
+    @property
+    def tokens(self) -> list[str]:
+        return [one for each in sorted(self.forms)
+                for one in (index.token(each), FORM + index.token(each))]  # fmt: skip
+
+
+def similar(
+    node: Node,
+    actor: Actor,
+    kind: str | Sequence[str] | None,
+    text: str,
+    limit: int = 5,
+    *,
+    but: int | None = None,
+) -> list[Record]:
+    """Return records that are probably about the same as ``text``, the most alike first.
+
+    Args:
+        node: the node.
+        actor: who asks; gets only what it may read.
+        kind: name of a record type, several, or None for any.
+        text: a title, with more below it or not, as somebody is about to post it.
+        limit: records at most.
+        but: the record that is being written itself.
+
+    Returns:
+        Public records, own and received; empty when nothing is much alike.
+    """
+    kinds = (kind,) if isinstance(kind, str) else tuple(kind or ())
+    title, _, rest = text.strip().partition("\n")
+    with reading(node.engine) as tx:
+        values = _compared(tx, _telling(title), _telling(rest), kinds)
+        best = sorted(values, key=lambda each: (values[each], each), reverse=True)
+        found = index.public(tx, [each for each in best if each != but][:limit])
+    return [each for each in found if access.may(actor, "read", each).allowed]
+
+
+def _telling(text: str | Iterable[str]) -> list[_Word]:
+    """Return the words that tell what a text is about, each once in whatever form."""
+    found: list[_Word] = []
+    known: set[str] = set()
+    for word in analysis.words(text) if isinstance(text, str) else text:
+        forms = frozenset({word, *analysis.forms(word, "nl")})
+        if len(word) > 2 and word not in _EMPTY and known.isdisjoint(forms):
+            known |= forms
+            found.append(_Word(word, forms))
+    return found[:_MOST_WORDS]
+
+
+def _compared(
+    tx: Connection, title: Sequence[_Word], rest: Sequence[_Word], kinds: Sequence[str]
+) -> dict[int, float]:
+    """Return how much records are alike, of those that are alike enough."""
+    asked = [*title, *rest]
+    if not asked:
+        return {}
+    counts = index.counts_of(tx, {form for each in asked for form in each.forms})
+    # The title counts most: its words are looked for first, the rare ones before the others.
+    rare = [
+        *sorted(title, key=lambda each: _count(each, counts)),
+        *sorted(rest, key=lambda each: _count(each, counts)),
+    ][:_LOOKED_FOR]
+    narrowed = [index.any_of(index.mark("type", each) for each in kinds)] if kinds else []
+    question = index.all_of([index.any_of(_looked_for(tx, rare)), *narrowed])
+    held = index.held_by(tx, list(index.newest(tx, question, _COMPARED)))
+    theirs = {record_id: _telling(words) for record_id, (words, _) in held.items()}
+    more = {form for words in theirs.values() for each in words for form in each.forms}
+    weights = _Weights(counts | index.counts_of(tx, more - counts.keys()))
+    values = {}
+    for record_id, (_, tokens) in held.items():
+        titles = _likeness(title, theirs[record_id], weights)
+        texts = _coverage(asked, theirs[record_id], tokens, weights) if rest else 0.0
+        if titles >= THRESHOLD or texts >= _TEXTS:
+            values[record_id] = max(titles, texts)
+    return values
+
+
+def _looked_for(tx: Connection, words: Iterable[_Word]) -> list[str]:
+    """Return the tokens by which records may be alike: words, forms, and compounds of them."""
+    found: dict[str, None] = {}
+    for each in words:
+        found |= dict.fromkeys(each.tokens)
+        if len(each.word) >= _INSIDE:
+            longer = index.beginning(tx, each.word, _LONGER) + index.ending(tx, each.word, _LONGER)
+            parts = {each.word[:at] for at in range(_INSIDE, len(each.word))}
+            parts |= {each.word[at:] for at in range(1, len(each.word) - _INSIDE + 1)}
+            found |= dict.fromkeys(map(index.token, [*longer, *index.counts_of(tx, parts)]))
+    return list(found)
+
+
+def _likeness(ours: Sequence[_Word], theirs: Sequence[_Word], weights: "_Weights") -> float:
+    """Return how alike two titles are, 0 to 1: what they share of what both say."""
+    pairs = [(one, other, one.likeness(other)) for one in ours for other in theirs]
+    mine = {one.word: 0.0 for one in ours} | _best((one.word, value) for one, _, value in pairs)
+    yours = {one.word: 0.0 for one in theirs} | _best((one.word, value) for _, one, value in pairs)
+    shared = sum(value > 0 for value in mine.values())
+    if shared < min(_SHARED, len(ours), len(theirs)):
+        return 0.0
+    if shared == 1 and weights.is_common(ours[0]) and (len(theirs) > 1 or 1.0 not in mine.values()):
+        return 0.0
+    both = sum(map(weights.of, ours)) + sum(map(weights.of, theirs))
+    told = sum(weights.of(each) * mine[each.word] for each in ours)
+    told += sum(weights.of(each) * yours[each.word] for each in theirs)
+    return told / both if both else 0.0
+
+
+def _coverage(
+    asked: Sequence[_Word], title: Sequence[_Word], held: set[str], weights: "_Weights"
+) -> float:
+    """Return how alike two longer texts are: what theirs has of ours, and ours of their title."""
+    total = sum(map(weights.of, asked)) or 1.0
+    within = sum(weights.of(each) for each in asked if not held.isdisjoint(each.tokens)) / total
+    whole = sum(map(weights.of, title)) or 1.0
+    named = sum(
+        weights.of(each) for each in title if any(each.likeness(other) == 1.0 for other in asked)
+    )
+    return (within + named / whole) / 2 if within and named else 0.0
+
+
+def _best(values: Iterable[tuple[str, float]]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for word, value in values:
+        found[word] = max(value, found.get(word, 0.0))
+    return found
+
+
+class _Weights:
+    """How much a word tells: the fewer records have it, the more."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+
+    def of(self, word: _Word) -> float:
+        return 1 / math.log2(2 + _count(word, self._counts))
+
+    def is_common(self, word: _Word) -> bool:
+        return _count(word, self._counts) > _RARE
+
+
+def _count(word: _Word, counts: Mapping[str, int]) -> int:
+    return max(counts.get(form, 0) for form in word.forms)
