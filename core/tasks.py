@@ -54,7 +54,8 @@ def all_tasks(node: Node) -> list[Task]:
         Task("core.audit", audit.purge, every=6 * 3600),
         Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),
-        Task("core.search", Renewal().run, every=60, on_change=True),
+        # Rung at the start; afterwards only a change of the software makes it due.
+        Task("core.search", Renewal().run, every=3600, on_change=True, deeds=frozenset({"start"})),
         Task("core.statistics", statistics.refresh, every=60),
     ]
     return [*house, *(each for tasks in node.plugins.tasks.values() for each in tasks)]
