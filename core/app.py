@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import config as configuration
-from core import erasing, migrate
+from core import erasing, languages, migrate
 from core.config import Config
 from core.database import FILE_NAME, open_engine
 from core.errors import AdministratorError, ConfigError, PluginError
@@ -31,7 +31,7 @@ GROUP = "samenbeter.plugins"
 HOUSE_PATHS = frozenset(
     {"", "aanmelden", "afmelden", "api", "begin", "beheer/", "beheer/brieven",
      "beheer/instemmen", "beheer/mensen", "beheer/stijl", "beheer/uitbreidingen", "berichten",
-     "health", "insluiten", "meedoen", "mijn", "ontwikkeling", "over", "privacy", "redactie",
+     "en", "health", "insluiten", "meedoen", "mijn", "ontwikkeling", "over", "privacy", "redactie",
      "robots.txt", "static", "uitnodiging", "zoeken", ".well-known/", ".well-known/security.txt"}
 )  # fmt: skip
 #: Last part of the path of a record type in the API.
@@ -151,6 +151,9 @@ class _Admission:
         tasks = tuple(self.host.collect("register_tasks", name, config=settings) or ())
         room = self.host.collect("open_room", name, config=settings, directory=self._directory)
         # From here on nothing fails: a guest is in with all it brings, or with nothing.
+        folder = self.host.folder(name)
+        if folder is not None:
+            languages.bring(folder / "translations")
         self.types.update((one.name, one) for one in types)
         self._claimed.update(dict.fromkeys(claims, name))
         self.pages[name] = pages

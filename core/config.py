@@ -21,6 +21,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from core import themes
 from core.errors import ConfigError
+from core.languages import ADDRESS_FORMS
 
 FILE_NAME = "node.toml"
 #: What an address may be: what peers take in a certificate (docs/federation.md, chapter 3), so
@@ -50,6 +51,8 @@ class NodeConfig:
     #: One sentence for the home page: what this proeftuin is about.
     tagline: str = ""
     language: str = "nl"
+    #: How Dutch pages address people: "je" or "u".
+    address_form: str = "je"
     #: A role and how to reach it, as shown at the foot of each page.
     contact: str = ""
     #: Plugins let in, in this order.
@@ -118,6 +121,7 @@ class _NodeSchema(Schema):
     )
     tagline = fields.String(validate=validate.Length(max=300))
     language = fields.String(validate=validate.OneOf(["nl"]))
+    address_form = fields.String(validate=validate.OneOf(ADDRESS_FORMS))
     contact = fields.String(validate=validate.Length(max=200))
     plugins = fields.List(fields.String(validate=validate.Regexp(r"[a-z][a-z0-9_]{0,40}\Z")))
     development = fields.Boolean(truthy={True}, falsy={False})

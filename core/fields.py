@@ -14,6 +14,8 @@ from typing import Any, Literal, get_args
 from marshmallow import ValidationError, fields, validate
 
 from core import moments
+from core.languages import gettext as _
+from core.languages import mark, told
 from core.model import GLOBAL_ID
 
 Privacy = Literal["P0", "P1", "P1n", "P2", "P3", "P4"]
@@ -23,14 +25,15 @@ TRAVELS: frozenset[str] = frozenset({"P0", "P1", "P1n"})
 
 #: The four principles every proeftuin works by, as they travel, with their short Dutch names.
 PRINCIPLES: Mapping[str, str] = {
-    "ecosystem": "Gezonde wijk",
-    "cooperation": "Samen werken",
-    "ict": "ICT",
-    "financing": "Geld",
+    "ecosystem": mark("Gezonde wijk"),
+    "cooperation": mark("Samen werken"),
+    "ict": mark("ICT"),
+    "financing": mark("Geld"),
 }
 
 
-@dataclass(frozen=True, slots=True)
+@told("purpose", "legal_basis", "retention")
+@dataclass(frozen=True)
 class Processing:
     """Why a field is stored: its line in the register of processing."""
 
@@ -46,9 +49,9 @@ class Processing:
 #: For what describes the neighbourhood and nobody in it.
 PUBLIC_STORY = Processing(
     "P0",
-    "Laten zien wat er in de wijk gebeurt en wat we ervan leren",
-    "geen persoonsgegevens",
-    "zolang het bericht bestaat",
+    mark("Laten zien wat er in de wijk gebeurt en wat we ervan leren"),
+    mark("geen persoonsgegevens"),
+    mark("zolang het bericht bestaat"),
 )
 
 
@@ -94,7 +97,7 @@ class Reference(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if not self._SHAPE.fullmatch(text):
-            raise ValidationError("Kies een bestaand bericht uit de lijst.")
+            raise ValidationError(_("Kies een bestaand bericht uit de lijst."))
         return text
 
 
@@ -148,9 +151,13 @@ Widget = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@told("label", "hint", "choices")
+@dataclass(frozen=True, eq=False)
 class FieldInfo:
-    """One field as forms, lists, the API and the privacy page need it."""
+    """One field as forms, lists, the API and the privacy page need it.
+
+    Its texts are read in the language of now; the API always speaks Dutch.
+    """
 
     name: str
     label: str
@@ -175,7 +182,7 @@ class FieldInfo:
         return self.processing.privacy in TRAVELS
 
     def words(self, value: object) -> str:
-        """Return the Dutch label of a choice, or the value itself as text."""
+        """Return the label of a choice, or the value itself as text."""
         return dict(self.choices).get(str(value), str(value))
 
 

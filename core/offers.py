@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from core.bell import ANYTHING
+from core.languages import told
 from core.model import Actor, Role
 
 if TYPE_CHECKING:
@@ -91,7 +92,8 @@ class Problem:
 Answer = Html | Redirect | Bytes | Problem
 
 
-@dataclass(frozen=True, slots=True)
+@told("menu")
+@dataclass(frozen=True)
 class Page:
     """One address a guest answers.
 

@@ -7,9 +7,7 @@ guest raises ends here: it is logged, counted, and costs the visitor that page o
 
 import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -64,12 +62,9 @@ def loader(node: Node) -> PrefixLoader:
     """
     found = {}
     for name, guest in node.plugins.guests.items():
-        module = node.plugins.module(name) if guest.is_in else None
-        file = getattr(module, "__file__", None) or getattr(
-            sys.modules.get(str(getattr(module, "__module__", ""))), "__file__", None
-        )
-        if file:
-            found[name] = FileSystemLoader(Path(file).parent / "templates" / name)
+        folder = node.plugins.folder(name) if guest.is_in else None
+        if folder is not None:
+            found[name] = FileSystemLoader(folder / "templates" / name)
     return PrefixLoader(found)
 
 

@@ -2,14 +2,17 @@
 """PluginHost: discover, admit, quarantine, call; one failing guest never ruins the evening."""
 
 import logging
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pluggy
 
 from core import hookspecs
 from core.errors import PluginError
+from core.languages import gettext as _
 from core.offers import Task
 
 logger = logging.getLogger(__name__)
@@ -83,6 +86,14 @@ class PluginHost:
         found: object = self._manager.get_plugin(name)
         return found
 
+    def folder(self, name: str) -> Path | None:
+        """Return where the module of a guest that is in stands on disk, or None."""
+        module = self.module(name)
+        file = getattr(module, "__file__", None) or getattr(
+            sys.modules.get(str(getattr(module, "__module__", ""))), "__file__", None
+        )
+        return Path(file).parent if module is not None and file else None
+
     def collect(self, hook: str, name: str, /, **facts: Any) -> Any:
         """Return what one guest answers to a collecting hook, or None if it has none.
 
@@ -113,7 +124,9 @@ class PluginHost:
                 reason = _call(each, facts)
             except CRASHES:
                 self.note_crash(each.plugin_name, hook)
-                reason = f"De uitbreiding {each.plugin_name} kon dit niet nakijken."
+                reason = _("De uitbreiding {name} kon dit niet nakijken.").format(
+                    name=each.plugin_name
+                )
             if reason is not None:
                 reasons.append(str(reason))
         return reasons

@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 from core import moments, wording
 from core.errors import InvalidRecord
 from core.fields import PUBLIC_STORY, FieldInfo, describe, read
+from core.languages import gettext, told
 
 Level = Literal["information", "full"]
 
@@ -93,7 +94,8 @@ class Calendar:
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@told("words")
+@dataclass(frozen=True)
 class Ask:
     """A question that people come with, and which list of this type answers it."""
 
@@ -105,6 +107,7 @@ class Ask:
     query: str = ""
 
 
+@told("label", "label_plural", "intro", "empty", "article")
 @dataclass(frozen=True)
 class RecordType:
     """One kind of record; all a guest has to declare to get pages, API and federation."""
@@ -238,12 +241,12 @@ def _flat(messages: Mapping[str, Any]) -> dict[str, list[str]]:
     return {str(name): list(dict.fromkeys(_sentences(told))) for name, told in messages.items()}
 
 
-def _sentences(told: Any) -> Iterable[str]:
-    if isinstance(told, Mapping):
-        for each in told.values():
+def _sentences(found: Any) -> Iterable[str]:
+    if isinstance(found, Mapping):
+        for each in found.values():
             yield from _sentences(each)
-    elif isinstance(told, list):
-        for each in told:
+    elif isinstance(found, list):
+        for each in found:
             yield from _sentences(each)
     else:
-        yield str(told)
+        yield gettext(str(found))

@@ -32,6 +32,7 @@ from core.fields import (
     describe,
 )
 from core.hookspecs import API
+from core.languages import gettext, mark, ngettext
 from core.levels import level_with
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
 from core.moments import local as local_time
@@ -113,10 +114,13 @@ __all__ = [
     "fields",
     "find",
     "get",
+    "gettext",
     "hookimpl",
     "level_with",
     "link_field",
     "local_time",
+    "mark",
+    "ngettext",
     "origins",
     "page",
     "pointing_at",

@@ -4,9 +4,11 @@
 from dataclasses import dataclass
 
 from core.fields import Privacy, Processing
+from core.languages import mark, told
 
 
-@dataclass(frozen=True, slots=True)
+@told("label")
+@dataclass(frozen=True)
 class Line:
     """One thing that is stored."""
 
@@ -39,7 +41,8 @@ class Line:
         return self.processing.retention
 
 
-@dataclass(frozen=True, slots=True)
+@told("title")
+@dataclass(frozen=True)
 class Chapter:
     """One kind of thing that is stored."""
 
@@ -48,9 +51,9 @@ class Chapter:
     lines: tuple[Line, ...]
 
 
-CONTRACT = "uitvoering van een overeenkomst: je werkt mee aan deze site"
-SECURITY = "gerechtvaardigd belang: de site veilig houden"
-AS_LONG_AS_YOU = "tot je account weg is; dat gebeurt na 12 maanden zonder bezoek"
+CONTRACT = mark("uitvoering van een overeenkomst: je werkt mee aan deze site")
+SECURITY = mark("gerechtvaardigd belang: de site veilig houden")
+AS_LONG_AS_YOU = mark("tot je account weg is; dat gebeurt na 12 maanden zonder bezoek")
 
 
 def personal(purpose: str, basis: str, retention: str) -> Processing:

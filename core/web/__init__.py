@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The pages of a node, joined to one WSGI application.
 
-From the outside in: the page cache (answers from memory), the guard (headers on all that
-leaves), Flask (routes, forms, errors), and behind it the views, which only translate between
-the browser and the deeds and questions of core.
+From the outside in: the page cache (answers from memory), the tongues (the language of an
+address), the guard (headers on all that leaves), Flask (routes, forms, errors), and behind it
+the views, which only translate between the browser and the deeds and questions of core.
 """
 
 from functools import partial
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 
-from core import pages
+from core import languages, pages
 from core.api.app import add_api
 from core.drawing import lessons, scenes
 from core.node import Node
@@ -31,6 +31,7 @@ from core.web.people import routes as people
 from core.web.prose import prose
 from core.web.security import cookie_name, guard
 from core.web.statics import Statics
+from core.web.tongues import Tongues
 from core.web.visit import Manner
 from core.web.visiting import routes as visiting
 from core.web.writing import routes as writing
@@ -51,8 +52,9 @@ def create_app(node: Node) -> "WSGIApplication":
     answers = Answers()
     app, machine_paths = make_flask(node, answers)
     add_api(app, node)
+    form = node.config.node.address_form
     kept = PageCache(
-        guard(app.wsgi_app, node),
+        Tongues(guard(app.wsgi_app, node), address_form=form, same=machine_paths),
         cookie=cookie_name(node),
         counter=partial(newest_change, node),
         counter_key=COUNTER,
@@ -106,6 +108,7 @@ def _front(app: Flask, node: Node, statics: Statics) -> Front:
     templates.auto_reload = False
     templates.undefined = StrictUndefined
     templates.trim_blocks = templates.lstrip_blocks = True
+    speak(templates)
     templates.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), pages.loader(node)])
     front = Front(node, templates, make_site(node))
     templates.globals.update(_globals(front, statics))
@@ -121,6 +124,16 @@ def _front(app: Flask, node: Node, statics: Statics) -> Front:
         prose=prose,
     )
     return front
+
+
+def speak(templates: Environment) -> None:
+    """Let templates say ``{{ _("…") }}`` and ``{% trans %}`` in the language of now."""
+    templates.add_extension("jinja2.ext.i18n")
+    templates.policies["ext.i18n.trimmed"] = True
+    calls: Any = templates
+    calls.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)
+    for unused in ("pgettext", "npgettext"):
+        templates.globals.pop(unused, None)
 
 
 def _globals(front: Front, statics: Statics) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from core import pages
+from core.languages import gettext as _
 from core.model import Actor
 from core.node import Node
 from core.web import words
@@ -30,10 +31,20 @@ class Site:
     #: Node id in groups of four.
     id: str
     version: str
-    #: For everybody: record types, and pages of guests.
-    menu: tuple[Link, ...] = ()
-    #: At the foot of every page, pages of guests about this site.
-    foot: tuple[Link, ...] = ()
+    #: As written, for everybody: record types, and pages of guests.
+    ways: tuple[Link, ...] = ()
+    #: As written, at the foot of every page: pages of guests about this site.
+    about: tuple[Link, ...] = ()
+
+    @property
+    def menu(self) -> tuple[Link, ...]:
+        """Return the menu for everybody, in the language of now."""
+        return tuple(Link(words.capital(_(one.title)), one.url) for one in self.ways)
+
+    @property
+    def foot(self) -> tuple[Link, ...]:
+        """Return what stands at the foot of every page, in the language of now."""
+        return tuple(Link(_(one.title), one.url) for one in self.about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +67,12 @@ def me(node: Node, actor: Actor) -> Me:
     editor, administrator = actor.is_at_least("editor"), actor.is_at_least("administrator")
     menu = [Link(one.menu, one.path) for one in pages.of_menu(node, "member")]
     if editor:
-        menu.append(Link("Redactie", "/redactie"))
+        menu.append(Link(_("Redactie"), "/redactie"))
         menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
     if mediator := actor.is_at_least("mediator"):
         menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "mediator")]
     if administrator:
-        menu.append(Link("Beheer", "/beheer"))
+        menu.append(Link(_("Beheer"), "/beheer"))
     return Me(actor.name, True, editor, administrator, mediator, tuple(menu))
 
 
@@ -75,15 +86,15 @@ def make_site(node: Node) -> Site:
         name=ours.name, area=ours.area, theme=ours.theme, pictures=ours.pictures,
         tagline=ours.tagline,
         address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
-        id=words.fours(node.id), version=house_version(), menu=tuple(_menu(node)),
-        foot=tuple(Link(one.menu, one.path) for one in pages.at_foot(node)),
+        id=words.fours(node.id), version=house_version(), ways=tuple(_menu(node)),
+        about=tuple(Link(one.menu, one.path) for one in pages.at_foot(node)),
     )  # fmt: skip
 
 
 def _menu(node: Node) -> Iterator[Link]:
     for kind in node.types.values():
         if kind.menu:
-            yield Link(words.capital(kind.label_plural), f"/{kind.path}")
+            yield Link(kind.label_plural, f"/{kind.path}")
     for page in pages.of_menu(node, "visitor"):
         yield Link(page.menu, page.path)
 

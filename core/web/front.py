@@ -8,16 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, request
 from jinja2 import Environment
 
-from core import changes, pages, questions
+from core import changes, languages, pages, questions
+from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
 from core.plugins import CRASHES
 from core.record_types import RecordType
-from core.web import security, views, visit, words
+from core.web import security, tongues, views, visit, words
 from core.web.around import Site, me
 from core.web.views import Card, From, Link
 
@@ -65,6 +67,8 @@ class Front:
         return {
             "me": me(self.node, here.actor),
             "here": request.path,
+            "language": languages.language(),
+            "tongues": tongues.tongues(_address()),
             "notice": notice,
             "form_token": here.form_token,
             "now": self.node.clock(),
@@ -89,10 +93,13 @@ class Front:
         """
 
         @lru_cache(maxsize=_DRAWN)
-        def draw(card: Card, level: int = 2) -> str:
+        def drawn(voice: str, card: Card, level: int) -> str:
             macros: Any = self.templates.get_template("macros.html").module
-            drawn: str = macros.card(card, level)
-            return drawn
+            made: str = macros.card(card, level)
+            return made
+
+        def draw(card: Card, level: int = 2) -> str:
+            return drawn(languages.voice(), card, level)
 
         return draw
 
@@ -158,9 +165,17 @@ class Front:
         return found
 
 
+def _address() -> str:
+    """Return path and query of this request as they may stand in a link."""
+    path = quote(request.path, safe="/:@!$&'()*+,;=~")
+    query = quote(request.query_string, safe="/?:@!$&'()*+,;=~%")
+    return f"{path}?{query}" if query else path
+
+
 def unknown(node_id: str) -> From:
     """Return what we call a node that nobody told us about."""
-    return From(node_id, f"proeftuin {node_id[:4]}", "", "samenbeter", own=False)
+    name = _("proeftuin {name}").format(name=node_id[:4])
+    return From(node_id, name, "", "samenbeter", own=False)
 
 
 def newest_change(node: Node) -> int:

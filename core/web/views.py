@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
-from core import audiences, moments
+from core import audiences, languages, moments
 from core.fields import FieldInfo
+from core.languages import gettext as _
+from core.languages import mark
 from core.model import Actor, Record
 from core.node import Node
 from core.web import words
 
 #: What a record's state is called beside its title; nothing for what everybody sees.
-STATES = {"draft": "Concept", "published": "", "withdrawn": "Ingetrokken"}
+STATES = {"draft": mark("Concept"), "published": "", "withdrawn": mark("Ingetrokken")}
 
 #: And what we call it when it came through a network.
-MEMBERS = "Alleen voor het netwerk"
+MEMBERS = mark("Alleen voor het netwerk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class From:
     @property
     def words(self) -> str:
         """Return "Van ons" or "Uit Amsterdam, Westerpark"."""
-        return "Van ons" if self.own else f"Uit {self.place}"
+        return _("Van ons") if self.own else _("Uit {place}").format(place=self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +192,14 @@ def card(node: Node, record: Record, origin: From, today: date) -> Card:
         id=record.id,
         url=url_of(node, record),
         type=record.type,
-        label=kind.label if kind else "bericht",
-        title=record.title or words.capital(kind.label if kind else "bericht"),
+        label=kind.label if kind else _("bericht"),
+        title=record.title or words.capital(kind.label if kind else _("bericht")),
         summary=record.plain_summary,
         language=record.language,
         origin=origin,
         choices=found,
         version=record.version,
-        state=MEMBERS if record.is_for_members else STATES[record.state],
+        state=_(MEMBERS if record.is_for_members else STATES[record.state]),
         shared=record.is_shared,
         published=record.published,
         updated=record.updated,
@@ -209,12 +211,13 @@ def card(node: Node, record: Record, origin: From, today: date) -> Card:
 def choices_of(info: FieldInfo, value: object) -> tuple[Choice, ...]:
     """Return the values of a field in words."""
     if isinstance(value, str):
-        return (_choice(info, value),)
-    return tuple(_choice(info, each) for each in values_of(value))
+        return (_choice(languages.voice(), info, value),)
+    return tuple(_choice(languages.voice(), info, each) for each in values_of(value))
 
 
-@lru_cache(maxsize=2000)
-def _choice(info: FieldInfo, value: str) -> Choice:
+@lru_cache(maxsize=4000)
+def _choice(voice: str, info: FieldInfo, value: str) -> Choice:
+    """Return a value in words; the voice is only there to keep one for each."""
     return Choice(value, info.words(value))
 
 
@@ -231,14 +234,14 @@ def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | 
         return None
     if info.refers_to:
         found = tuple(links[each] for each in values if each in links)
-        text = ", ".join(each.title for each in found) or "Dit bericht is hier niet."
+        text = ", ".join(each.title for each in found) or _("Dit bericht is hier niet.")
         return Shown(info.name, info.label, info.widget, text, links=found)
     if info.choices:
         choices = choices_of(info, value)
         text = ", ".join(each.words for each in choices)
         return Shown(info.name, info.label, info.widget, text, choices=choices)
     if isinstance(value, bool):
-        return Shown(info.name, info.label, info.widget, "Ja" if value else "Nee")
+        return Shown(info.name, info.label, info.widget, _("Ja") if value else _("Nee"))
     text = ", ".join(values)
     if info.widget == "date":
         text = words.day(_date(text)) or text
@@ -265,21 +268,21 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
     if not record.is_own:
         return _deeds_here(record, actor)
     kind = node.types.get(record.type)
-    erase = Deed("erase", "Wis voorgoed uit", f"/berichten/{record.id}/wis-uit", "get")
+    erase = Deed("erase", _("Wis voorgoed uit"), f"/berichten/{record.id}/wis-uit", "get")
     if kind is None:
         return (erase,)
     url = f"/{kind.path}/{record.id}"
-    found = [Deed("revise", "Wijzig", f"{url}/wijzig", "get")]
+    found = [Deed("revise", _("Wijzig"), f"{url}/wijzig", "get")]
     if record.state == "published":
         if record.audiences:
             if audiences.offered(node):
-                found.append(Deed("share", "Kies met wie je deelt", f"{url}/deel", "get"))
-            found.append(Deed("unshare", "Niet meer delen", f"{url}/niet-delen", "post"))
+                found.append(Deed("share", _("Kies met wie je deelt"), f"{url}/deel", "get"))
+            found.append(Deed("unshare", _("Niet meer delen"), f"{url}/niet-delen", "post"))
         elif kind.travels:
-            found.append(Deed("share", "Deel met andere proeftuinen", f"{url}/deel", "get"))
-        found.append(Deed("withdraw", "Trek in", f"{url}/trek-in", "get"))
+            found.append(Deed("share", _("Deel met andere proeftuinen"), f"{url}/deel", "get"))
+        found.append(Deed("withdraw", _("Trek in"), f"{url}/trek-in", "get"))
     else:
-        found.insert(0, Deed("publish", "Zet op onze site", f"{url}/publiceer", "post"))
+        found.insert(0, Deed("publish", _("Zet op onze site"), f"{url}/publiceer", "post"))
     return (*found, erase)
 
 
@@ -290,10 +293,10 @@ def _deeds_here(record: Record, actor: Actor) -> tuple[Deed, ...]:
     url = f"/berichten/{record.id}"
     is_hidden = record.visibility == "beheer"
     return (
-        Deed("unhide", "Toon dit weer", f"{url}/toon", "post")
+        Deed("unhide", _("Toon dit weer"), f"{url}/toon", "post")
         if is_hidden
-        else Deed("hide", "Verberg dit hier", f"{url}/verberg", "get"),
-        Deed("remove", "Verwijder onze kopie", f"{url}/verwijder", "get"),
+        else Deed("hide", _("Verberg dit hier"), f"{url}/verberg", "get"),
+        Deed("remove", _("Verwijder onze kopie"), f"{url}/verwijder", "get"),
     )
 
 
@@ -310,7 +313,7 @@ def values_of(value: object) -> tuple[str, ...]:
 
 def _text(value: object) -> str:
     if isinstance(value, bool):
-        return "ja" if value else "nee"
+        return _("ja") if value else _("nee")
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_text(each)}" for name, each in value.items())
     if isinstance(value, (list, tuple)):

@@ -1,20 +1,29 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Times and numbers in Dutch words, and plain text as paragraphs."""
+"""Times and numbers in words of the language of now, and plain text as paragraphs."""
 
 import re
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
 
+from core.languages import gettext as _
+from core.languages import mark, ngettext
 from core.moments import local
 
 _MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
+    mark("januari"), mark("februari"), mark("maart"), mark("april"), mark("mei"), mark("juni"),
+    mark("juli"), mark("augustus"), mark("september"), mark("oktober"), mark("november"),
+    mark("december"),
 )  # fmt: skip
-_WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_WEEKDAYS = (
+    mark("maandag"), mark("dinsdag"), mark("woensdag"), mark("donderdag"), mark("vrijdag"),
+    mark("zaterdag"), mark("zondag"),
+)  # fmt: skip
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_NUMBERS = ("geen", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")
+_NUMBERS = (
+    mark("geen"), mark("één"), mark("twee"), mark("drie"), mark("vier"), mark("vijf"),
+    mark("zes"), mark("zeven"), mark("acht"), mark("negen"),
+)  # fmt: skip
 
 
 def day(moment: date | datetime | None) -> str:
@@ -23,37 +32,46 @@ def day(moment: date | datetime | None) -> str:
         return ""
     if isinstance(moment, datetime):
         moment = local(moment).date()
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{moment.day} {_(_MONTHS[moment.month - 1])} {moment.year}"
 
 
 def clock_time(moment: datetime) -> str:
     """Return a day and an hour in words: "12 oktober 2018, 14.05 uur"."""
     wall = local(moment)
-    return f"{day(moment)}, {wall.hour}.{wall.minute:02d} uur"
+    # Dutch: an hour, a full stop and "uur". English: a colon.
+    told = _("{day}, {hour}.{minute:02d} uur")
+    return told.format(day=day(moment), hour=wall.hour, minute=wall.minute)
 
 
 def weekday(moment: date | datetime) -> str:
     """Return the name of a day: "woensdag"."""
     if isinstance(moment, datetime):
         moment = local(moment).date()
-    return _WEEKDAYS[moment.weekday()]
+    return _(_WEEKDAYS[moment.weekday()])
 
 
 def month(moment: date) -> str:
     """Return the name of the month a day is in: "oktober"."""
-    return _MONTHS[moment.month - 1]
+    return _(_MONTHS[moment.month - 1])
 
 
 def hours(start: datetime, end: datetime | None) -> str:
     """Return from when to when, in words: "19.30 – 21.30 uur"; the last day too if another."""
     first, last = local(start), local(end) if end else None
-    begun = f"{first.hour}.{first.minute:02d}"
     if last is None:
-        return f"{begun} uur"
-    over = f"{last.hour}.{last.minute:02d} uur"
+        return _("{hour}.{minute:02d} uur").format(hour=first.hour, minute=first.minute)
     if last.date() == first.date():
-        return f"{begun} – {over}"
-    return f"{begun} uur – {weekday(last)} {last.day} {month(last)}, {over}"
+        told = _("{hour}.{minute:02d} – {last}")
+    else:
+        told = _("{hour}.{minute:02d} uur – {weekday} {day} {month}, {last}")
+    return told.format(
+        hour=first.hour,
+        minute=first.minute,
+        weekday=weekday(last),
+        day=last.day,
+        month=month(last),
+        last=_("{hour}.{minute:02d} uur").format(hour=last.hour, minute=last.minute),
+    )
 
 
 def today(now: datetime) -> date:
@@ -65,26 +83,32 @@ def age(moment: datetime, day_now: date) -> str:
     """Return how long ago ``moment`` was, in words: "vandaag", "3 weken geleden"."""
     days = (day_now - local(moment).date()).days
     if days <= 0:
-        return "vandaag"
+        return _("vandaag")
     if days == 1:
-        return "gisteren"
-    for size, one, many in ((365, "jaar", "jaar"), (30, "maand", "maanden"), (7, "week", "weken")):
-        if days >= 2 * size or (size > 7 and days >= size):
-            count = days // size
-            return f"{count} {one if count == 1 else many} geleden"
-    return f"{days} dagen geleden"
+        return _("gisteren")
+    if days >= 365:
+        return _ago(ngettext("{n} jaar geleden", "{n} jaar geleden", days // 365), days // 365)
+    if days >= 30:
+        return _ago(ngettext("{n} maand geleden", "{n} maanden geleden", days // 30), days // 30)
+    if days >= 14:
+        return _ago(_("{n} weken geleden"), days // 7)
+    return _ago(_("{n} dagen geleden"), days)
+
+
+def _ago(told: str, number: int) -> str:
+    return told.format(n=number)
 
 
 def count(number: int, one: str, many: str, *, exact: bool = True) -> str:
     """Return how many there are, in words: "1 les", "23 lessen", "meer dan 1000 lessen"."""
     if not exact:
-        return f"meer dan {number} {many}"
+        return _("meer dan {number} {many}").format(number=number, many=many)
     return f"{number} {one if number == 1 else many}"
 
 
 def in_words(number: int) -> str:
     """Return a small number as a word, a large one in figures."""
-    return _NUMBERS[number] if 0 <= number < len(_NUMBERS) else str(number)
+    return _(_NUMBERS[number]) if 0 <= number < len(_NUMBERS) else str(number)
 
 
 def paragraphs(text: str) -> Markup:

@@ -22,6 +22,7 @@ DOORS = {
         "core.erasing",  # with core.scrubbing and core.lasting what core.records would hold
         "core.errors",
         "core.fields",  # with core.record_types one room before it was split
+        "core.languages",  # what people read in their language; the front door has it too
         "core.lasting",
         "core.model",
         "core.privacy",

@@ -13,6 +13,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from core.languages import language
+from core.web import speak
+from core.web.tongues import tongues
 from federation import qr
 from federation.contracts.wording import PARTINGS
 from federation.pages.contract_form import Form
@@ -645,6 +648,7 @@ def environment(static: str = "/static/") -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    speak(made)
     made.globals.update(
         site=SITE,
         origin=lambda _: WESTERPARK,
@@ -675,7 +679,8 @@ def sources() -> list[Path]:
 def render(name: str, templates: jinja2.Environment) -> str:
     """Return a page of ``PAGES`` as HTML."""
     template, context = PAGES[name]
-    around = {"me": NOBODY, "here": "/", "notice": "", "form_token": "f0rm", "now": NOW}
+    around = {"me": NOBODY, "here": "/", "notice": "", "form_token": "f0rm", "now": NOW,
+              "language": language(), "tongues": tongues("/")}  # fmt: skip
     return templates.get_template(template).render({**around, **context})
 
 
