@@ -14,7 +14,8 @@ from pathlib import Path
 from benchmarks.figures import Figure
 
 NAMES = (
-    "start", "lists", "requests", "wire", "catch_up", "sharing", "followers", "long_catch_up",
+    "start", "lists", "requests", "search", "wire", "catch_up", "sharing", "followers",
+    "long_catch_up",
 )  # fmt: skip
 
 
