@@ -10,6 +10,7 @@ looking.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import Connection
 
@@ -99,11 +100,17 @@ def _telling(text: str | Iterable[str]) -> list[_Word]:
     found: list[_Word] = []
     known: set[str] = set()
     for word in analysis.words(text) if isinstance(text, str) else text:
-        forms = frozenset({word, *analysis.forms(word, "nl")})
-        if len(word) > 2 and word not in _EMPTY and known.isdisjoint(forms):
-            known |= forms
-            found.append(_Word(word, forms))
+        if len(word) > 2 and word not in _EMPTY:
+            made = _word(word)
+            if known.isdisjoint(made.forms):
+                known |= made.forms
+                found.append(made)
     return found[:_MOST_WORDS]
+
+
+@lru_cache(maxsize=1 << 14)
+def _word(word: str) -> _Word:
+    return _Word(word, frozenset({word, *analysis.forms(word, "nl")}))
 
 
 def _compared(
@@ -121,14 +128,15 @@ def _compared(
     ][:_LOOKED_FOR]
     narrowed = [index.any_of(index.mark("type", each) for each in kinds)] if kinds else []
     question = index.all_of([index.any_of(_looked_for(tx, rare)), *narrowed])
-    held = index.held_by(tx, list(index.newest(tx, question, _COMPARED)))
-    theirs = {record_id: _telling(words) for record_id, (words, _) in held.items()}
+    found = index.newest(tx, question, _COMPARED)
+    held = index.tokens_of(tx, list(found)) if rest else {}
+    theirs = {record_id: _telling(words) for record_id, words in found.items()}
     more = {form for words in theirs.values() for each in words for form in each.forms}
     weights = _Weights(counts | index.counts_of(tx, more - counts.keys()))
     values = {}
-    for record_id, (_, tokens) in held.items():
-        titles = _likeness(title, theirs[record_id], weights)
-        texts = _coverage(asked, theirs[record_id], tokens, weights) if rest else 0.0
+    for record_id, words in theirs.items():
+        titles = _likeness(title, words, weights)
+        texts = _coverage(asked, words, held[record_id], weights) if rest else 0.0
         if titles >= THRESHOLD or texts >= _TEXTS:
             values[record_id] = max(titles, texts)
     return values
@@ -149,18 +157,20 @@ def _looked_for(tx: Connection, words: Iterable[_Word]) -> list[str]:
 
 def _likeness(ours: Sequence[_Word], theirs: Sequence[_Word], weights: "_Weights") -> float:
     """Return how alike two titles are, 0 to 1: what they share of what both say."""
-    pairs = [(one, other, one.likeness(other)) for one in ours for other in theirs]
-    mine = {one.word: 0.0 for one in ours} | _best((one.word, value) for one, _, value in pairs)
-    yours = {one.word: 0.0 for one in theirs} | _best((one.word, value) for _, one, value in pairs)
-    shared = sum(value > 0 for value in mine.values())
-    if shared < min(_SHARED, len(ours), len(theirs)):
+    mine, yours = [0.0] * len(ours), [0.0] * len(theirs)
+    for at, one in enumerate(ours):
+        for to, other in enumerate(theirs):
+            value = weights.likeness(one, other)
+            if value:
+                mine[at], yours[to] = max(value, mine[at]), max(value, yours[to])
+    shared = sum(value > 0 for value in mine)
+    if not shared or shared < min(_SHARED, len(ours), len(theirs)):
         return 0.0
-    if shared == 1 and weights.is_common(ours[0]) and (len(theirs) > 1 or 1.0 not in mine.values()):
+    if shared == 1 and weights.is_common(ours[0]) and (len(theirs) > 1 or 1.0 not in mine):
         return 0.0
-    both = sum(map(weights.of, ours)) + sum(map(weights.of, theirs))
-    told = sum(weights.of(each) * mine[each.word] for each in ours)
-    told += sum(weights.of(each) * yours[each.word] for each in theirs)
-    return told / both if both else 0.0
+    values = [*mine, *yours]
+    each = [weights.of(one) for one in (*ours, *theirs)]
+    return sum(one * value for one, value in zip(each, values, strict=True)) / sum(each)
 
 
 def _coverage(
@@ -176,23 +186,31 @@ def _coverage(
     return (within + named / whole) / 2 if within and named else 0.0
 
 
-def _best(values: Iterable[tuple[str, float]]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for word, value in values:
-        found[word] = max(value, found.get(word, 0.0))
-    return found
-
-
 class _Weights:
-    """How much a word tells: the fewer records have it, the more."""
+    """How much a word tells, and how like another it is; each is worked out once."""
 
     def __init__(self, counts: Mapping[str, int]) -> None:
         self._counts = counts
+        self._weights: dict[str, float] = {}
+        self._pairs: dict[tuple[str, str], float] = {}
 
     def of(self, word: _Word) -> float:
-        return 1 / math.log2(2 + _count(word, self._counts))
+        """Return how much it tells: the fewer records have it, the more."""
+        found = self._weights.get(word.word)
+        if found is None:
+            found = self._weights[word.word] = 1 / math.log2(2 + _count(word, self._counts))
+        return found
+
+    def likeness(self, one: _Word, other: _Word) -> float:
+        """Return what ``_Word.likeness`` tells."""
+        pair = (one.word, other.word)
+        found = self._pairs.get(pair)
+        if found is None:
+            found = self._pairs[pair] = one.likeness(other)
+        return found
 
     def is_common(self, word: _Word) -> bool:
+        """Whether many records have it."""
         return _count(word, self._counts) > _RARE
 
 

@@ -65,7 +65,7 @@ _COUNTS = sa.select(words.c.word, words.c.records).where(
     words.c.word.in_(sa.bindparam("words", expanding=True))
 )
 _HELD = sa.text(
-    "SELECT rowid, title, words FROM record_search WHERE rowid IN :ids ORDER BY rowid DESC"
+    "SELECT rowid, words FROM record_search WHERE rowid IN :ids"
 ).bindparams(sa.bindparam("ids", expanding=True))
 #: After all that begins with a word.
 _LAST = "\U0010ffff"
@@ -104,7 +104,7 @@ def put(tx: Connection, rows: Sequence[Mapping[str, Any]], replaced: Iterable[in
     """Index rows of ``core.searching.entries``; the records in ``replaced`` are taken out first."""
     counts: Counter[str] = Counter()
     gone = list(replaced)
-    for _, _, held in _held(tx, gone):
+    for _, held in _held(tx, gone):
         counts.subtract(_telling(held))
     if gone:
         tx.exec_driver_sql(_DELETE, [(each,) for each in gone])
@@ -147,12 +147,9 @@ def newest(tx: Connection, question: str, most: int = LIMIT) -> dict[int, list[s
     return {row[0]: [word_of(each) for each in row[1].split()] for row in found}
 
 
-def held_by(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[list[str], set[str]]]:
-    """Return for each record the words of its title, and the tokens of all of it."""
-    return {
-        record_id: ([word_of(each) for each in title.split()], set(held.split()))
-        for record_id, title, held in _held(tx, ids)
-    }
+def tokens_of(tx: Connection, ids: Sequence[int]) -> dict[int, set[str]]:
+    """Return the tokens of each record."""
+    return {record_id: set(held.split()) for record_id, held in _held(tx, ids)}
 
 
 def counts_of(tx: Connection, asked: Iterable[str]) -> dict[str, int]:
@@ -208,11 +205,11 @@ def by_date(tx: Connection, ids: Sequence[int]) -> list[int]:
     return sorted(listed, key=lambda each: (listed[each], each), reverse=True)
 
 
-def _held(tx: Connection, ids: Sequence[int]) -> list[tuple[int, str, str]]:
-    found: list[tuple[int, str, str]] = []
+def _held(tx: Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
+    found: list[tuple[int, str]] = []
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        found += [(row[0], row[1], row[2]) for row in tx.execute(_HELD, {"ids": chunk})]
+        found += [(row[0], row[1]) for row in tx.execute(_HELD, {"ids": chunk})]
     return found
 
 
