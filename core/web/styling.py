@@ -15,7 +15,7 @@ from core.themes import PLAIN, THEMES, Colours
 FOLDER = Path(__file__).parent / "styles"
 #: The components, in the order of the cascade.
 PARTS = (
-    "ground", "marks", "frame", "bricks", "tiles", "home", "lists", "record", "forms", "states",
+    "ground", "marks", "frame", "bricks", "tiles", "home", "lists", "record", "charts", "forms", "states",
     "hedge", "everybody",
 )  # fmt: skip
 
