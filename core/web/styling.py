@@ -15,8 +15,8 @@ from core.themes import PLAIN, THEMES, Colours
 FOLDER = Path(__file__).parent / "styles"
 #: The components, in the order of the cascade.
 PARTS = (
-    "ground", "marks", "frame", "bricks", "tiles", "home", "lists", "record", "charts", "forms", "states",
-    "hedge", "everybody",
+    "ground", "marks", "frame", "bricks", "tiles", "home", "agenda", "lists", "record", "charts",
+    "forms", "states", "hedge", "showcase", "everybody",
 )  # fmt: skip
 
 #: Text between quotes, which stays as it is, or what is between.
