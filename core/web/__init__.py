@@ -6,6 +6,7 @@ address), the guard (headers on all that leaves), Flask (routes, forms, errors),
 the views, which only translate between the browser and the deeds and questions of core.
 """
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,9 +150,10 @@ def _globals(front: Front, statics: Statics) -> dict[str, Any]:
 
 def make_statics() -> Statics:
     """Return the files pages are drawn with: those of the house, and those it draws."""
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "tokens.css": styling.tokens,
         "style.css": styling.components,
+        **{f"{part}.css": partial(styling.apart, part) for part in styling.APART},
         "chairs.svg": scenes.chairs,
     }
     for theme in THEMES:

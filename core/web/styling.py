@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The two style sheets of every page, joined from readable files and squeezed.
+"""The style sheets of every page, joined from readable files and squeezed.
 
 ``tokens.css`` holds values: type, space, colours of the house, and those of each place from
 ``core.themes``. ``style.css`` holds the components, one file an idea, in the order of
-``PARTS``: later ones may rely on earlier ones. A browser asks for two files, once.
+``PARTS``: later ones may rely on earlier ones. A browser asks for two files, once. What
+few pages need stands apart (``APART``): they name it in their block ``styles``.
 """
 
 import re
@@ -15,9 +16,11 @@ from core.themes import PLAIN, THEMES, Colours
 FOLDER = Path(__file__).parent / "styles"
 #: The components, in the order of the cascade.
 PARTS = (
-    "ground", "marks", "frame", "bricks", "tiles", "home", "agenda", "lists", "record", "charts",
-    "forms", "states", "hedge", "showcase", "everybody",
+    "ground", "marks", "frame", "bricks", "tiles", "home", "agenda", "lists", "record", "forms",
+    "states", "everybody",
 )  # fmt: skip
+#: For whoever is signed in, and for pages with charts.
+APART = ("desk", "charts")
 
 #: Text between quotes, which stays as it is, or what is between.
 _QUOTED = re.compile(r"""("[^"\n]*")""")
@@ -32,6 +35,11 @@ def tokens() -> str:
 def components() -> str:
     """Return the sheet of components."""
     return squeeze("".join(map(_read, PARTS)))
+
+
+def apart(part: str) -> str:
+    """Return a sheet that only some pages ask for: one of ``APART``."""
+    return squeeze(_read(part))
 
 
 def themes() -> str:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from core.languages import language
 from core.web import speak
+from core.web.administering import showcase
 from core.web.tongues import tongues
 from federation import qr
 from federation.contracts.wording import PARTINGS
@@ -61,12 +62,13 @@ OTHERS = [WESTERPARK, *map(place, ("roermond", "amersfoort", "eindhoven", "groni
 STRANGER = place("almere")
 
 SITE = Has(
-    name="Rotterdam", area="Middelland", theme="rotterdam", pictures="table", address="http://127.0.0.1:5102",
-    tagline="In Middelland eten we samen en helpen we elkaar.", language="nl", demo=True,
-    contact="Redactie van Middelland, elke dinsdag in Huize Middelland", version="0.1.0",
+    name="Rotterdam", area="Middelland", theme="rotterdam", pictures="table",
+    address="http://127.0.0.1:5102", language="nl", demo=True,
+    tagline="In Middelland eten we samen en helpen we elkaar.", version="0.1.0",
+    contact="Redactie van Middelland, elke dinsdag in Huize Middelland",
     id="k7qm 2xva p4dn 7tfe hb3w zc6r uy5s j4lg",
-    menu=(Has(title="Initiatieven", url="/initiatieven"), Has(title="Plekken", url="/plekken"),
-          Has(title="Lessen", url="/lessen")),
+    menu=(Has(title="Vraag", url="/vraag"), Has(title="Plek", url="/plek"),
+          Has(title="Dag", url="/dag")),
     foot=(Has(title="Wat wij delen", url="/transparantie"),),
 )  # fmt: skip
 NOBODY = Has(name="", signed_in=False, editor=False, administrator=False, mediator=False, menu=())
@@ -299,9 +301,14 @@ def record_form(**changed: Any) -> dict[str, Any]:
 
 def previewed(**changed: Any) -> Has:
     """Return a text as it will look."""
-    known = {"card": TIP, "empty": False, "fields": (
-        Has(name="advice", label="Ons advies", widget="textarea", text=HOSTILE),
-        Has(name="kind", label="Wat voor les is het?", widget="radio", text="Tip"))}
+    known = {
+        "card": TIP,
+        "empty": False,
+        "fields": (
+            Has(name="advice", label="Ons advies", widget="textarea", text=HOSTILE),
+            Has(name="kind", label="Wat voor les is het?", widget="radio", text="Tip"),
+        ),
+    }
     return Has(**{**known, **changed})
 
 
@@ -485,6 +492,7 @@ def erasing(**changed):
 
 
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "style": ("administering/style.html", {**showcase.samples("rotterdam"), "me": EDITOR}),
     "list-empty": ("visiting/list.html", record_list()),
     "list-empty-editor": ("visiting/list.html", record_list(may_write=True, me=EDITOR)),
     "list-full": ("visiting/list.html", record_list(items=CARDS, filters=FILTERS, count="7 lessen",

@@ -158,7 +158,9 @@ def _charts() -> dict[str, Any]:
             Has(party=party, label=label, count=max(1, 9 - at * 2))
             for at, (party, label) in enumerate(named)
         ),
-        "roles": tuple(Has(party=party, title=label, url="/beheer/stijl") for party, label in named),
+        "roles": tuple(
+            Has(party=party, title=label, url="/beheer/stijl") for party, label in named
+        ),
         "stats": (Has(value=17, words="stukken ontvangen"), Has(value=5, words="stukken gedeeld")),
         "places": (
             Has(title="Het huis van de wijk", url="/beheer/stijl", words="Koffie en rust."),
