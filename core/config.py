@@ -94,11 +94,21 @@ class MailConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingConfig:
+    """Table ``[sharing]``: how sharing with peers goes."""
+
+    #: Seconds that sharing from a page waits, so that it can be undone; 0 shares at once. The
+    #: API and commands never wait.
+    regret_seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything in node.toml."""
 
     node: NodeConfig
     server: ServerConfig = field(default_factory=ServerConfig)
+    sharing: SharingConfig = field(default_factory=SharingConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     #: Tables ``[plugins.NAME]`` as written; each is checked by its plugin's own schema.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -181,10 +191,19 @@ class _MailSchema(Schema):
         return made
 
 
+class _SharingSchema(Schema):
+    regret_seconds = fields.Integer(strict=True, validate=validate.Range(0, 3600))
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> SharingConfig:
+        return SharingConfig(**data)
+
+
 class _FileSchema(Schema):
     node = fields.Nested(_NodeSchema, required=True)
     server = fields.Nested(_ServerSchema, load_default=ServerConfig)
     mail = fields.Nested(_MailSchema, load_default=MailConfig)
+    sharing = fields.Nested(_SharingSchema, load_default=SharingConfig)
     plugins = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String()), load_default=dict
     )
@@ -192,7 +211,7 @@ class _FileSchema(Schema):
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Config:
         tables = {name: MappingProxyType(table) for name, table in data["plugins"].items()}
-        return Config(data["node"], data["server"], data["mail"], MappingProxyType(tables))
+        return Config(**{**data, "plugins": MappingProxyType(tables)})
 
 
 def load(directory: Path, environment: Mapping[str, str] = os.environ) -> Config:

@@ -52,6 +52,10 @@ threads = 8
 # password_file = "keys/mail"
 # sender = "samenbeter@middelland.example"
 
+# Sharing from a page waits this long, so that it can be undone; 0 shares at once.
+# [sharing]
+# regret_seconds = 60
+
 # What a plugin can be told stands in a table of its own, [plugins.NAME].
 """
 

@@ -19,15 +19,29 @@ from core import audiences as offers
 from core import changes, questions, vetting
 from core.database import writing
 from core.errors import Conflict
+from core.languages import gettext as _
+from core.languages import mark
 from core.model import EVERYBODY, Actor, Change, Record, Visibility, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.searching.entries import entry
+from core.store import plans
 from core.store import records as rows
 from core.store import search as index
 
 #: Deeds that show a text to fewer people: never refused for what stands in it.
 _TAKES_BACK = frozenset({"unshare", "withdraw"})
+#: Said when a text is not the one that somebody looked at before a deed.
+CHANGED = mark(
+    "De tekst is intussen gewijzigd. Kijk opnieuw wat er meegaat, en vraag het nog eens."
+)
+#: What a deed ends of what waits: a text that is taken back is not shared a minute later.
+_ENDS = {
+    "publish": ("publish",),
+    "share": ("share", "unshare"),
+    "unshare": ("share", "unshare"),
+    "withdraw": ("share", "unshare", "withdraw"),
+}
 
 
 def create(
@@ -65,7 +79,7 @@ def create(
         rows.add_version(tx, record, actor.person_id)
         index_record(tx, node, record, new=True)
         change = changes.append(tx, "publish" if publish else "create", record.id, now)
-    _tell(node, change)
+    tell(node, change)
     return record
 
 
@@ -97,8 +111,10 @@ def revise(
         before = vetting.own(tx, actor, "revise", record_id)
         if based_on is not None and based_on != before.version:
             raise Conflict(
-                f"Iemand anders heeft dit intussen gewijzigd (versie {before.version},"
-                f" jij begon met versie {based_on}). Lees eerst die versie."
+                _(
+                    "Iemand anders heeft dit intussen gewijzigd (versie {stands},"
+                    " jij begon met versie {based_on}). Lees eerst die versie."
+                ).format(stands=before.version, based_on=based_on)
             )
         kind = questions.type_of(node, before.type)
         checked = kind.check(data)
@@ -107,7 +123,7 @@ def revise(
         record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
         change = _write(tx, node, actor, "revise", record)
         rows.add_version(tx, record, actor.person_id)
-    _tell(node, change)
+    tell(node, change)
     return record
 
 
@@ -121,7 +137,12 @@ def publish(node: Node, actor: Actor, record_id: int) -> Record:
 
 
 def share(
-    node: Node, actor: Actor, record_id: int, audiences: Sequence[str] = (EVERYBODY,)
+    node: Node,
+    actor: Actor,
+    record_id: int,
+    audiences: Sequence[str] = (EVERYBODY,),
+    *,
+    version: int = 0,
 ) -> Record:
     """Let others have a published record, from now on and with every revision.
 
@@ -131,13 +152,14 @@ def share(
         record_id: local id.
         audiences: all who should have it from now on: "public" for all peers, or networks.
             Who had it and is not named any more hears that it is taken back.
+        version: the text that was shown before; 0 when any will do.
 
     Raises:
-        Conflict: it is not published, not for everybody, of a type that stays here, or for
-            nobody.
+        Conflict: it is not published, not for everybody, of a type that stays here, for
+            nobody, or not the text that was shown.
         NotFound, NotAllowed, InvalidRecord, Refused: as ``revise``.
     """
-    return _turn(node, actor, "share", record_id, tuple(dict.fromkeys(audiences)))
+    return _turn(node, actor, "share", record_id, tuple(dict.fromkeys(audiences)), version)
 
 
 def unshare(node: Node, actor: Actor, record_id: int) -> Record:
@@ -164,17 +186,62 @@ def new_wire_id() -> str:
     return base64.b32encode(os.urandom(16)).decode().rstrip("=").lower()
 
 
+def turn(
+    tx: Connection,
+    node: Node,
+    actor: Actor,
+    deed: str,
+    record_id: int,
+    audiences: tuple[str, ...] = (),
+    version: int = 0,
+) -> tuple[Record, Change | None]:
+    """Do a deed that changes how a record stands, not what it says. Twice is once.
+
+    Whoever calls this commits, and then tells the change, if there is one.
+
+    Raises:
+        Conflict: as the deed, or the text is not ``version``.
+        NotFound, NotAllowed, InvalidRecord, Refused: as the deed.
+    """
+    before = vetting.own(tx, actor, deed, record_id)
+    if version and version != before.version:
+        raise Conflict(_(CHANGED))
+    plans.drop(tx, record_id, _ENDS.get(deed, ()))
+    record = _turned(node, before, deed, audiences)
+    if record == before:
+        return before, None
+    return record, _write(tx, node, actor, deed, record)
+
+
+def rehearse(
+    node: Node, actor: Actor, deed: str, before: Record, audiences: tuple[str, ...] = ()
+) -> None:
+    """Ask all that is asked before a deed, and do nothing.
+
+    Raises:
+        Conflict, InvalidRecord, Refused: as the deed.
+    """
+    _vet(node, actor, deed, _turned(node, before, deed, audiences))
+
+
+def tell(node: Node, *told: Change) -> None:
+    """Tell the guests and the background loop what changed; after the commit."""
+    node.plugins.observe("records_changed", node=node, changes=told)
+    node.bell.ring(*(each.deed for each in told))
+
+
 def _turn(
-    node: Node, actor: Actor, deed: str, record_id: int, audiences: tuple[str, ...] = ()
+    node: Node,
+    actor: Actor,
+    deed: str,
+    record_id: int,
+    audiences: tuple[str, ...] = (),
+    version: int = 0,
 ) -> Record:
-    """Do a deed that changes how a record stands, not what it says. Twice is once."""
     with writing(node.engine) as tx:
-        before = vetting.own(tx, actor, deed, record_id)
-        record = _turned(node, before, deed, audiences)
-        if record == before:
-            return before
-        change = _write(tx, node, actor, deed, record)
-    _tell(node, change)
+        record, change = turn(tx, node, actor, deed, record_id, audiences, version)
+    if change is not None:
+        tell(node, change)
     return record
 
 
@@ -183,17 +250,17 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
         return _published(before, node.clock())
     if deed == "withdraw":
         if before.state == "draft":
-            raise Conflict("Dit is nog een concept. Er is niets om in te trekken.")
+            raise Conflict(_("Dit is nog een concept. Er is niets om in te trekken."))
         return replace(_unshared(before), state="withdrawn")
     if deed == "unshare":
         return _unshared(before)
     offers.check(node, before, audiences)
     if before.state != "published":
-        raise Conflict("Zet het eerst op deze site. Daarna kun je het delen.")
+        raise Conflict(_("Zet het eerst op deze site. Daarna kun je het delen."))
     if not questions.type_of(node, before.type).travels:
-        raise Conflict("Deze soort berichten blijft altijd op deze site.")
+        raise Conflict(_("Deze soort berichten blijft altijd op deze site."))
     if before.visibility not in ("openbaar", "netwerk"):
-        raise Conflict("Dit is niet voor iedereen zichtbaar. Daarom kun je het niet delen.")
+        raise Conflict(_("Dit is niet voor iedereen zichtbaar. Daarom kun je het niet delen."))
     wire_id = before.wire_id or new_wire_id()
     # For a network only: peers that are not in it must not hear of it, our visitors still may.
     here: Visibility = "netwerk" if EVERYBODY in audiences else "openbaar"
@@ -227,12 +294,16 @@ def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Rec
 
 
 def _write(tx: Connection, node: Node, actor: Actor, deed: str, record: Record) -> Change:
-    if deed not in _TAKES_BACK:
-        vetting.refuse_citizen_numbers(questions.type_of(node, record.type), record)
-    vetting.ask_guests(node, actor, deed, record)
+    _vet(node, actor, deed, record)
     rows.update(tx, record)
     index_record(tx, node, record, new=False)
     return changes.append(tx, deed, record.id, node.clock())
+
+
+def _vet(node: Node, actor: Actor, deed: str, record: Record) -> None:
+    if deed not in _TAKES_BACK:
+        vetting.refuse_citizen_numbers(questions.type_of(node, record.type), record)
+    vetting.ask_guests(node, actor, deed, record)
 
 
 def index_record(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
@@ -246,8 +317,3 @@ def index_record(tx: Connection, node: Node, record: Record, *, new: bool) -> No
     replaced = () if new else (record.id,)
     rows.set_facets(tx, found, replaced)
     index.put(tx, [entry(rows.to_row(record), kind, data)] if record.is_public else [], replaced)
-
-
-def _tell(node: Node, *told: Change) -> None:
-    node.plugins.observe("records_changed", node=node, changes=told)
-    node.bell.ring(*(each.deed for each in told))

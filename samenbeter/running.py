@@ -154,6 +154,9 @@ def found(directory: Path, name: str, port: int, *more: str) -> RunningNode:
     theme = name.lower() if name.lower() in THEMES else PLAIN
     words = ("--name", name, "--area", "Testwijk", "--port", str(port), "--theme", theme)
     samenbeter("init", str(directory), *words, "--development", *more)
+    with (directory / "node.toml").open("a", encoding="utf-8") as config:
+        # Tests that are not about the minute of regret do not wait for it.
+        config.write("\n[sharing]\nregret_seconds = 0\n")
     node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
     node = RunningNode(directory, f"http://127.0.0.1:{port}", node_id, "")
     for role in ("editor", "administrator"):

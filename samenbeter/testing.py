@@ -36,6 +36,10 @@ plugins = {plugins}
 
 [server]
 port = {port}
+
+# Tests that are not about the minute of regret do not wait for it.
+[sharing]
+regret_seconds = 0
 """
 
 

@@ -202,6 +202,15 @@ def actor_of_token(node: Node, token: str) -> Actor | None:
     return _actor(row)
 
 
+def actor_now(tx: Connection, node: Node, person_id: int) -> Actor | None:
+    """Return what somebody may do now, or None for who has no account any more."""
+    row = people.by_id(tx, person_id)
+    if row is None or row.state != "active":
+        return None
+    ended = row.role_until is not None and row.role_until < _day(node.clock())
+    return Actor(row.id, row.nickname, "member" if ended else row.role)
+
+
 def revoke_tokens(node: Node, user_name: str) -> int:
     """Take all tokens of a person away; return how many there were.
 

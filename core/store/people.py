@@ -38,6 +38,11 @@ def by_name(tx: Connection, user_name: str) -> Row[Any] | None:
     return tx.execute(sa.select(persons).where(persons.c.user_name == user_name)).one_or_none()
 
 
+def by_id(tx: Connection, person_id: int) -> Row[Any] | None:
+    """Return the row of a person, or None."""
+    return tx.execute(sa.select(persons).where(persons.c.id == person_id)).one_or_none()
+
+
 def everybody(tx: Connection) -> Sequence[Row[Any]]:
     """Return all people, by name."""
     return tx.execute(sa.select(persons).order_by(persons.c.user_name)).all()

@@ -137,7 +137,8 @@ class Time:
 class Deed:
     """A button an editor may press on a record."""
 
-    #: "publish", "revise", "share", "unshare", "withdraw", "erase", "hide", "unhide", "remove".
+    #: "publish", "revise", "plan", "share", "unshare", "withdraw", "erase", "hide", "unhide",
+    #: "remove".
     name: str
     label: str
     url: str
@@ -273,6 +274,7 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
         return (erase,)
     url = f"/{kind.path}/{record.id}"
     found = [Deed("revise", _("Wijzig"), f"{url}/wijzig", "get")]
+    plan = Deed("plan", "Plan een moment", f"{url}/plan", "get")
     if record.state == "published":
         if record.audiences:
             if audiences.offered(node):
@@ -281,8 +283,10 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
         elif kind.travels:
             found.append(Deed("share", _("Deel met andere proeftuinen"), f"{url}/deel", "get"))
         found.append(Deed("withdraw", _("Trek in"), f"{url}/trek-in", "get"))
+        found.append(plan)
     else:
         found.insert(0, Deed("publish", _("Zet op onze site"), f"{url}/publiceer", "post"))
+        found.append(plan)
     return (*found, erase)
 
 

@@ -106,6 +106,15 @@ def count(number: int, one: str, many: str, *, exact: bool = True) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
+def seconds(number: int) -> str:
+    """Return a short time in words: "één minuut", "10 seconden"."""
+    if number % 60 == 0:
+        minutes = number // 60
+        told = ngettext("één minuut", "{minutes} minuten", minutes)
+        return told.format(minutes=in_words(minutes))
+    return ngettext("één seconde", "{seconds} seconden", number).format(seconds=number)
+
+
 def in_words(number: int) -> str:
     """Return a small number as a word, a large one in figures."""
     return _(_NUMBERS[number]) if 0 <= number < len(_NUMBERS) else str(number)

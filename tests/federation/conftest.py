@@ -42,6 +42,9 @@ plugins = ["federation", "initiatives", "lessons"]
 
 [server]
 port = {port}
+
+[sharing]
+regret_seconds = 0
 """
 
 

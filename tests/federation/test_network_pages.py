@@ -125,11 +125,11 @@ def test_an_editor_shares_with_a_network_on_the_page(town, three):
     page = editor.get(url).text
     assert "De Nieuwe GGZ" in page
     assert "Amsterdam" in page
-    shared = editor.post(url, {"audience": [audience]})
+    shared = editor.post(url, {"audience": [audience], "version": "1"})
 
     assert shared.status_code == 303
     assert questions.get(rotterdam, HOUSE, record.id).audiences == (audience,)
-    nobody = editor.post(url, {})
+    nobody = editor.post(url, {"version": "1"})
     assert nobody.status_code == 409
 
 

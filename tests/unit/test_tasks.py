@@ -450,6 +450,8 @@ def test_the_house_purges_and_refreshes_statistics(home):
     names = [each.name for each in tasks.all_tasks(home)]
     assert names == [
         "core.purge",
+        "core.plans",
+        "core.plans_purge",
         "core.audit",
         "core.scrub",
         "core.drop_copies",

@@ -299,6 +299,25 @@ def record_form(**changed: Any) -> dict[str, Any]:
     return {**known, **changed}
 
 
+WAITS = (
+    Has(id=1, words="Dit gaat naar andere proeftuinen", at=NOW, seconds=43, refused="",
+        undo_url="/redactie/plannen/1/ongedaan", card=None),
+    Has(id=2, words="Dit gaat van onze site", at=NOW, seconds=86400, refused="",
+        undo_url="/redactie/plannen/2/ongedaan", card=None),
+    Has(id=3, words="Dit is niet gedeeld", at=NOW, seconds=0, refused=HOSTILE,
+        undo_url="/redactie/plannen/3/ongedaan", card=TIP),
+)  # fmt: skip
+
+
+def planned(**changed: Any) -> dict[str, Any]:
+    """Return what the page that asks for a moment gets."""
+    known = {
+        "card": TIP, "kind": LESSON, "deed": "publish", "problem": "", "day": "", "hour": "09:00",
+        "today": "2026-02-13", "waits": (), "action": "/lessen/17/plan", "me": EDITOR,
+    }  # fmt: skip
+    return {**known, **changed}
+
+
 def previewed(**changed: Any) -> Has:
     """Return a text as it will look."""
     known = {
@@ -326,7 +345,7 @@ def compared_versions(**changed: Any) -> dict[str, Any]:
 
 def record_page(card: Card, **changed: Any) -> dict[str, Any]:
     """Return what the page of a record gets."""
-    known = {"card": card, "kind": LESSON, "aside": (), "below": (), "versions": ()}
+    known = {"card": card, "kind": LESSON, "aside": (), "below": (), "versions": (), "waits": ()}
     return {"detail": detail(card), **known, **changed}
 
 
@@ -358,7 +377,8 @@ def shared(**changed: Any) -> dict[str, Any]:
     known = {
         "card": TIP, "kind": LESSON, "share_url": "/lessen/17/deel", "me": EDITOR,
         "travels": detail(TIP).fields, "stays": (shown("author", "Wie dit typte", "Blijft hier."),),
-        "warnings": (), "receivers": (), "not_shown_at": (), "audiences": (),
+        "warnings": (), "receivers": (), "not_shown_at": (), "audiences": (), "version": 2,
+        "problem": "", "wait": "één minuut",
     }  # fmt: skip
     return {**known, **changed}
 
@@ -536,6 +556,9 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "form-error": ("writing/form.html",
         record_form(form=form(wrong=True), card=TIP, conflict=True)),
     "form-looked": ("writing/form.html", record_form(looked=True, preview=previewed())),
+    "plan-empty": ("writing/plan.html", planned()),
+    "plan-error": ("writing/plan.html", planned(problem=HOSTILE, deed="withdraw", waits=WAITS)),
+    "detail-waiting": ("detail.html", record_page(TIP, me=EDITOR, waits=WAITS)),
     "versions-full": ("writing/versions.html", compared_versions()),
     "versions-empty": ("writing/versions.html", compared_versions(
         versions=VERSIONS[1:], before=VERSIONS[1], newest=1, after=VERSIONS[1], changed=())),
@@ -568,7 +591,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         Has(id="a" * 64, name="De Nieuwe GGZ", readers="Rotterdam, Utrecht", chosen=False),
     ))),
     "share-empty": ("writing/share.html", shared(travels=(), stays=())),
-    "share-error": ("writing/share.html", shared(receivers=OTHERS[:1], warnings=(
+    "share-error": ("writing/share.html", shared(
+        problem=HOSTILE, wait="", receivers=OTHERS[:1], warnings=(
         Has(field="Wat gebeurde er?", what="een e-mailadres", excerpt=HOSTILE),))),
     "withdraw": ("writing/withdraw.html", {"card": TIP, "kind": LESSON, "me": EDITOR,
                                    "withdraw_url": "/lessen/17/trek-in"}),

@@ -44,7 +44,9 @@ def test_a_node_that_is_well_says_so(node, visitor):
     assert answer.json["node"] == node.id
     assert answer.json["version"]
     assert [each["name"] for each in answer.json["plugins"]] == [
-        "initiatives", "lessons", "gatherings"
+        "initiatives",
+        "lessons",
+        "gatherings",
     ]
     assert answer.headers["Cache-Control"] == "no-store"
 

@@ -42,7 +42,7 @@ def test_an_editor_writes_publishes_and_shares_a_lesson(node, editor, visitor):
     published = editor.post(f"{url}/publiceer")
     seen = visitor.get(url)
     asked = editor.get(f"{url}/deel")
-    shared = editor.post(f"{url}/deel")
+    shared = editor.post(f"{url}/deel", {"version": "1"})
 
     assert (draft.status_code, published.status_code, shared.status_code) == (303, 303, 303)
     assert unseen.status_code == 404
@@ -285,7 +285,7 @@ def test_what_is_not_on_the_site_cannot_be_shared(editor, write):
 
 def test_unsharing_keeps_it_here(node, editor, visitor, write):
     lesson = write("lesson", "Samen")
-    editor.post(f"/lessen/{lesson.id}/deel")
+    editor.post(f"/lessen/{lesson.id}/deel", {"version": "1"})
 
     editor.post(f"/lessen/{lesson.id}/niet-delen")
 

@@ -27,7 +27,7 @@ def test_a_link_leads_to_the_web_or_to_this_site():
 @pytest.mark.parametrize(
     "target",
     ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "&#106;avascript:alert(1)", "vbscript:x",
-     "data:text/html,x", "//elders.example", "file:///etc/passwd", "ftp://x"],
+     "data:text/html,x", "//elders.example", "ftp://x"],
 )  # fmt: skip
 def test_a_link_that_does_something_else_leads_nowhere(target):
     for text in (f"[klik]({target})", f"<{target}>", f"[klik]( {target} )"):

@@ -14,6 +14,7 @@ from core.web import errors, views, visit, words
 from core.web.front import Front, links_of
 from core.web.views import Link
 from core.web.visiting import days, lists
+from core.web.writing import planning
 
 #: Search pages this deep, no deeper.
 _DEEPEST = 400
@@ -68,6 +69,7 @@ def show_record(front: Front, actor: Actor, record: Record, kind: RecordType | N
         "kind": kind,
         "aside": front.slots("fill_record_aside", actor=actor, record=record),
         "below": front.slots("fill_record_below", actor=actor, record=record),
+        "waits": planning.waiting(front, actor, record),
         "versions": questions.versions(front.node, actor, record.id) if may_revise else (),
     }
     if kind is not None and kind.detail_template:

@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flask import Response, redirect, request
 
-from core import audiences, levels, questions, records
+from core import questions, records
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
-from core.model import EVERYBODY, Actor, Record
+from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
 from core.web import views, visit, words
-from core.web.front import Front, links_of
-from core.web.writing import forms, preview, sharing
+from core.web.front import Front
+from core.web.writing import forms, preview
 
 
 def desk(front: Front) -> Response:
@@ -84,48 +84,6 @@ def revise(front: Front, kind: RecordType, record_id: int) -> Response:
 def publish(front: Front, kind: RecordType, record_id: int) -> Response:
     """Put a record on the site."""
     return _turn(front, kind, record_id, records.publish, "Het staat op onze site.")
-
-
-def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
-    """Show exactly what will travel, to whom, and what looks like it should not.
-
-    Raises:
-        Conflict: it is not published, or of a type that stays here.
-    """
-    visit.require("editor")
-    record = own(front, kind, record_id)
-    if record.state != "published":
-        raise Conflict("Zet het eerst op deze site. Daarna kun je het delen.")
-    if not kind.travels:
-        raise Conflict("Deze soort berichten blijft altijd op deze site.")
-    others = sorted(
-        (one for one in front.origins().values() if not one.own), key=lambda one: one.place
-    )
-    return front.show(
-        "writing/share.html",
-        card=front.card(record),
-        kind=kind,
-        travels=sharing.what_travels(kind, record, links_of(front, visit.actor(), record, kind)),
-        stays=sharing.what_stays(kind, record),
-        warnings=sharing.warnings(kind, record),
-        receivers=others,
-        not_shown_at=[one for one in others if levels.needs_more(front.node, kind, one.id)],
-        share_url=f"/{kind.path}/{record.id}/deel",
-        audiences=sharing.choices(audiences.offered(front.node), record),
-    )
-
-
-def share(front: Front, kind: RecordType, record_id: int) -> Response:
-    """Let everybody have it, or the networks that were chosen."""
-    asked = request.form.getlist("audience")
-    # Without networks there is nothing to choose, and the form does not ask.
-    chosen = asked if asked or audiences.offered(front.node) else [EVERYBODY]
-
-    def deed(node: Node, actor: Actor, record: int) -> Record:
-        return records.share(node, actor, record, chosen)
-
-    told = "Gedeeld. Andere proeftuinen halen het nu op."
-    return _turn(front, kind, record_id, deed, told)
 
 
 def unshare(front: Front, kind: RecordType, record_id: int) -> Response:
