@@ -90,7 +90,8 @@ def _room(node: Node) -> Iterator[Finding]:
 
 
 def _people(node: Node) -> Iterator[Finding]:
-    if not any(each.role == "administrator" for each in accounts.list_people(node)):
+    everybody = accounts.list_people(node)
+    if not any(each.role == "administrator" for each in everybody):
         yield Finding(
             "warning",
             "nobody can sign in as administrator: run"

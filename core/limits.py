@@ -47,6 +47,9 @@ LETTER_BY_EMAIL = Limit(
 LETTER_BY_ADDRESS = Limit(
     "letter by address", 30, _HOUR, "many mailboxes against one machine that asks for letters"
 )
+JOIN_BY_ADDRESS = Limit(
+    "join by address", 10, _HOUR, "the list of people against a machine that makes accounts"
+)
 CONTRIBUTION_BY_EMAIL = Limit(
     "contribution by e-mail", 5, _DAY, "the site against one person who posts without end"
 )
@@ -66,6 +69,7 @@ LIMITS: tuple[Limit, ...] = (
     SIGN_IN_BY_ADDRESS,
     LETTER_BY_EMAIL,
     LETTER_BY_ADDRESS,
+    JOIN_BY_ADDRESS,
     CONTRIBUTION_BY_EMAIL,
     CONTRIBUTION_BY_ADDRESS,
     REPORT_BY_ADDRESS,

@@ -10,7 +10,7 @@ from core.mail import sending
 from core.model import from_text
 from core.node import Node
 from core.offers import Task
-from core.people import accounts
+from core.people import accounts, roles
 from core.searching.renewing import Renewal
 from core.store import tasks as rows
 
@@ -49,7 +49,8 @@ def all_tasks(node: Node) -> list[Task]:
     statistics = _Statistics()
     house = [
         Task("core.purge", accounts.purge, every=3600),
-        Task("core.post", sending.run, every=10, on_change=True),
+        Task("core.post", sending.run, every=10, on_change=True, deeds=frozenset({"post"})),
+        Task("core.roles", roles.warn, every=6 * 3600),
         Task("core.post_purge", sending.purge, every=6 * 3600),
         Task("core.plans", plans.run_due, every=1),
         Task("core.plans_purge", plans.purge, every=6 * 3600),

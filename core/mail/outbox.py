@@ -50,7 +50,8 @@ def post(
 ) -> bool:
     """Put a letter in the outbox, once; it leaves after the transaction, within seconds.
 
-    Whoever opened the transaction rings ``node.bell`` behind it, and the letter leaves at once.
+    Whoever opened the transaction says ``node.bell.ring("post")`` behind it, and the letter
+    leaves at once.
 
     Args:
         tx: of the deed that the letter tells about.

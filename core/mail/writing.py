@@ -8,6 +8,7 @@ and why this person gets it.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -19,7 +20,9 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from core import languages
 from core.node import Node
+from core.people.persons import ROLE_NAMES
 
 _HERE = Path(__file__).parent / "templates"
 _EMPTY = re.compile(r"\n{3,}")
@@ -55,11 +58,12 @@ def write(
     ours = node.config.node
     told = {**facts, "site": ours, "place": ours.area or ours.name, "language": language}
     told["unsubscribe"] = unsubscribe
-    text = _environment().get_template(f"{kind}.txt")
-    subject = "".join(text.blocks["subject"](text.new_context(told)))
-    # What is left out leaves its empty lines.
-    body = _EMPTY.sub("\n\n", text.render(told)).strip() + "\n"
-    page = _environment().get_template(f"{kind}.html").render(told)
+    with languages.speaking(languages.voice_of(language, ours.address_form)):
+        text = _environment().get_template(f"{kind}.txt")
+        subject = "".join(text.blocks["subject"](text.new_context(told)))
+        # What is left out leaves its empty lines.
+        body = _EMPTY.sub("\n\n", text.render(told)).strip() + "\n"
+        page = _environment().get_template(f"{kind}.html").render(told)
     letter = EmailMessage(policy=SMTP)
     letter["From"] = Address(f"SamenBeter {told['place']}", addr_spec=sender(node))
     letter["To"] = to
@@ -92,6 +96,8 @@ def _host(node: Node) -> str:
 
 @cache
 def _environment() -> Environment:
+    from core.web import words  # brings Flask along, which no other command needs
+
     made = Environment(
         loader=FileSystemLoader(_HERE),
         undefined=StrictUndefined,
@@ -101,6 +107,10 @@ def _environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True
+    made.filters.update(
+        day=lambda day: words.day(date.fromisoformat(day)) if day else "",
+        role_name=lambda role: languages.gettext(ROLE_NAMES[role]),
+    )
     calls: Any = made
-    calls.install_null_translations(newstyle=True)
+    calls.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)
     return made

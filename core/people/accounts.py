@@ -11,21 +11,20 @@ import hmac
 import os
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Literal, get_args
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
 from core.database import reading, writing
-from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
+from core.errors import InvalidRecord, NotAllowed, NotFound
+from core.languages import gettext as _
 from core.model import Actor, from_text
 from core.node import Node
-from core.people import attempts, links, passwords
-from core.store import people
-
-#: Roles an account may have.
-PersonRole = Literal["member", "editor", "mediator", "administrator"]
-ROLES: tuple[PersonRole, ...] = get_args(PersonRole)
+from core.parties import PARTIES
+from core.people import attempts, links, names, passwords, sealing
+from core.people.persons import ROLES, Person, PersonRole, insert, person_of, role_now
+from core.store import invitations, people
 
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
@@ -41,18 +40,6 @@ _TOKEN_MARK = "sbt_"  # noqa: S105 - what a token starts with, so that scanners 
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """An account."""
-
-    id: int
-    user_name: str
-    role: PersonRole
-    created: datetime
-    #: Day of the last request, "2026-02-13", or None for never.
-    last_active: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
     """Somebody signed in."""
 
@@ -61,29 +48,39 @@ class Session:
     form_key: bytes
 
 
-def add_person(node: Node, user_name: str, password: str, role: PersonRole) -> Person:
-    """Make an account.
+def add_person(
+    node: Node,
+    user_name: str,
+    password: str,
+    role: PersonRole,
+    *,
+    organisation: str = "",
+    party: str = "",
+    until: date | None = None,
+) -> Person:
+    """Make an account from the command line: its owner answers for the name.
 
     Raises:
         InvalidRecord: the name, the password or the role will not do.
         Conflict: the name is taken.
     """
-    name = _tidy(user_name)
+    name = names.fold(user_name)
     problems = passwords.problems(password)
     if not USER_NAME.fullmatch(name):
         problems["user_name"] = [
-            "Gebruik 2 tot 60 kleine letters, cijfers, punten, streepjes of lage streepjes."
+            _("Gebruik 2 tot 60 kleine letters, cijfers, punten, streepjes of lage streepjes.")
         ]
-    if role not in ROLES:
-        problems["role"] = ["Kies een van de mogelijkheden."]
+    if role not in ROLES or (party and party not in PARTIES):
+        problems["role" if role not in ROLES else "party"] = [_("Kies een van de mogelijkheden.")]
     if problems:
         raise InvalidRecord(problems)
-    made, now = passwords.make_hash(password), node.clock()
+    made = passwords.make_hash(password)
     with writing(node.engine) as tx:
-        person_id = people.add(tx, name, made, role, now)
-    if person_id is None:
-        raise Conflict(f"De naam {name} is al in gebruik.")
-    return Person(person_id, name, role, now, None)
+        row = insert(
+            tx, node, name, role, password_hash=made, until=until,
+            organisation=organisation[:100], party=party,
+        )  # fmt: skip
+        return person_of(node, row)
 
 
 def set_password(node: Node, user_name: str, password: str) -> None:
@@ -106,7 +103,7 @@ def set_password(node: Node, user_name: str, password: str) -> None:
 def list_people(node: Node) -> list[Person]:
     """Return all accounts, by name."""
     with reading(node.engine) as tx:
-        return [_person(row) for row in people.everybody(tx)]
+        return [person_of(node, row) for row in people.everybody(tx)]
 
 
 def remove_person(node: Node, user_name: str) -> None:
@@ -124,7 +121,7 @@ def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
 
     Args:
         node: the node.
-        user_name: as typed.
+        user_name: nickname or e-mail address, as typed.
         password: as typed.
         address: of the visitor; only a keyed hash of it is stored, for a day.
 
@@ -132,23 +129,28 @@ def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
         NotAllowed: name and password do not belong together; says no more than that.
         TooMany: too many failures for this name or from this address.
     """
-    name, now = _tidy(user_name), node.clock()
+    name = names.fold(user_name)
     with writing(node.engine) as tx:
         # Counted before the password is tried: a hundred requests at once are a hundred.
         attempt = attempts.begin(tx, node, name, address)
-        person = people.by_name(tx, name)
+        person = _typed(tx, node, name)
     dummy = passwords.dummy()  # made on first use: also when it turns out not to be needed
     known = person.password_hash if person and person.state == "active" else None
     if not passwords.matches(known or dummy, password) or not known or not person:
-        raise NotAllowed("Naam of wachtwoord klopt niet.")
+        raise NotAllowed(_("Naam of wachtwoord klopt niet."))
     fresh = passwords.make_hash(password) if passwords.is_outdated(known) else None
-    token = _random()
     with writing(node.engine) as tx:
         attempts.succeeded(tx, node, name, attempt)
-        people.add_session(tx, _digest(token), person.id, now, now + IDLE)
-        people.note_active(tx, person.id, _day(now))
         if fresh:
             people.set_password(tx, person.id, fresh)
+        return begin_session(tx, node, person.id)
+
+
+def begin_session(tx: Connection, node: Node, person_id: int) -> str:
+    """Begin a session of somebody who showed who they are; return its token."""
+    token, now = _random(), node.clock()
+    people.add_session(tx, _digest(token), person_id, now, now + IDLE)
+    people.note_active(tx, person_id, _day(now))
     return token
 
 
@@ -165,13 +167,19 @@ def session_of(node: Node, token: str) -> Session | None:
             people.extend_session(tx, digest, ends)
             people.note_active(tx, row.id, _day(now))
     form_key = hmac.digest(node.secret, b"samenbeter/session/1" + digest, hashlib.sha256)
-    return Session(_actor(row), form_key)
+    return Session(_actor(node, row), form_key)
 
 
 def sign_out(node: Node, token: str) -> None:
     """End the session of a token; nothing happens when there is none."""
     with writing(node.engine) as tx:
         people.end_session(tx, _digest(token))
+
+
+def sign_out_everywhere(node: Node, person_id: int) -> None:
+    """End all sessions of a person."""
+    with writing(node.engine) as tx:
+        people.end_sessions(tx, person_id)
 
 
 def make_token(node: Node, user_name: str, label: str) -> str:
@@ -199,7 +207,7 @@ def actor_of_token(node: Node, token: str) -> Actor | None:
     if row.last_active != today:
         with writing(node.engine) as tx:
             people.note_active(tx, row.id, today)
-    return _actor(row)
+    return _actor(node, row)
 
 
 def actor_now(tx: Connection, node: Node, person_id: int) -> Actor | None:
@@ -232,6 +240,7 @@ def purge(node: Node) -> None:
         people.purge_sessions(tx, now)
         attempts.purge(tx, now)
         links.purge(tx, node)
+        invitations.purge(tx, now)
         left = sum(each.role == "administrator" for each in people.everybody(tx))
         for each in people.inactive_since(tx, _day(now - INACTIVE)):
             if each.role == "administrator":
@@ -241,24 +250,21 @@ def purge(node: Node) -> None:
             people.remove(tx, each.id)
 
 
+def _typed(tx: Connection, node: Node, name: str) -> Any:
+    """Return whose nickname or e-mail address this is, or None; both are looked for."""
+    return people.by_name(tx, name) or people.by_email(tx, sealing.fingerprint(node, name))
+
+
 def _known(tx: Connection, user_name: str) -> Any:
-    person = people.by_name(tx, _tidy(user_name))
+    name = names.fold(user_name)
+    person = people.by_name(tx, name)
     if person is None:
-        raise NotFound(f"Er is niemand met de naam {_tidy(user_name)}.")
+        raise NotFound(_("Er is niemand met de naam {name}.").format(name=name))
     return person
 
 
-def _person(row: Any) -> Person:
-    return Person(row.id, row.user_name, row.role, from_text(row.created), row.last_active)
-
-
-def _actor(row: Any) -> Actor:
-    return Actor(row.id, row.user_name, row.role)
-
-
-def _tidy(user_name: str) -> str:
-    # Half a surrogate pair, which a form can send, is no text for a database.
-    return user_name.strip().lower().encode(errors="replace").decode()
+def _actor(node: Node, row: Any) -> Actor:
+    return Actor(row.id, row.nickname, role_now(node, row))
 
 
 def _day(moment: datetime) -> str:

@@ -17,11 +17,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.errors import NotFound
+from core.languages import gettext as _
+from core.languages import mark
 from core.node import Node
 from core.people import sealing
 from core.store import links as rows
 
-_GONE = "Deze link werkt niet meer. Hij is al gebruikt, of te oud. Vraag een nieuwe aan."
+_GONE = mark("Deze link werkt niet meer. Hij is al gebruikt, of te oud. Vraag een nieuwe aan.")
 
 
 def make(
@@ -51,7 +53,7 @@ def look(tx: Connection, node: Node, purpose: str, token: str) -> dict[str, Any]
     row = rows.get(tx, digest(token), purpose, node.clock())
     opened = sealing.unseal(node, row.payload) if row else None
     if opened is None:
-        raise NotFound(_GONE)
+        raise gone()
     found: dict[str, Any] = json.loads(opened)
     return found
 
@@ -65,6 +67,11 @@ def use(tx: Connection, node: Node, purpose: str, token: str) -> dict[str, Any]:
     payload = look(tx, node, purpose, token)
     rows.note_used(tx, digest(token), node.clock())
     return payload
+
+
+def gone() -> NotFound:
+    """Return the error of a link that works no more; says nothing about why."""
+    return NotFound(_(_GONE))
 
 
 def revoke(tx: Connection, purpose: str) -> None:

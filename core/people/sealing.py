@@ -20,6 +20,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import AdministratorError, ConfigError, InvalidRecord
+from core.languages import gettext as _
+from core.languages import mark
 from core.node import Node
 
 #: Of the key, in the folder ``keys`` of the node.
@@ -33,7 +35,7 @@ _ADDRESS = re.compile(
     r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
 _LONGEST = 254
-_WRONG = "Dit is geen e-mailadres. Het lijkt op naam@voorbeeld.nl."
+_WRONG = mark("Dit is geen e-mailadres. Het lijkt op naam@voorbeeld.nl.")
 
 
 def load_key(directory: Path) -> bytes:
@@ -92,7 +94,7 @@ def tidy_address(typed: str) -> str:
     name, at, domain = typed.strip().rpartition("@")
     address = f"{name}{at}{domain.lower()}"
     if len(address) > _LONGEST or not _ADDRESS.fullmatch(address):
-        raise InvalidRecord({"email": [_WRONG]})
+        raise InvalidRecord({"email": [_(_WRONG)]})
     return address
 
 

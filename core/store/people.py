@@ -2,7 +2,7 @@
 """People, their sessions and tokens, in rows."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,25 +12,59 @@ from core.model import to_text
 from core.tables.people import persons, sessions, tokens
 
 
-def add(tx: Connection, user_name: str, password_hash: str, role: str, at: datetime) -> int | None:
+def add(tx: Connection, *, user_name: str, created: datetime, **values: Any) -> int | None:
     """Write a person; return its id, or None when the name is taken."""
     if by_name(tx, user_name) is not None:
         return None
+    known = {"state": "active", "language": "nl", "organisation": "", "party": "", **values}
     result = tx.execute(
-        sa.insert(persons).values(
-            user_name=user_name,
-            nickname=user_name,
-            password_hash=password_hash,
-            role=role,
-            state="active",
-            language="nl",
-            organisation="",
-            party="",
-            created=to_text(at),
-        )
+        sa.insert(persons).values(user_name=user_name, created=to_text(created), **known)
     )
     assert result.inserted_primary_key is not None
     return int(result.inserted_primary_key[0])
+
+
+def change(tx: Connection, person_id: int, **values: Any) -> None:
+    """Change some columns of a person."""
+    tx.execute(sa.update(persons).where(persons.c.id == person_id).values(**values))
+
+
+def get(tx: Connection, person_id: int) -> Row[Any] | None:
+    """Return the row of a person, or None."""
+    return tx.execute(sa.select(persons).where(persons.c.id == person_id)).one_or_none()
+
+
+def by_email(tx: Connection, fingerprint: bytes) -> Row[Any] | None:
+    """Return the row of the person with an e-mail address, or None."""
+    return tx.execute(sa.select(persons).where(persons.c.email_print == fingerprint)).one_or_none()
+
+
+def administrators(tx: Connection, today: date) -> Sequence[Row[Any]]:
+    """Return those whose role of administrator has not ended, by name."""
+    return tx.execute(
+        sa.select(persons)
+        .where(persons.c.role == "administrator", persons.c.state == "active", _lasts(today))
+        .order_by(persons.c.user_name)
+    ).all()
+
+
+def roles_ending(tx: Connection, today: date, until: date) -> Sequence[Row[Any]]:
+    """Return those with an e-mail address whose role ends between two days."""
+    return tx.execute(
+        sa.select(persons).where(
+            persons.c.email.is_not(None),
+            persons.c.role_until.between(today.isoformat(), until.isoformat()),
+        )
+    ).all()
+
+
+def count(tx: Connection) -> int:
+    """Return how many people have an account."""
+    return int(tx.execute(sa.select(sa.func.count()).select_from(persons)).scalar_one())
+
+
+def _lasts(today: date) -> sa.ColumnElement[bool]:
+    return sa.or_(persons.c.role_until.is_(None), persons.c.role_until >= today.isoformat())
 
 
 def by_name(tx: Connection, user_name: str) -> Row[Any] | None:
@@ -107,7 +141,11 @@ def session(tx: Connection, token_hash: bytes, now: datetime) -> Row[Any] | None
     return tx.execute(
         sa.select(sessions.c.created.label("since"), sessions.c.expires, persons)
         .join_from(sessions, persons)
-        .where(sessions.c.token_hash == token_hash, sessions.c.expires > to_text(now))
+        .where(
+            sessions.c.token_hash == token_hash,
+            sessions.c.expires > to_text(now),
+            persons.c.state == "active",
+        )
     ).one_or_none()
 
 
@@ -147,7 +185,9 @@ def add_token(tx: Connection, token_hash: bytes, person_id: int, label: str, at:
 def bearer(tx: Connection, token_hash: bytes) -> Row[Any] | None:
     """Return the person a token belongs to, or None."""
     return tx.execute(
-        sa.select(persons).join_from(tokens, persons).where(tokens.c.token_hash == token_hash)
+        sa.select(persons)
+        .join_from(tokens, persons)
+        .where(tokens.c.token_hash == token_hash, persons.c.state == "active")
     ).one_or_none()
 
 

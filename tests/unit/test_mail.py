@@ -25,7 +25,7 @@ NEL = "nel@voorbeeld.nl"
 LINK = "http://127.0.0.1:5100/aanmelden/brief/abc"
 #: Facts that will do for every kind.
 FACTS = {
-    "link": LINK, "role": "redacteur", "organisation": "Zorgvrijstaat", "until": "1 mei 2026",
+    "link": LINK, "role": "editor", "organisation": "Zorgvrijstaat", "until": "2026-05-01",
     "name": "Anneke", "confirmed": True,
 }  # fmt: skip
 

@@ -116,4 +116,3 @@ def test_fewer_than_ten_people_are_never_counted_exactly(counted, stored):
 def test_what_is_no_headcount_is_refused(wrong):
     with pytest.raises(InvalidRecord):
         TEA.check({"title": "Thee", "start": "2026-02-13T19:30", "guests": wrong})
-

@@ -77,6 +77,11 @@ EDITOR = Has(
     menu=(Has(title="Redactie", url="/redactie"), Has(title="Beheer", url="/beheer")),
 )  # fmt: skip
 
+LETTER = Has(
+    name="20260213-193000-000001-sign-in", to="nel@voorbeeld.nl", subject=HOSTILE, at=NOW,
+    lines=(("Je wilt je aanmelden.",), ("", "https://wijk.example/aanmelden/brief/abc", "")),
+)  # fmt: skip
+
 KINDS = {"experience": "Ervaring", "pitfall": "Valkuil", "chance": "Kans", "tip": "Tip"}
 PRINCIPLES = {
     "ecosystem": "Gezonde wijk", "cooperation": "Samen werken", "ict": "ICT", "financing": "Geld",
@@ -565,6 +570,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "sign-in-empty": ("people/sign_in.html", {"error": "", "user_name": "", "next": ""}),
     "sign-in-error": ("people/sign_in.html", {"error": "De naam of het wachtwoord klopt niet.",
                                        "user_name": HOSTILE, "next": "/redactie"}),
+    "post-empty": ("people/post.html", {"letters": (), "path": "/ontwikkeling/post"}),
+    "post-full": ("people/post.html", {"letters": (LETTER,), "path": "/ontwikkeling/post"}),
+    "letter-full": ("people/letter.html", {"letter": LETTER, "path": "/ontwikkeling/post"}),
+    "letters-empty": ("people/letters.html", {"failures": (), "server": ""}),
+    "letters-full": ("people/letters.html", {"server": "mail.example", "failures": (
+        Has(kind="sign_in", error=HOSTILE, attempts=2, created=NOW, given_up=False),
+        Has(kind="join", error="550 5.1.1 no such box", attempts=9, created=NOW, given_up=True))}),
     "error-404": ("error.html", {"heading": "Deze pagina is er niet",
                                  "advice": "Zoek verder op een woord dat je kent.",
                                  "reason": ""}),

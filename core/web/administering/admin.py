@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from flask import Response
 
 from core import pages, tasks
+from core.languages import gettext as _
+from core.languages import mark
 from core.web import visit
 from core.web.administering import health
 from core.web.front import Front
 from core.web.views import Link
+
+#: Pages of administrators that the house brings itself, before those of guests.
+HOUSE = ((mark("Brieven"), "/beheer/brieven"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,10 @@ def overview(front: Front) -> Response:
     return front.show(
         "administering/admin.html",
         findings=health.findings(front.node),
-        links=[Link(one.menu, one.path) for one in pages.of_menu(front.node, "administrator")],
+        links=[
+            *(Link(_(title), path) for title, path in HOUSE),
+            *(Link(one.menu, one.path) for one in pages.of_menu(front.node, "administrator")),
+        ],
         tasks=tasks.states(front.node),
         plugins=plugin_rows(front),
     )
