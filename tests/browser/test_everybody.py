@@ -24,6 +24,8 @@ FIRST_DAY = [
     (VISITOR, "/"),
     (VISITOR, "/zoeken"),
     (VISITOR, "/zoeken?q=soep"),
+    (VISITOR, "/zoeken?q=seop"),
+    (VISITOR, "/zoeken/lijkt-op?q=soep"),
     (VISITOR, "/over"),
     (VISITOR, "/privacy"),
     (VISITOR, "/transparantie"),
@@ -49,6 +51,8 @@ FIRST_DAY = [
 WORKING_DAY = [
     (VISITOR, "/"),
     (VISITOR, "/zoeken?q=soep"),
+    (VISITOR, "/zoeken?q=seop"),
+    (VISITOR, "/zoeken/lijkt-op?q=soep"),
     (VISITOR, "/over"),
     (VISITOR, "/privacy"),
     (VISITOR, "/transparantie"),

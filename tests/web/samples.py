@@ -14,9 +14,11 @@ import jinja2
 from markupsafe import Markup
 
 from core.languages import language
+from core.searching.finding import Found
 from core.web import speak
 from core.web.administering import showcase
 from core.web.tongues import tongues
+from core.web.views import Link
 from federation import qr
 from federation.contracts.wording import PARTINGS
 from federation.pages.contract_form import Form
@@ -374,7 +376,13 @@ ID = SITE.id.split()
 
 def searched(text: str, **changed: Any) -> dict[str, Any]:
     """Return what the search page gets."""
-    return {"text": text, "items": (), "next_url": "", "first_url": "", **changed}
+    known = {
+        "text": text, "items": (), "count": "3 berichten", "found": Found(count=3),
+        "instead_url": "", "exactly_url": "", "filters": (), "chips": (), "kept": (),
+        "newest": False, "order_url": "/zoeken?q=soep&volgorde=nieuw", "next_url": "",
+        "first_url": "", "doors": (Link("Zoek op dag", "/dag"),),
+    }  # fmt: skip
+    return {**known, **changed}
 
 
 def shared(**changed: Any) -> dict[str, Any]:
@@ -590,6 +598,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "search-full": ("visiting/search.html",
         searched("soep", items=CARDS, first_url="/zoeken?q=soep",
                                             next_url="/zoeken?q=soep&na=40")),
+    "search-filtered": ("visiting/search.html",
+        searched("soep", items=CARDS[:2], filters=FILTERS, chips=CHIPS, newest=True,
+                 kept=(("kind", "tip"),))),
+    "search-filtered-away": ("visiting/search.html",
+        searched("soep", filters=FILTERS, chips=CHIPS, found=Found())),
+    "search-mended": ("visiting/search.html",
+        searched("tafle", items=CARDS[:3], found=Found(count=3, instead="tafel"),
+                 instead_url="/zoeken?q=tafel", exactly_url="/zoeken?q=tafle&precies=1")),
+    "search-partly": ("visiting/search.html",
+        searched("soep olifant", items=CARDS[:1], found=Found(count=1, partly=True))),
+    "alike-empty": ("visiting/alike.html", {"text": "", "items": ()}),
+    "alike-none": ("visiting/alike.html", {"text": HOSTILE, "items": ()}),
+    "alike-full": ("visiting/alike.html", {"text": LONG, "items": CARDS[:3]}),
     "about-empty": ("visiting/about.html", {"others": ()}),
     "about-full": ("visiting/about.html", {"others": OTHERS}),
     "desk-empty": ("writing/desk.html", {"drafts": (), "published": (), "withdrawn": (),

@@ -2,11 +2,12 @@
 """Which pages for everybody who reads there are."""
 
 from core.web.routes import Route
-from core.web.visiting import days, site
+from core.web.visiting import days, searching, site
 
 PAGES = (
     Route("/", site.home),
-    Route("/zoeken", site.search),
+    Route("/zoeken", searching.search),
+    Route("/zoeken/lijkt-op", searching.like),
     Route("/dag", days.day),
     Route("/over", site.about),
     Route("/privacy", site.privacy_register),

@@ -1,23 +1,20 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What everybody may read: home, records, search, about, privacy."""
+"""What everybody may read: home, records, about, privacy."""
 
 from typing import Any
 
-from flask import Response, abort, redirect, request
+from flask import Response, abort, redirect
 
 from core import access, pages, privacy, questions
-from core.errors import InvalidRecord, NotFound
+from core.errors import NotFound
 from core.model import HOUSE, PUBLIC, Actor, Record
 from core.plugins import CRASHES
 from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
 from core.web.front import Front, links_of
 from core.web.views import Link
-from core.web.visiting import days, lists
+from core.web.visiting import days
 from core.web.writing import planning
-
-#: Search pages this deep, no deeper.
-_DEEPEST = 400
 
 
 def home(front: Front) -> Response:
@@ -79,22 +76,6 @@ def show_record(front: Front, actor: Actor, record: Record, kind: RecordType | N
         except CRASHES:
             front.node.plugins.note_crash(kind.plugin, f"template {template}")
     return front.show("detail.html", **context)
-
-
-def search(front: Front) -> Response:
-    """Show what was found, of our own and received."""
-    text = request.args.get("q", "").strip()[:200]
-    offset = _number(request.args.get("na", "0"))
-    size = lists.PER_PAGE
-    found = questions.search(front.node, text, limit=size + 1, offset=offset) if text else []
-    more = len(found) > size and offset + size <= _DEEPEST
-    return front.show(
-        "visiting/search.html",
-        text=text,
-        items=front.cards(found[:size]),
-        next_url=lists.here(na=str(offset + size)) if more else "",
-        first_url=lists.here(na=None) if offset else "",
-    )
 
 
 def about(front: Front) -> Response:
@@ -165,9 +146,3 @@ def _gone(front: Front, record: Record) -> Response:
     origin = front.origin(record.origin)
     whose = "Wij hebben" if origin.own else f"{origin.place} heeft"
     return errors.show(front, 410, f"{whose} dit ingetrokken. De tekst is hier weg.")
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise InvalidRecord({"na": ["Deze plek in de lijst kennen we niet. Begin opnieuw."]})
-    return min(int(text), _DEEPEST)
