@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core.database import reading
 from core.errors import AdministratorError
+from core.languages import gettext as _
 from core.model import from_text
 from federation import health
 from federation.contracts import telling as contracts
@@ -35,8 +36,10 @@ def findings(node: Node) -> Iterator[Finding]:
             "warning",
             f"{gate.directory / RECOVERY} lies on this node: copy it to paper or to a stick,"
             " twice, and delete it here",
-            "De herstelsleutel ligt nog op deze computer. Zet hem op papier of op een stick,"
-            " twee keer. Wis hem dan hier.",
+            _(
+                "De herstelsleutel ligt nog op deze computer. Zet hem op papier of op een stick,"
+                " twee keer. Wis hem dan hier."
+            ),
         )
     said = gate.keys.certificate.address
     if said != node.config.node.address:
@@ -44,8 +47,10 @@ def findings(node: Node) -> Iterator[Finding]:
             "warning",
             f"node.toml says {node.config.node.address}, the certificate tells peers {said}:"
             " peers will look for this node at the old address",
-            f"Ons adres is nu {node.config.node.address}. Andere proeftuinen kennen nog {said}."
-            " Zij zoeken ons op het oude adres.",
+            _(
+                "Ons adres is nu {address}. Andere proeftuinen kennen nog {said}. Zij zoeken ons "
+                "op het oude adres."
+            ).format(address=node.config.node.address, said=said),
         )
     yield from telling.findings(node)
     yield from contracts.findings(node)
@@ -71,8 +76,10 @@ def _overdue(node: Node) -> Iterator[Finding]:
             "warning",
             f"{name} ({show_node_id(node_id)}) did not confirm {count} erasures within"
             f" {receipts.DUE.days} days: call its administrator",
-            f"{name or node_id[:4]} bevestigde nog niet dat {count} berichten zijn uitgewist."
-            " Bel de beheerder daar.",
+            _(
+                "{name} bevestigde nog niet dat {count} berichten zijn uitgewist. Bel de "
+                "beheerder daar."
+            ).format(name=name or node_id[:4], count=count),
         )
 
 
@@ -83,15 +90,18 @@ def _networks(node: Node) -> Iterator[Finding]:
                 "error",
                 f"network {one.name}: its members agreed on {len(one.rivals)} versions at once;"
                 f" version {one.version} holds until somebody chooses: see 'network show'",
-                f"De leden van {one.name} zijn het over twee dingen tegelijk eens geworden. Kies"
-                " bij Netwerken welke versie geldt, na een belletje met de anderen.",
+                _(
+                    "De leden van {name} zijn het over twee dingen tegelijk eens geworden. Kies bij"
+                    " Netwerken welke versie geldt, na een belletje met de anderen."
+                ).format(name=one.name),
             )
         elif any(each.may_sign and each.state == "collecting" for each in one.drafts):
             yield Finding(
                 "warning",
                 f"network {one.name}: a proposal waits for our signature: see 'network show'",
-                f"Een voorstel voor het netwerk {one.name} wacht op ons. Teken het, of wijs het"
-                " af.",
+                _(
+                    "Een voorstel voor het netwerk {name} wacht op ons. Teken het, of wijs het af."
+                ).format(name=one.name),
             )
 
 
@@ -102,8 +112,10 @@ def _own(node: Node) -> Iterator[Finding]:
                 yield Finding(
                     "warning",
                     f"shared record {each.wire_id} cannot go to peers: {each.reason}",
-                    f"Een bericht dat wij deelden, kan niet mee naar andere proeftuinen"
-                    f" ({each.wire_id}). De reden: {each.reason}",
+                    _(
+                        "Een bericht dat wij deelden, kan niet mee naar andere proeftuinen"
+                        " ({wire_id}). De reden: {reason}"
+                    ).format(wire_id=each.wire_id, reason=each.reason),
                 )
 
 
@@ -112,7 +124,7 @@ def _keys(node: Node) -> Iterator[Finding]:
     try:
         renewing.settle(node)
     except AdministratorError as error:
-        dutch = "De sleutels hier gelden niet meer. We delen niets. Kijk bij Ons kenmerk."
+        dutch = _("De sleutels hier gelden niet meer. We delen niets. Kijk bij Ons kenmerk.")
         yield Finding("error", str(error), dutch)
 
 
@@ -121,14 +133,16 @@ def _rolled_back(node: Node) -> Iterator[Finding]:
     with reading(node.engine) as tx:
         told = stored.facts_like(tx, stored.ROLLED_BACK)
     for node_id, value in told.items():
-        at, _, sentence = value.partition(" ")
+        at, _space, sentence = value.partition(" ")
         if node.clock() - from_text(at) < TOLD:
             who = show_node_id(node_id)
             yield Finding(
                 "warning",
                 f"{who} was given new keys on {at[:10]}: {sentence}",
-                f"Proeftuin {who} kreeg op {at[:10]} nieuwe sleutels. Wat iemand anders met de"
-                " oude sleutels schreef, is hier teruggedraaid.",
+                _(
+                    "Proeftuin {who} kreeg op {at} nieuwe sleutels. Wat iemand anders met de oude "
+                    "sleutels schreef, is hier teruggedraaid."
+                ).format(who=who, at=at[:10]),
             )
 
 
@@ -136,14 +150,20 @@ def _finding(one: PeerHealth) -> Finding:
     peer = one.peer
     who = f"peer {one.name} ({show_node_id(peer.node_id)})"
     if one.word == "stopped":
-        dutch = f"{one.name} vertelt twee verhalen. Kijk bij Uitwisseling wat je kunt doen."
+        dutch = _("{name} vertelt twee verhalen. Kijk bij Uitwisseling wat je kunt doen.").format(
+            name=one.name
+        )
         return Finding("error", f"{who} is stopped: {one.alarm}", dutch)
     if one.word in ("suspended", "former"):
         return Finding("ok", f"{who} is {one.word}: only what it takes back has effect")
     if one.word == "silent":
         told = peer.last_error or "no dated word for three days"
-        what = trouble_of(peer.error_kind).what if peer.last_error else "Er komt niets nieuws."
-        return Finding("warning", f"{who} is silent: {told}", f"{one.name} is stil. {what}")
+        what = trouble_of(peer.error_kind).what if peer.last_error else _("Er komt niets nieuws.")
+        return Finding(
+            "warning",
+            f"{who} is silent: {told}",
+            _("{name} is stil. {what}").format(name=one.name, what=what),
+        )
     if peer.last_error:
         what = trouble_of(peer.error_kind).what
         return Finding("warning", f"{who}: {peer.last_error}", f"{one.name}: {what}")
@@ -154,11 +174,18 @@ def _finding(one: PeerHealth) -> Finding:
 
 def _skew(one: PeerHealth) -> Finding:
     seconds = one.peer.skew_seconds or 0
-    side, kant = ("ahead of", "voor") if seconds > 0 else ("behind", "achter")
+    side = "ahead of" if seconds > 0 else "behind"
+    dutch = (
+        _("De klok van {name} loopt {seconds} seconden voor op de onze.")
+        if seconds > 0
+        else _("De klok van {name} loopt {seconds} seconden achter op de onze.")
+    )
+    advice = _(
+        "Zet de klok gelijk die verkeerd staat. Boven 300 seconden antwoorden we elkaar niet."
+    )
     return Finding(
         "warning",
         f"the clock of peer {one.name} is {abs(seconds)} seconds {side} ours: set the one that is"
         " wrong; at 300 seconds requests are refused",
-        f"De klok van {one.name} loopt {abs(seconds)} seconden {kant} op de onze. Zet de klok"
-        " gelijk die verkeerd staat. Boven 300 seconden antwoorden we elkaar niet.",
+        f"{dutch.format(name=one.name, seconds=abs(seconds))} {advice}",
     )

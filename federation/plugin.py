@@ -164,7 +164,7 @@ def refuse_deed(node: Node, actor: Actor, deed: str, record: Record) -> str | No
 @hookimpl
 def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Say beside a shared record how sure we are, and where to read more."""
-    return guard_pages.mark(node, actor, record, proof_pages.tile(node, record))
+    return guard_pages.came_back(node, actor, record, proof_pages.tile(node, record))
 
 
 @hookimpl

@@ -4,10 +4,12 @@
 from dataclasses import dataclass
 
 from core.errors import FetchError, PeerError
+from core.languages import mark, told
 from federation.wire.feed import ForkError, RollbackError
 
 
-@dataclass(frozen=True, slots=True)
+@told("what", "advice")
+@dataclass(frozen=True)
 class Trouble:
     """A kind of trouble, in plain Dutch."""
 
@@ -20,80 +22,87 @@ class Trouble:
 #: By kind. Kinds of FetchError come from the window; the others from here.
 TROUBLES = {
     "away": Trouble(
-        "Op het adres van deze proeftuin antwoordt niemand.",
-        "Blijft dit zo? Bel de beheerder daar. Misschien staat de computer uit.",
+        mark("Op het adres van deze proeftuin antwoordt niemand."),
+        mark("Blijft dit zo? Bel de beheerder daar. Misschien staat de computer uit."),
     ),
     "slow": Trouble(
-        "Deze proeftuin antwoordt, maar te langzaam.",
-        "Wij proberen het vanzelf opnieuw. Duurt het een dag? Bel de beheerder daar.",
+        mark("Deze proeftuin antwoordt, maar te langzaam."),
+        mark("Wij proberen het vanzelf opnieuw. Duurt het een dag? Bel de beheerder daar."),
     ),
     "name": Trouble(
-        "De naam in het adres van deze proeftuin bestaat niet, of ons netwerk vindt hem niet.",
-        "Kijk of het adres klopt. Vraag de beheerder daar of de proeftuin is verhuisd.",
+        mark(
+            "De naam in het adres van deze proeftuin bestaat niet, of ons netwerk vindt hem niet."
+        ),
+        mark("Kijk of het adres klopt. Vraag de beheerder daar of de proeftuin is verhuisd."),
     ),
     "address": Trouble(
-        "Het adres van deze proeftuin mag of kan niet worden gebruikt.",
-        "Een adres begint met https:// en wijst naar het open internet. Vraag het goede adres.",
+        mark("Het adres van deze proeftuin mag of kan niet worden gebruikt."),
+        mark(
+            "Een adres begint met https:// en wijst naar het open internet. Vraag het goede adres."
+        ),
     ),
     "tls": Trouble(
-        "De beveiligde verbinding met deze proeftuin lukt niet.",
-        "Vaak is daar een certificaat verlopen. Vertel het de beheerder daar.",
+        mark("De beveiligde verbinding met deze proeftuin lukt niet."),
+        mark("Vaak is daar een certificaat verlopen. Vertel het de beheerder daar."),
     ),
     "moved": Trouble(
-        "Dit adres stuurt door naar een ander adres. Dat volgen wij niet.",
-        "Vraag de beheerder daar om het nieuwe adres.",
+        mark("Dit adres stuurt door naar een ander adres. Dat volgen wij niet."),
+        mark("Vraag de beheerder daar om het nieuwe adres."),
     ),
     "refused": Trouble(
-        "Deze proeftuin herkent ons niet, of wil ons niet antwoorden.",
-        "Vraag de beheerder daar of wij nog in de lijst staan.",
+        mark("Deze proeftuin herkent ons niet, of wil ons niet antwoorden."),
+        mark("Vraag de beheerder daar of wij nog in de lijst staan."),
     ),
     "clock": Trouble(
-        "De klokken van deze proeftuin en van ons lopen te ver uit elkaar.",
-        "Zet de klok van onze computer gelijk. Klopt die al? Bel dan de beheerder daar.",
+        mark("De klokken van deze proeftuin en van ons lopen te ver uit elkaar."),
+        mark("Zet de klok van onze computer gelijk. Klopt die al? Bel dan de beheerder daar."),
     ),
     "unknown": Trouble(
-        "Op dit adres staat niet wat wij zoeken.",
-        "Misschien staat daar nu een andere site. Vraag het de beheerder daar.",
+        mark("Op dit adres staat niet wat wij zoeken."),
+        mark("Misschien staat daar nu een andere site. Vraag het de beheerder daar."),
     ),
     "busy": Trouble(
-        "Deze proeftuin heeft het druk en vraagt ons te wachten.",
+        mark("Deze proeftuin heeft het druk en vraagt ons te wachten."),
         "",
     ),
     "broken": Trouble(
-        "Bij deze proeftuin gaat iets stuk als wij iets vragen.",
-        "Vertel het de beheerder daar. De foutmelding helpt.",
+        mark("Bij deze proeftuin gaat iets stuk als wij iets vragen."),
+        mark("Vertel het de beheerder daar. De foutmelding helpt."),
     ),
     "large": Trouble(
-        "Deze proeftuin stuurt meer dan is afgesproken. We hebben het afgekapt.",
-        "Staat op dit adres nog wel dezelfde proeftuin? Bel de beheerder daar.",
+        mark("Deze proeftuin stuurt meer dan is afgesproken. We hebben het afgekapt."),
+        mark("Staat op dit adres nog wel dezelfde proeftuin? Bel de beheerder daar."),
     ),
     "quota": Trouble(
-        "Deze proeftuin deelt heel veel in korte tijd. De rest lezen we later.",
-        "Is dat gewoon zo? Verhoog dan entries_at_once in node.toml. Bel anders de beheerder daar.",
+        mark("Deze proeftuin deelt heel veel in korte tijd. De rest lezen we later."),
+        mark(
+            "Is dat gewoon zo? Verhoog dan entries_at_once in node.toml. Bel anders de beheerder"
+            " daar."
+        ),
     ),
     "stopped": Trouble(
-        "Deze proeftuin vertelt twee verhalen. We nemen niets nieuws aan.",
-        "Bel de beheerder daar. Lees hieronder wat je kunt doen.",
+        mark("Deze proeftuin vertelt twee verhalen. We nemen niets nieuws aan."),
+        mark("Bel de beheerder daar. Lees hieronder wat je kunt doen."),
     ),
     "untrusted": Trouble(
-        "Wat deze proeftuin stuurt, klopt niet met de handtekening. We hebben het geweigerd.",
-        "Bel de beheerder daar. Misschien is er een storing, of een andere sleutel.",
+        mark("Wat deze proeftuin stuurt, klopt niet met de handtekening. We hebben het geweigerd."),
+        mark("Bel de beheerder daar. Misschien is er een storing, of een andere sleutel."),
     ),
     "kept": Trouble(
-        "Deze proeftuin laat ons een oudere stand zien dan anderen.",
-        "Het nieuwere lezen wij bij die anderen. Vraag de beheerder daar hoe dit kan.",
+        mark("Deze proeftuin laat ons een oudere stand zien dan anderen."),
+        mark("Het nieuwere lezen wij bij die anderen. Vraag de beheerder daar hoe dit kan."),
     ),
     "payload": Trouble(
-        "Van sommige berichten kwam de inhoud beschadigd aan. Die hebben we niet bewaard.",
-        "Wij vragen ze vanzelf opnieuw. Gaat het niet over? Bel de beheerder daar.",
+        mark("Van sommige berichten kwam de inhoud beschadigd aan. Die hebben we niet bewaard."),
+        mark("Wij vragen ze vanzelf opnieuw. Gaat het niet over? Bel de beheerder daar."),
     ),
     "resting": Trouble(
-        "Het lukte een paar keer niet. We laten deze proeftuin even met rust.",
+        mark("Het lukte een paar keer niet. We laten deze proeftuin even met rust."),
         "",
     ),
     "": Trouble(
-        "Het contact ging mis.",
-        "De foutmelding hieronder helpt wie er verstand van heeft.",
+        mark("Het contact ging mis."),
+        mark("De foutmelding hieronder helpt wie er verstand van heeft."),
     ),
 }
 

@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 
 from core.database import reading
+from core.languages import gettext as _
 from federation.store import contracts as stored
 from federation.wire.identity import show_node_id
 from samenbeter import Finding, Node
@@ -19,6 +20,7 @@ def findings(node: Node) -> Iterator[Finding]:
                 "warning",
                 f"{one.certificate.name} ({show_node_id(one.peer)}) proposes an agreement: compare"
                 f" the node id, then 'contract accept {one.digest[:8]}' or 'contract reject'",
-                f"{one.certificate.name} stelt een afspraak voor. Kies bij Afspraken of je die"
-                " aanneemt.",
+                _("{name} stelt een afspraak voor. Kies bij Afspraken of je die aanneemt.").format(
+                    name=one.certificate.name
+                ),
             )

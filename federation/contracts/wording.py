@@ -7,6 +7,8 @@ The printed page and the command ``contract print`` say the same, from here.
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from core.languages import gettext as _
+from core.languages import mark
 from federation.contracts.deeds import Offer
 from federation.store.contracts import Agreement
 from federation.wire.contract import Contract
@@ -29,19 +31,21 @@ TERMS = (
     "Ieder mag elke dag stoppen met deze afspraak. Daar is geen reden voor nodig.",
 )
 
-LEVELS = {"full": "volledig", "information": "alleen lezen"}
+LEVELS = {"full": mark("volledig"), "information": mark("alleen lezen")}
 
 #: What happens at the end, as a choice and as a sentence.
 PARTINGS = {
-    "keep": ("Blijft staan", "Wat we van elkaar hebben, blijft staan."),
-    "hide": ("Verbergen", "We verbergen wat we van elkaar hebben. Bij een nieuwe afspraak komt"
-             " het terug."),
-    "delete": ("Wissen", "We wissen wat we van elkaar hebben."),
+    "keep": (mark("Blijft staan"), mark("Wat we van elkaar hebben, blijft staan.")),
+    "hide": (
+        mark("Verbergen"),
+        mark("We verbergen wat we van elkaar hebben. Bij een nieuwe afspraak komt het terug."),
+    ),
+    "delete": (mark("Wissen"), mark("We wissen wat we van elkaar hebben.")),
 }  # fmt: skip
 
 _WHAT = {
-    "full": "lessen en initiatieven, en ook reacties",
-    "information": "lessen en initiatieven, geen reacties",
+    "full": mark("lessen en initiatieven, en ook reacties"),
+    "information": mark("lessen en initiatieven, geen reacties"),
 }
 
 
@@ -76,7 +80,7 @@ def a_year_from(day: date) -> date:
 
 def taken_in(level: str) -> str:
     """Return what a side takes in of the other, at the level it gives."""
-    return _WHAT[level]
+    return _(_WHAT[level])
 
 
 def on_paper(contract: Contract, proposer: str, asked: str) -> Iterator[str]:
@@ -116,4 +120,4 @@ def audiences_in_words(contract: Contract, names: Mapping[str, str] | None = Non
 
 def audience_in_words(audience: str) -> str:
     """Return an audience by the beginning of its id, or everybody."""
-    return "Iedereen" if audience == "public" else f"netwerk {audience[:8]}"
+    return _("Iedereen") if audience == "public" else _("netwerk {name}").format(name=audience[:8])

@@ -4,13 +4,15 @@
 from collections.abc import Iterator
 
 from core.database import reading
+from core.languages import gettext as _
+from core.languages import mark
 from federation.guard import watching
 from federation.guard.state import State
 from federation.store import returned
 from federation.wire.identity import show_node_id
 from samenbeter import Finding, Node
 
-_PAGE = "Kijk bij Bewaking."
+_PAGE = mark("Kijk bij Bewaking.")
 
 
 def findings(node: Node) -> Iterator[Finding]:
@@ -22,10 +24,13 @@ def findings(node: Node) -> Iterator[Finding]:
             "warning",
             f"nothing is signed: the start-up guard waits for {who}; see that they run, or"
             " 'samenbeter guard overrule' when no old copy was put back",
-            f"We wachten op andere proeftuinen voor we weer iets delen. {_PAGE}",
+            _("We wachten op andere proeftuinen voor we weer iets delen. {page}").format(
+                page=_(_PAGE)
+            ),
         )
     elif found.word in _TOLD:
-        yield Finding("error", *_TOLD[found.word])
+        text, words = _TOLD[found.word]
+        yield Finding("error", text, f"{_(words)} {_(_PAGE)}")
     with reading(node.engine) as tx:
         counts = returned.counts(tx)
     if counts:
@@ -34,8 +39,10 @@ def findings(node: Node) -> Iterator[Finding]:
             "warning",
             f"records came back from peers after an old copy was put back ({told}): look them"
             " over on /beheer/bewaking",
-            f"We haalden {sum(counts.values())} berichten terug bij andere proeftuinen. Kijk of"
-            f" alles er staat. {_PAGE}",
+            _(
+                "We haalden {count} berichten terug bij andere proeftuinen. Kijk of alles er "
+                "staat. {page}"
+            ).format(count=sum(counts.values()), page=_(_PAGE)),
         )
 
 
@@ -43,17 +50,17 @@ _TOLD = {
     "short": (
         "nothing is signed: peers show that this node signed more than it holds, and none of"
         " them can give the rest back; start other peers, or 'samenbeter identity rotate'",
-        f"Er ontbreekt iets van wat wij zelf ondertekenden. {_PAGE}",
+        mark("Er ontbreekt iets van wat wij zelf ondertekenden."),
     ),
     "conflict": (
         "nothing is signed: another history was signed with the key of this node; 'samenbeter"
         " identity rotate' cuts it off",
-        f"Er zijn twee verhalen van ons. {_PAGE}",
+        mark("Er zijn twee verhalen van ons."),
     ),
     "twin": (
         "nothing is signed: somebody else runs with the identity of this node; stop it, then"
         " 'samenbeter guard overrule'",
-        f"Er draait nog een kopie van onze site. {_PAGE}",
+        mark("Er draait nog een kopie van onze site."),
     ),
 }
 

@@ -9,6 +9,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from core.database import reading, writing
+from core.languages import gettext as _
+from core.languages import mark
 from core.model import to_text
 from federation.gate import gate_of
 from federation.guard import state as states
@@ -32,7 +34,7 @@ AGAIN = 5.0
 #: Rounds of fetching after one round of questions: each brings the most that somebody can give.
 _ROUNDS = 3
 
-_REFUSAL = (
+_REFUSAL = mark(
     "Wat gedeeld is, kun je nu even niet wijzigen. Onze site is opnieuw gestart. We vragen eerst"
     " aan de andere proeftuinen wat zij van ons hebben. De beheerder ziet op wie we wachten."
 )
@@ -106,7 +108,7 @@ def refusal(node: Node) -> str | None:
     done then is published after it opens, if at all.
     """
     found = current(node)
-    return None if found.is_open or found.word == "new" else _REFUSAL
+    return None if found.is_open or found.word == "new" else _(_REFUSAL)
 
 
 def nudge(node: Node, node_id: str) -> None:
@@ -152,7 +154,7 @@ def _judged(node: Node, active: Sequence[Peer], heard: Sequence[Heard], before: 
     contradictions: list[Contradiction] = []
     gaps: list[Gap] = []
     fetched = 0
-    for _ in range(_ROUNDS):
+    for _round in range(_ROUNDS):
         gaps, contradictions = _compare(node, heard)
         # What comes up while we sign was signed by somebody else: that is for people. But a node
         # that never said anything gets its history from a peer it has only just met.

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from core.database import reading, writing
 from core.errors import Conflict, MalformedError, NotFound
+from core.languages import gettext as _
 from core.model import to_text
 from federation.guard.watching import may_sign
 from federation.networks import agreeing, exchange
@@ -40,7 +41,7 @@ def create(node: Node, name: str, others: Iterable[str], threshold: int | None =
         try:
             made = membership.first(name.strip(), members, most, os.urandom(16))
         except MalformedError as error:
-            raise Conflict(f"Zo kan het netwerk niet: {error}") from error
+            raise Conflict(_("Zo kan het netwerk niet: {error}").format(error=error)) from error
         kept = _add(tx, node, made.digest, made)
     return _told(node, kept)
 
@@ -78,11 +79,11 @@ def propose(
         title = (name or before.network).strip()
         now = (before.network, set(before.members), before.threshold)
         if (title, members, most) == now:
-            raise Conflict("Dit verandert niets aan het netwerk.")
+            raise Conflict(_("Dit verandert niets aan het netwerk."))
         try:
             made = membership.successor(before, network=title, members=members, threshold=most)
         except MalformedError as error:
-            raise Conflict(f"Zo kan het netwerk niet: {error}") from error
+            raise Conflict(_("Zo kan het netwerk niet: {error}").format(error=error)) from error
         kept = memberships.get(tx, made.digest)
         kept = _sign(tx, node, kept) if kept else _add(tx, node, audience, made)
     return _told(node, kept)
@@ -121,7 +122,7 @@ def choose(node: Node, digest: str) -> None:
     with writing(node.engine) as tx:
         kept = memberships.get(tx, digest)
         if kept is None or kept.state != "rival":
-            raise NotFound("Deze versie van een netwerk is er niet, of er valt niets te kiezen.")
+            raise NotFound(_("Deze versie van een netwerk is er niet, of er valt niets te kiezen."))
         agreeing.choose(tx, node, kept)
     exchange.changed(node, {kept.audience})
 
@@ -164,29 +165,33 @@ def _ready(node: Node) -> None:
     """
     if not may_sign(node):
         raise Conflict(
-            "We vragen eerst aan andere proeftuinen wat zij van ons hebben. Probeer het straks"
-            " opnieuw."
+            _(
+                "We vragen eerst aan andere proeftuinen wat zij van ons hebben. Probeer het straks"
+                " opnieuw."
+            )
         )
 
 
 def _standing(tx: Connection, node: Node, audience: str) -> Membership:
     kept = memberships.standing(tx, audience)
     if kept is None or node.id not in kept.document.members:
-        raise NotFound("In dit netwerk zitten we niet.")
+        raise NotFound(_("In dit netwerk zitten we niet."))
     return kept.document
 
 
 def _draft(tx: Connection, digest: str) -> Kept:
     kept = memberships.get(tx, digest)
     if kept is None or kept.state not in ("collecting", "refused"):
-        raise NotFound("Dit voorstel is er niet (meer).")
+        raise NotFound(_("Dit voorstel is er niet (meer)."))
     return kept
 
 
 def _known(tx: Connection, node: Node, members: Iterable[str]) -> None:
     unknown = [each for each in members if newest_certificate(tx, node, each) is None]
     if unknown:
-        raise Conflict(f"Deze proeftuin kennen we niet: {', '.join(sorted(unknown))}")
+        raise Conflict(
+            _("Deze proeftuin kennen we niet: {names}").format(names=", ".join(sorted(unknown)))
+        )
 
 
 def _add(tx: Connection, node: Node, audience: str, made: Membership) -> Kept:
@@ -220,15 +225,17 @@ def _check_ours(tx: Connection, node: Node, kept: Kept) -> None:
     """
     newest = memberships.standing(tx, kept.audience)
     if (newest.digest if newest else "") != kept.document.previous:
-        raise Conflict("Dit voorstel volgt niet op de versie die nu geldt.")
-    who, _ = wanted(kept.document, newest.document if newest else None)
+        raise Conflict(_("Dit voorstel volgt niet op de versie die nu geldt."))
+    who, _added = wanted(kept.document, newest.document if newest else None)
     if node.id not in who:
-        raise Conflict("Alleen de leden van nu kunnen hiervoor tekenen.")
+        raise Conflict(_("Alleen de leden van nu kunnen hiervoor tekenen."))
     keys = all_keys(tx, node, [node.id])
     for other in memberships.of_network(tx, kept.audience):
         is_open = other.state == "collecting" and other.version == kept.version
         if other.digest != kept.digest and is_open and signers(other.document, keys):
             raise Conflict(
-                "Je tekende al een ander voorstel voor deze stap. Wijs dat eerst af, als de"
-                " anderen het ook loslaten."
+                _(
+                    "Je tekende al een ander voorstel voor deze stap. Wijs dat eerst af, als de"
+                    " anderen het ook loslaten."
+                )
             )

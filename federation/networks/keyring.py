@@ -11,6 +11,7 @@ from functools import lru_cache
 from sqlalchemy import Connection
 
 from core.errors import MalformedError, UntrustedError
+from core.languages import gettext as _
 from federation.gate import gate_of
 from federation.store import memberships
 from federation.store import peers as stored
@@ -75,7 +76,9 @@ def names(tx: Connection, node: Node, ids: Iterable[str]) -> Mapping[str, str]:
     found = {}
     for each in ids:
         certificate = newest_certificate(tx, node, each)
-        found[each] = certificate.name if certificate else f"proeftuin {each[:4]}"
+        found[each] = (
+            certificate.name if certificate else _("proeftuin {name}").format(name=each[:4])
+        )
     return found
 
 

@@ -7,6 +7,8 @@ from datetime import date
 from functools import cached_property
 from typing import cast, get_args
 
+from core.languages import gettext as _
+from core.languages import mark
 from core.record_types import Level
 from federation.contracts.deeds import Offer
 from federation.wire.contract import LONGEST, MAX_TERMS, Parting
@@ -14,11 +16,11 @@ from federation.wire.identity import is_line
 
 #: What the fields are called on the page, in their order.
 LABELS = {
-    "purpose": "Doel",
-    "contact": "Contact bij ons",
-    "starts": "Eerste dag",
-    "ends": "Laatste dag",
-    "terms": "Regels",
+    "purpose": mark("Doel"),
+    "contact": mark("Contact bij ons"),
+    "starts": mark("Eerste dag"),
+    "ends": mark("Laatste dag"),
+    "terms": mark("Regels"),
 }
 
 
@@ -67,25 +69,24 @@ class Form:
         found = {}
         for name in ("purpose", "contact"):
             if not is_line(getattr(self, name), LONGEST[name]):
-                found[name] = f"Vul hier 1 tot {LONGEST[name]} tekens in."
+                found[name] = _("Vul hier 1 tot {most} tekens in.").format(most=LONGEST[name])
         terms = self.terms.split("\n")
         if len(terms) > MAX_TERMS or not all(is_line(one, LONGEST["terms"]) for one in terms):
-            found["terms"] = (
-                f"Schrijf 1 tot {MAX_TERMS} regels. Elke regel heeft hoogstens"
-                f" {LONGEST['terms']} tekens."
-            )
+            found["terms"] = _(
+                "Schrijf 1 tot {terms} regels. Elke regel heeft hoogstens {most} tekens."
+            ).format(terms=MAX_TERMS, most=LONGEST["terms"])
         starts, ends = _day(self.starts), _day(self.ends)
         if starts is None:
-            found["starts"] = "Kies de eerste dag."
+            found["starts"] = _("Kies de eerste dag.")
         if ends is None or (starts is not None and ends < starts):
-            found["ends"] = "Kies een laatste dag die na de eerste komt."
+            found["ends"] = _("Kies een laatste dag die na de eerste komt.")
         return found
 
     @property
     def wrong(self) -> list[tuple[str, str, str]]:
         """Return (field, label, sentence) of what is wrong, in the order of the page."""
         told = self.problems
-        return [(name, label, told[name]) for name, label in LABELS.items() if name in told]
+        return [(name, _(label), told[name]) for name, label in LABELS.items() if name in told]
 
     def offer(self) -> Offer:
         """Return what was filled in; only when nothing is wrong with it."""

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from core.database import reading
+from core.languages import gettext as _
+from core.languages import mark
 from federation import qr
 from federation.contracts import wording
 from federation.contracts.reckoning import phase_of
@@ -21,15 +23,23 @@ PATH = "/beheer/afspraken"
 
 #: What each phase is called, how it looks, and what it means.
 PHASES = {
-    "waits_here": ("Wacht op jou", "warning", "Lees het voorstel. Neem het aan of wijs het af."),
-    "waits_there": ("Wacht op hen", "warning", "De andere beheerder moet nog kiezen."),
-    "later": ("Begint later", "", "Beide kanten hebben ja gezegd."),
-    "in_force": ("Geldt nu", "ok", "We wisselen uit zoals het hier staat."),
-    "replaced": ("Vervangen", "", "Een andere afspraak geldt nu."),
-    "expired": ("Verlopen", "", "De laatste dag is voorbij."),
-    "rejected": ("Afgewezen", "", "Er is nee gezegd tegen dit voorstel."),
-    "retracted": ("Ingetrokken", "", "Wie dit voorstelde, nam het terug."),
-    "revoked": ("Gestopt", "", "Een van beide heeft deze afspraak gestopt."),
+    "waits_here": (
+        mark("Wacht op jou"),
+        "warning",
+        mark("Lees het voorstel. Neem het aan of wijs het af."),
+    ),
+    "waits_there": (
+        mark("Wacht op hen"),
+        "warning",
+        mark("De andere beheerder moet nog kiezen."),
+    ),
+    "later": (mark("Begint later"), "", mark("Beide kanten hebben ja gezegd.")),
+    "in_force": (mark("Geldt nu"), "ok", mark("We wisselen uit zoals het hier staat.")),
+    "replaced": (mark("Vervangen"), "", mark("Een andere afspraak geldt nu.")),
+    "expired": (mark("Verlopen"), "", mark("De laatste dag is voorbij.")),
+    "rejected": (mark("Afgewezen"), "", mark("Er is nee gezegd tegen dit voorstel.")),
+    "retracted": (mark("Ingetrokken"), "", mark("Wie dit voorstelde, nam het terug.")),
+    "revoked": (mark("Gestopt"), "", mark("Een van beide heeft deze afspraak gestopt.")),
 }
 
 
@@ -39,13 +49,13 @@ def ourselves(node: Node) -> dict[str, object]:
         "own_id": show_node_id(node.id),
         "own_groups": show_node_id(node.id).split(),
         "own_address": node.config.node.address,
-        "own_code": qr.svg(node.id, "Ons kenmerk als QR-code"),
+        "own_code": qr.svg(node.id, _("Ons kenmerk als QR-code")),
     }
 
 
 def audiences(node: Node, chosen: Iterable[str] = ()) -> dict[str, str]:
     """Return whom one may share with, by id: everybody, our networks, and what was chosen."""
-    names = {"public": "Iedereen"} | {one.id: one.name for one in offering.audiences(node)}
+    names = {"public": _("Iedereen")} | {one.id: one.name for one in offering.audiences(node)}
     return {each: wording.audience_in_words(each) for each in chosen} | names
 
 
@@ -78,6 +88,7 @@ def _row(
     of_peer = [each for each in found if each.peer == one.peer]
     phase = phase_of(one, of_peer, today)
     word, look, meaning = PHASES[phase]
+    word, meaning = _(word), _(meaning)
     return {
         "digest": one.digest,
         "name": one.certificate.name,
@@ -91,8 +102,8 @@ def _row(
         "is_ours": one.is_ours,
         "starts": contract.starts,
         "ends": contract.ends,
-        "level_given": wording.LEVELS[contract.level_of(one.peer)],
-        "level_received": wording.LEVELS[contract.level_of(node.id)],
+        "level_given": _(wording.LEVELS[contract.level_of(one.peer)]),
+        "level_received": _(wording.LEVELS[contract.level_of(node.id)]),
         "not_told": one.told is None,
         "last_error": one.last_error,
         "url": f"{PATH}/{one.digest}",
@@ -119,10 +130,18 @@ def details(node: Node, one: Agreement) -> dict[str, object]:
         "to_takes": wording.taken_in(contract.level_from),
         "audiences": wording.audiences_in_words(contract, audiences(node)),
         "terms": contract.terms,
-        "parting": wording.PARTINGS[contract.parting][1],
+        "parting": _(wording.PARTINGS[contract.parting][1]),
         "made": contract.made,
         "agreed": one.agreed,
     }
+
+
+#: What a side did to end it: we, or the other.
+_ENDED = {
+    "rejected": (mark("Wij zeiden nee"), mark("{other} zei nee")),
+    "retracted": (mark("Wij trokken in"), mark("{other} trok in")),
+    "revoked": (mark("Wij stopten"), mark("{other} stopte")),
+}
 
 
 def history(node: Node, one: Agreement) -> list[dict[str, Any]]:
@@ -138,18 +157,30 @@ def _happened(node: Node, one: Agreement) -> list[dict[str, Any]]:
     other = one.certificate.name
 
     def line(at: datetime, words: str) -> dict[str, Any]:
-        return {"at": at, "words": words, "digest": one.digest, "url": f"{PATH}/{one.digest}"}
+        return {
+            "at": at,
+            "words": words,
+            "digest": one.digest,
+            "url": f"{PATH}/{one.digest}",
+        }
 
-    found = [line(one.contract.made, "Wij stelden voor" if one.is_ours else f"{other} stelde voor")]
+    found = [
+        line(
+            one.contract.made,
+            _("Wij stelden voor") if one.is_ours else _("{other} stelde voor").format(other=other),
+        )
+    ]
     if one.agreed is not None:
-        found.append(line(one.agreed, f"{other} zei ja" if one.is_ours else "Wij zeiden ja"))
+        found.append(
+            line(
+                one.agreed,
+                _("{other} zei ja").format(other=other) if one.is_ours else _("Wij zeiden ja"),
+            )
+        )
     if one.ending:
         ending = read_ending(one.ending)
-        who = "Wij" if ending.node == node.id else other
-        what = {
-            "rejected": "zeiden nee" if who == "Wij" else "zei nee",
-            "retracted": "trokken in" if who == "Wij" else "trok in",
-        }
-        words = what.get(one.state, "stopten" if who == "Wij" else "stopte")
-        found.append(line(min(ending.time, node.clock()), f"{who} {words}"))
+        we = ending.node == node.id
+        ours, theirs = _ENDED.get(one.state, _ENDED["revoked"])
+        words = _(ours) if we else _(theirs).format(other=other)
+        found.append(line(min(ending.time, node.clock()), words))
     return found

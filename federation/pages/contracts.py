@@ -11,6 +11,7 @@ from core.errors import (
     NotFound,
     UntrustedError,
 )
+from core.languages import gettext as _
 from federation import peers, qr
 from federation.contracts import deeds, delivery, suspending, wording
 from federation.pages import contract_rows as rows
@@ -48,7 +49,7 @@ def overview(node: Node, request: Request) -> Answer:
         return _meet(node, request)
     if deed == "propose":
         return _propose(node, request)
-    return _overview(node, problem="Deze knop kennen we niet.", status=400)
+    return _overview(node, problem=_("Deze knop kennen we niet."), status=400)
 
 
 def _overview(
@@ -75,13 +76,13 @@ def _meet(node: Node, request: Request) -> Answer:
         expected = read_node_id(text) if text else ""
         found = peers.introduce(node, address)
     except MalformedError:
-        return again("Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7.")
+        return again(_("Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7."))
     except FetchError as error:
-        return again(f"Op dit adres antwoordt geen proeftuin. ({error})")
+        return again(_("Op dit adres antwoordt geen proeftuin. ({error})").format(error=error))
     except UntrustedError as error:
-        return again(f"Wat hier antwoordt, klopt niet. ({error})")
+        return again(_("Wat hier antwoordt, klopt niet. ({error})").format(error=error))
     if found.certificate.node == node.id:
-        return again("Dit is het adres van deze proeftuin zelf.")
+        return again(_("Dit is het adres van deze proeftuin zelf."))
     form = Form.of_offer(wording.usual(node, node.clock().date()))
     return _offer(node, found, address, form, expected=expected)
 
@@ -97,14 +98,18 @@ def _offer(
         "address": address,
         "node_id": certificate.node,
         "groups": show_node_id(certificate.node).split(),
-        "code": qr.svg(certificate.node, f"Kenmerk van {certificate.name} als QR-code"),
+        "code": qr.svg(
+            certificate.node, _("Kenmerk van {name} als QR-code").format(name=certificate.name)
+        ),
         "expected_groups": show_node_id(expected).split() if expected else [],
         "is_same": expected == certificate.node,
         "is_strange": bool(expected) and expected != certificate.node,
         "form": form,
         "audiences": rows.audiences(node, form.audiences),
-        "levels": wording.LEVELS,
-        "partings": wording.PARTINGS,
+        "levels": {name: _(word) for name, word in wording.LEVELS.items()},
+        "partings": {
+            name: tuple(_(each) for each in words) for name, words in wording.PARTINGS.items()
+        },
         "renews": rows.one_row(node, renews) if renews else None,
         "problem": problem,
         "path": PATH,
@@ -118,10 +123,10 @@ def _propose(node: Node, request: Request) -> Answer:
         compared = read_node_id(_field(request, "node_id"))
         found = peers.introduce(node, address)
     except (MalformedError, FetchError, UntrustedError) as error:
-        problem = f"Voorstellen lukt nu niet. ({error})"
+        problem = _("Voorstellen lukt nu niet. ({error})").format(error=error)
         return _overview(node, problem=problem, address=address, status=400)
     if found.certificate.node != compared:
-        problem = "Dit adres gaf eerst een ander kenmerk. Begin opnieuw."
+        problem = _("Dit adres gaf eerst een ander kenmerk. Begin opnieuw.")
         return _overview(node, problem=problem, address=address, status=400)
     return _sent(node, found, address, form)
 
@@ -130,17 +135,19 @@ def _sent(
     node: Node, found: Introduction, address: str, form: Form, renews: Agreement | None = None
 ) -> Answer:
     """Sign and deliver what the form says, or show it again with what is wrong."""
-    problem = "" if not form.problems else "Niet alles is goed ingevuld."
+    problem = "" if not form.problems else _("Niet alles is goed ingevuld.")
     if not problem:
         try:
             made = deeds.propose(node, found, address, form.offer())
         except (AdministratorError, MalformedError) as error:
-            problem = f"Voorstellen lukt niet. ({error})"
+            problem = _("Voorstellen lukt niet. ({error})").format(error=error)
     if problem:
         return _offer(node, found, address, form, renews=renews, problem=problem, status=400)
-    notice = "Het voorstel is verstuurd. De andere beheerder kiest nu."
+    notice = _("Het voorstel is verstuurd. De andere beheerder kiest nu.")
     if delivery.deliver(node, made.peer):
-        notice = "Het voorstel is klaar, maar nog niet aangekomen. We proberen het steeds opnieuw."
+        notice = _(
+            "Het voorstel is klaar, maar nog niet aangekomen. We proberen het steeds opnieuw."
+        )
     return Redirect(f"{PATH}/{made.digest}", notice)
 
 
@@ -155,40 +162,40 @@ def agreement(node: Node, request: Request) -> Answer:
         return _agreement(node, one)
     act = _DECIDE.get(deed)
     if act is None:
-        return _agreement(node, one, problem="Deze knop kennen we niet.", status=400)
+        return _agreement(node, one, problem=_("Deze knop kennen we niet."), status=400)
     try:
         notice = act(node, one)
     except AdministratorError as error:
-        problem = f"Dat kan nu niet. ({error})"
+        problem = _("Dat kan nu niet. ({error})").format(error=error)
         return _agreement(node, _found(node, request), problem=problem, status=400)
     if deed in _TOLD and delivery.deliver(node, one.peer):
-        notice += " Het bericht is nog niet aangekomen. We proberen het steeds opnieuw."
+        notice += _(" Het bericht is nog niet aangekomen. We proberen het steeds opnieuw.")
     return Redirect(f"{PATH}/{one.digest}", notice)
 
 
 def _accept(node: Node, one: Agreement) -> str:
     deeds.accept(node, one.digest)
-    return "De afspraak is aangenomen. We lezen nu wat zij delen."
+    return _("De afspraak is aangenomen. We lezen nu wat zij delen.")
 
 
 def _reject(node: Node, one: Agreement) -> str:
     deeds.reject(node, one.digest)
-    return "Het voorstel is afgewezen."
+    return _("Het voorstel is afgewezen.")
 
 
 def _revoke(node: Node, one: Agreement) -> str:
     deeds.revoke(node, one.digest)
-    return "Dit geldt niet meer."
+    return _("Dit geldt niet meer.")
 
 
 def _suspend(node: Node, one: Agreement) -> str:
     suspending.suspend(node, one.peer)
-    return "Op pauze. We nemen niets nieuws aan."
+    return _("Op pauze. We nemen niets nieuws aan.")
 
 
 def _resume(node: Node, one: Agreement) -> str:
     suspending.resume(node, one.peer)
-    return "We luisteren weer. We halen op wat we misten."
+    return _("We luisteren weer. We halen op wat we misten.")
 
 
 #: What each button does; each returns what is said of it.
@@ -211,7 +218,9 @@ def _agreement(node: Node, one: Agreement, *, problem: str = "", status: int = 2
         **rows.details(node, one),
         "is_suspended": peer is not None and peer.state == "suspended",
         "history": rows.history(node, one),
-        "code": qr.svg(one.peer, f"Kenmerk van {one.certificate.name} als QR-code"),
+        "code": qr.svg(
+            one.peer, _("Kenmerk van {name} als QR-code").format(name=one.certificate.name)
+        ),
         "problem": problem,
         "path": PATH,
     }
@@ -222,7 +231,7 @@ def renewal(node: Node, request: Request) -> Answer:
     """Show an agreement as a new proposal, or send it."""
     one = _found(node, request)
     if one.agreed is None:
-        raise NotFound("Alleen een afspraak die gold, kun je vernieuwen.")
+        raise NotFound(_("Alleen een afspraak die gold, kun je vernieuwen."))
     with reading(node.engine) as tx:
         peer = stored_peers.get(tx, one.peer)
     found = Introduction(
@@ -248,7 +257,7 @@ def _found(node: Node, request: Request) -> Agreement:
     with reading(node.engine) as tx:
         one = stored.get(tx, request.values["digest"])
     if one is None:
-        raise NotFound("Deze afspraak is er niet.")
+        raise NotFound(_("Deze afspraak is er niet."))
     return one
 
 

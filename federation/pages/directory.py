@@ -5,6 +5,8 @@ Networks are known to their members only: they are shown to people who are signe
 """
 
 from core.database import reading
+from core.languages import gettext as _
+from core.languages import mark
 from federation.gate import gate_of
 from federation.networks import overview
 from federation.pages.peers import LEVELS
@@ -16,7 +18,7 @@ from samenbeter import Answer, Html, Node, Page, Request
 PATH = "/proeftuinen"
 
 #: What is said of a peer that is not simply there.
-STATES = {"active": "", "suspended": "staat op pauze", "former": "afspraak voorbij"}
+STATES = {"active": "", "suspended": mark("staat op pauze"), "former": mark("afspraak voorbij")}
 
 
 def pages() -> list[Page]:
@@ -66,8 +68,8 @@ def _row(peer: Peer) -> dict[str, object]:
         "address": peer.certificate.address,
         "node_id": show_node_id(peer.node_id),
         "is_us": False,
-        "state": STATES[peer.state],
-        "level": LEVELS[peer.level_given],
+        "state": _(STATES[peer.state]),
+        "level": _(LEVELS[peer.level_given]),
         "since": peer.added,
         "heard": max(heard, default=None),
     }

@@ -10,6 +10,7 @@ from datetime import datetime
 from core import erasing
 from core.database import reading
 from core.errors import Conflict, NotFound
+from core.languages import gettext as _
 from federation.erasing import receipts
 from federation.pages.peers import origins
 from federation.store import erasures
@@ -34,12 +35,12 @@ def view(node: Node, request: Request) -> Answer:
         return _show(node, request)
     number = (request.form.get("record") or [""])[0]
     if not number.isdecimal():
-        return _show(node, request, problem="Deze knop kennen we niet.")
+        return _show(node, request, problem=_("Deze knop kennen we niet."))
     try:
         erasing.unhide(node, request.actor, int(number))
     except (Conflict, NotFound) as error:
         return _show(node, request, problem=str(error))
-    return Redirect(PATH, "Iedereen kan dit weer lezen.")
+    return Redirect(PATH, _("Iedereen kan dit weer lezen."))
 
 
 def _show(node: Node, request: Request, *, problem: str = "") -> Html:
@@ -109,4 +110,4 @@ def _other(one: Erasure, names: Mapping[str, Origin]) -> dict[str, object]:
 
 def _name(names: Mapping[str, Origin], node_id: str) -> str:
     found = names.get(node_id)
-    return found.name if found else f"proeftuin {node_id[:4]}"
+    return found.name if found else _("proeftuin {name}").format(name=node_id[:4])

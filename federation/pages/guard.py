@@ -2,6 +2,8 @@
 """The administrator's page of the start-up guard, and the mark on records that came back."""
 
 from core.database import reading, writing
+from core.languages import gettext as _
+from core.languages import mark
 from core.store import records as rows
 from federation.gate import gate_of
 from federation.guard import watching
@@ -17,44 +19,55 @@ PATH = "/beheer/bewaking"
 
 #: What a state is called, and what it means.
 WORDS = {
-    "new": ("Nog niet gevraagd", "Zodra onze site draait, vragen we wat anderen van ons hebben."),
-    "asking": ("We vragen het na", "Dit duurt meestal een paar seconden."),
-    "open": ("Onze gegevens kloppen", "We ondertekenen wat we delen."),
+    "new": (
+        mark("Nog niet gevraagd"),
+        mark("Zodra onze site draait, vragen we wat anderen van ons hebben."),
+    ),
+    "asking": (mark("We vragen het na"), mark("Dit duurt meestal een paar seconden.")),
+    "open": (mark("Onze gegevens kloppen"), mark("We ondertekenen wat we delen.")),
     "waiting": (
-        "We wachten op andere proeftuinen",
-        "Onze site is opnieuw gestart. Misschien is er een oude kopie teruggezet. Daarom vragen"
-        " we eerst aan anderen wat zij van ons hebben. Er antwoorden er nog te weinig.",
+        mark("We wachten op andere proeftuinen"),
+        mark(
+            "Onze site is opnieuw gestart. Misschien is er een oude kopie teruggezet. Daarom vragen"
+            " we eerst aan anderen wat zij van ons hebben. Er antwoorden er nog te weinig."
+        ),
     ),
     "short": (
-        "Er ontbreekt iets van onszelf",
-        "Wij hebben meer ondertekend dan we nu hebben. Dat blijkt bij andere proeftuinen."
-        " Niemand die nu antwoordt, kan ons de rest teruggeven.",
+        mark("Er ontbreekt iets van onszelf"),
+        mark(
+            "Wij hebben meer ondertekend dan we nu hebben. Dat blijkt bij andere proeftuinen."
+            " Niemand die nu antwoordt, kan ons de rest teruggeven."
+        ),
     ),
     "conflict": (
-        "Er zijn twee verhalen van ons",
-        "Met onze sleutel is iets ondertekend dat niet past bij wat hier staat. We ondertekenen"
-        " nu niets meer.",
+        mark("Er zijn twee verhalen van ons"),
+        mark(
+            "Met onze sleutel is iets ondertekend dat niet past bij wat hier staat. We ondertekenen"
+            " nu niets meer."
+        ),
     ),
     "twin": (
-        "Er draait nog een kopie van onze site",
-        "Iemand anders gebruikt onze sleutel, op dit moment. Vaak is het een oude computer die"
-        " nog aan staat. We ondertekenen nu niets meer.",
+        mark("Er draait nog een kopie van onze site"),
+        mark(
+            "Iemand anders gebruikt onze sleutel, op dit moment. Vaak is het een oude computer die"
+            " nog aan staat. We ondertekenen nu niets meer."
+        ),
     ),
 }
 
 #: What a peer answered, in words.
 ANSWERS = {
-    "answered": ("ok", "Heeft geantwoord"),
-    "waiting": ("warning", "Heeft geantwoord, maar wacht zelf ook nog"),
-    "silent": ("warning", "Antwoordt niet"),
-    "false": ("error", "Antwoord klopt niet"),
+    "answered": ("ok", mark("Heeft geantwoord")),
+    "waiting": ("warning", mark("Heeft geantwoord, maar wacht zelf ook nog")),
+    "silent": ("warning", mark("Antwoordt niet")),
+    "false": ("error", mark("Antwoord klopt niet")),
 }
 
 #: How a record came back, in words.
 HOW = {
-    "new": "stond hier niet meer",
-    "revised": "had een oudere tekst",
-    "withdrawn": "was al ingetrokken",
+    "new": mark("stond hier niet meer"),
+    "revised": mark("had een oudere tekst"),
+    "withdrawn": mark("was al ingetrokken"),
 }
 
 
@@ -79,17 +92,19 @@ def view(node: Node, request: Request) -> Answer:
     if deed == "seen":
         with writing(node.engine) as tx:
             returned.forget(tx)
-        return Redirect(PATH, "De lijst is leeg.")
-    return _show(node, problem="Deze knop kennen we niet.", status=400)
+        return Redirect(PATH, _("De lijst is leeg."))
+    return _show(node, problem=_("Deze knop kennen we niet."), status=400)
 
 
 def _went_on(node: Node, found: State) -> Redirect:
     if found.is_open:
         gate_of(node).announcing.send("publish", lambda: publisher.publish(node))
-        return Redirect(PATH, "We ondertekenen weer.")
+        return Redirect(PATH, _("We ondertekenen weer."))
     if found.word == "twin" and found.is_overruled:
-        return Redirect(PATH, "We gaan door zodra niemand de andere kopie meer ziet.")
-    return Redirect(PATH, f"{WORDS[found.word][0]}. We ondertekenen nog niet.")
+        return Redirect(PATH, _("We gaan door zodra niemand de andere kopie meer ziet."))
+    return Redirect(
+        PATH, _("{word}. We ondertekenen nog niet.").format(word=_(WORDS[found.word][0]))
+    )
 
 
 def _show(node: Node, *, problem: str = "", status: int = 200) -> Html:
@@ -99,7 +114,7 @@ def _show(node: Node, *, problem: str = "", status: int = 200) -> Html:
 
 def _context(node: Node) -> dict[str, object]:
     found = watching.current(node)
-    title, meaning = WORDS[found.word]
+    title, meaning = (_(each) for each in WORDS[found.word])
     with reading(node.engine) as tx:
         names = {
             node_id: read_certificate(note, node_id).name
@@ -120,7 +135,7 @@ def _context(node: Node) -> dict[str, object]:
             {
                 "name": names.get(each.node_id, show_node_id(each.node_id)),
                 "look": ANSWERS[each.answer][0],
-                "word": ANSWERS[each.answer][1],
+                "word": _(ANSWERS[each.answer][1]),
                 "told": each.told,
                 "size": each.size,
             }
@@ -140,7 +155,7 @@ def _context(node: Node) -> dict[str, object]:
         "alarms": [f"{each.origin}: {each.alarm}" for each in stopped],
         "count": count,
         "returned": [
-            {"record": records[ids[each.wire_id]], "how": HOW[each.how], "at": each.at}
+            {"record": records[ids[each.wire_id]], "how": _(HOW[each.how]), "at": each.at}
             for each in back
             if ids.get(each.wire_id) in records
         ],
@@ -148,7 +163,7 @@ def _context(node: Node) -> dict[str, object]:
     }  # fmt: skip
 
 
-def mark(node: Node, actor: Actor, record: Record, tile: Fill | None) -> Fill | None:
+def came_back(node: Node, actor: Actor, record: Record, tile: Fill | None) -> Fill | None:
     """Return what stands beside a record: ``tile``, and for editors that it came back."""
     if not record.is_own or record.wire_id is None or not actor.is_at_least("editor"):
         return tile
@@ -157,5 +172,5 @@ def mark(node: Node, actor: Actor, record: Record, tile: Fill | None) -> Fill | 
     if found is None:
         return tile
     more = dict(tile.context) if tile else {}
-    context = {**more, "has_proof": tile is not None, "at": found.at, "how": HOW[found.how]}
+    context = {**more, "has_proof": tile is not None, "at": found.at, "how": _(HOW[found.how])}
     return Fill("federation/returned_tile.html", context)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from core.database import reading
 from core.errors import MalformedError
+from core.languages import gettext as _
 from federation import health
 from federation.evidence import evidence_of
 from federation.health import FeedHealth, PeerHealth
@@ -43,7 +44,7 @@ def view(node: Node, request: Request) -> Answer:
         return _show(node)
     deed = _DEEDS.get(_field(request, "deed"))
     if deed is None:
-        return _show(node, "Deze knop kennen we niet.")
+        return _show(node, _("Deze knop kennen we niet."))
     try:
         return Redirect(PATH, deed(node, request))
     except (Conflict, NotFound) as error:
@@ -61,7 +62,7 @@ def evidence(node: Node, request: Request) -> Answer:
         file = evidence_of(node, origin)
     except MalformedError as error:
         raise NotFound(
-            "Van deze lijst is er geen bewijs van twee verhalen. Een oude kopie bewijst niets."
+            _("Van deze lijst is er geen bewijs van twee verhalen. Een oude kopie bewijst niets.")
         ) from error
     name = f"twee-verhalen-{origin.replace('/', '-')}.json"
     return Bytes(file, "application/json", filename=name)
@@ -69,32 +70,34 @@ def evidence(node: Node, request: Request) -> Answer:
 
 def _visit(node: Node, request: Request) -> str:
     sync.sweep(node)
-    return "We kijken nu bij alle proeftuinen. Ververs de pagina over een minuut."
+    return _("We kijken nu bij alle proeftuinen. Ververs de pagina over een minuut.")
 
 
 def _again(node: Node, request: Request) -> str:
     tried = resuming.try_again(node, _field(request, "feed"), _field(request, "record"))
     if not tried.tried:
-        return "Er was niets om opnieuw te proberen."
+        return _("Er was niets om opnieuw te proberen.")
     taken = tried.tried - tried.left
-    return f"Opnieuw geprobeerd: {tried.tried}. Daarvan zijn er nu {taken} opgenomen."
+    return _("Opnieuw geprobeerd: {tried}. Daarvan zijn er nu {taken} opgenomen.").format(
+        tried=tried.tried, taken=taken
+    )
 
 
 def _go_on(node: Node, request: Request) -> str:
     _check_tick(request)
     resuming.go_on(node, _field(request, "feed"))
-    return "We lezen weer verder, met het verhaal dat wij hadden."
+    return _("We lezen weer verder, met het verhaal dat wij hadden.")
 
 
 def _anew(node: Node, request: Request) -> str:
     _check_tick(request)
     resuming.start_anew(node, _field(request, "feed"))
-    return "We lezen deze lijst nu helemaal opnieuw. Dat kan even duren."
+    return _("We lezen deze lijst nu helemaal opnieuw. Dat kan even duren.")
 
 
 def _check_tick(request: Request) -> None:
     if _field(request, "spoken") != "yes":
-        raise Conflict("Zet eerst het vinkje: je hebt de andere beheerder gesproken.")
+        raise Conflict(_("Zet eerst het vinkje: je hebt de andere beheerder gesproken."))
 
 
 _DEEDS: Mapping[str, Callable[[Node, Request], str]] = {
@@ -124,7 +127,7 @@ def _show(node: Node, problem: str = "") -> Html:
 def _row(node: Node, one: PeerHealth) -> dict[str, object]:
     """Return what the page shows of a peer."""
     peer = one.peer
-    word, meaning = WORDS[one.word]
+    word, meaning = (_(each) for each in WORDS[one.word])
     return {
         "name": one.name,
         "theme": peer.theme,
@@ -185,7 +188,7 @@ def _has_evidence(node: Node, feed: FeedHealth) -> bool:
 def _aside(node: Node, names: Mapping[str, str], each: Aside) -> dict[str, object]:
     writer = Origin.read(each.origin).node
     return {
-        "writer": names.get(writer, "Van ons" if writer == node.id else writer[:4]),
+        "writer": names.get(writer, _("Van ons") if writer == node.id else writer[:4]),
         "own": writer == node.id,
         "feed": each.origin,
         "record": each.wire_id,
@@ -199,17 +202,19 @@ def _aside(node: Node, names: Mapping[str, str], each: Aside) -> dict[str, objec
 def _audience(origin: str) -> str:
     """Return what people call a feed; a network's name is for the pages of networks."""
     named = Origin.read(origin)
-    audience = "Voor iedereen" if named.audience == PUBLIC else "Voor een netwerk"
+    audience = _("Voor iedereen") if named.audience == PUBLIC else _("Voor een netwerk")
     return audience if named.incarnation == 1 else f"{audience}, lijst {named.incarnation}"
 
 
 def _clock(one: PeerHealth) -> str:
     seconds = one.peer.skew_seconds
     if seconds is None:
-        return "nog niet gemeten"
+        return _("nog niet gemeten")
     if abs(seconds) <= 2:
-        return "loopt gelijk"
-    return f"{abs(seconds)} seconden {'voor' if seconds > 0 else 'achter'} op de onze"
+        return _("loopt gelijk")
+    if seconds > 0:
+        return _("{seconds} seconden voor op de onze").format(seconds=seconds)
+    return _("{seconds} seconden achter op de onze").format(seconds=-seconds)
 
 
 def _field(request: Request, name: str) -> str:

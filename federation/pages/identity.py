@@ -5,6 +5,7 @@ No page ever asks for the recovery key: what it does, a command does on the mach
 """
 
 from core.database import reading
+from core.languages import gettext as _
 from federation import qr
 from federation.gate import gate_of
 from federation.keys import RECOVERY
@@ -35,12 +36,12 @@ def view(node: Node, request: Request) -> Answer:
         own = feeds.of_node(tx, node.id)
     context = {
         "groups": show_node_id(node.id).split(),
-        "qr": qr.svg(node.id, "Ons kenmerk als QR-code"),
+        "qr": qr.svg(node.id, _("Ons kenmerk als QR-code")),
         "address": certificate.address,
         "sequence": certificate.sequence,
         "issued": certificate.issued,
         "key_lies_here": (node.directory / RECOVERY).exists(),
-        "peer": everyone[0].address if everyone else "ADRES",
+        "peer": everyone[0].address if everyone else _("ADRES"),
         "peers": len(everyone),
         "directory": str(node.directory.name),
         "ended": max((Origin.read(each.origin).incarnation for each in own), default=1) - 1,

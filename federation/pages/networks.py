@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from core.database import reading
 from core.errors import MalformedError
+from core.languages import gettext as _
 from federation.networks import deeds, overview
 from federation.networks.overview import Step
 from federation.store import peers as stored
@@ -29,11 +30,11 @@ def view(node: Node, request: Request) -> Answer:
     name, members = _field(request, "name"), request.form.get("member") or []
     try:
         if not members:
-            raise Conflict("Kies minstens één andere proeftuin.")
+            raise Conflict(_("Kies minstens één andere proeftuin."))
         kept = deeds.create(node, name, [read_node_id(each) for each in members])
     except (Conflict, MalformedError) as error:
         return _list(node, problem=str(error), name=name, chosen=members, status=409)
-    told = "Het voorstel is verstuurd. Het netwerk bestaat als iedereen heeft getekend."
+    told = _("Het voorstel is verstuurd. Het netwerk bestaat als iedereen heeft getekend.")
     return Redirect(f"{PATH}/{kept.audience}", told)
 
 
@@ -82,15 +83,15 @@ def _do(node: Node, audience: str, deed: str, request: Request) -> str:
     if deed == "sign":
         kept = deeds.sign(node, proposal)
         is_done = kept.state == "standing"
-        return "Getekend. Dit geldt nu." if is_done else "Getekend. We wachten op de anderen."
+        return _("Getekend. Dit geldt nu.") if is_done else _("Getekend. We wachten op de anderen.")
     if deed == "refuse":
         deeds.refuse(node, proposal)
-        return "Afgewezen. Wij tekenen dit niet."
+        return _("Afgewezen. Wij tekenen dit niet.")
     if deed == "choose":
         deeds.choose(node, proposal)
-        return "Gekozen. Bij ons geldt nu deze versie."
+        return _("Gekozen. Bij ons geldt nu deze versie.")
     if deed != "propose":
-        raise Conflict("Deze knop kennen we niet.")
+        raise Conflict(_("Deze knop kennen we niet."))
     number = _field(request, "threshold")
     deeds.propose(
         node,
@@ -100,7 +101,7 @@ def _do(node: Node, audience: str, deed: str, request: Request) -> str:
         name=_field(request, "name") or None,
         threshold=int(number) if number.isascii() and number.isdigit() else None,
     )
-    return "Voorgesteld, en door ons getekend. De anderen krijgen het nu."
+    return _("Voorgesteld, en door ons getekend. De anderen krijgen het nu.")
 
 
 def _one(node: Node, audience: str, *, problem: str = "", status: int = 200) -> Html:
@@ -115,7 +116,7 @@ def _one(node: Node, audience: str, *, problem: str = "", status: int = 200) -> 
     """
     found = overview.get(node, audience)
     if found is None:
-        raise NotFound("Dit netwerk kennen we hier niet.")
+        raise NotFound(_("Dit netwerk kennen we hier niet."))
     steps = (*found.history, *found.drafts, *found.rivals)
     context = {
         "it": found,
@@ -133,18 +134,24 @@ def sentences(step: Step) -> list[str]:
     """Return in plain Dutch what a version changes."""
     if step.version == 1:
         names = ", ".join(each.name for each in step.members)
-        return [f"Het begin, met {names}.", _majority(step)]
-    found = [f"{each.name} komt erbij." for each in step.added]
-    found += [f"{each.name} gaat eruit." for each in step.removed]
+        return [_("Het begin, met {names}.").format(names=names), _majority(step)]
+    found = [_("{name} komt erbij.").format(name=each.name) for each in step.added]
+    found += [_("{name} gaat eruit.").format(name=each.name) for each in step.removed]
     if step.renamed_from:
-        found.append(f"De naam wordt ‘{step.name}’. Eerst was dat ‘{step.renamed_from}’.")
+        found.append(
+            _("De naam wordt ‘{name}’. Eerst was dat ‘{renamed_from}’.").format(
+                name=step.name, renamed_from=step.renamed_from
+            )
+        )
     if step.threshold_from:
         found.append(_majority(step))
     return found
 
 
 def _majority(step: Step) -> str:
-    return f"Voor een wijziging tekenen {step.threshold} van de {len(step.members)} leden."
+    return _("Voor een wijziging tekenen {threshold} van de {all} leden.").format(
+        threshold=step.threshold, all=len(step.members)
+    )
 
 
 def _others(node: Node, members: Sequence[str]) -> list[tuple[str, str]]:

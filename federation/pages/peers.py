@@ -7,6 +7,8 @@ from typing import get_args
 
 from core.database import reading, writing
 from core.errors import AdministratorError, FetchError, MalformedError, UntrustedError
+from core.languages import gettext as _
+from core.languages import mark
 from core.record_types import Level
 from federation import health, peers, pinning, qr
 from federation.contracts import standing, suspending
@@ -20,17 +22,29 @@ from samenbeter import Answer, Html, Node, Origin, Page, Redirect, Request
 PATH = "/beheer/proeftuinen"
 
 #: What a level is called on pages.
-LEVELS = {"full": "volledig", "information": "alleen lezen"}
+LEVELS = {"full": mark("volledig"), "information": mark("alleen lezen")}
 
 #: What the state of a peer is called, and what it means.
 WORDS = {
-    "new": ("Nieuw", "We hebben nog geen contact gehad."),
-    "up_to_date": ("Bij", "We hebben alles wat deze proeftuin deelt."),
-    "behind": ("Bezig", "We lezen nog wat deze proeftuin deelt."),
-    "silent": ("Stil", "We horen al een tijd niets nieuws. Wat we hebben, blijft leesbaar."),
-    "suspended": ("Op pauze", "We nemen niets nieuws aan. Wat zij intrekken of wissen, geldt wel."),
-    "former": ("Voorbij", "De afspraak is voorbij. Wat zij intrekken of wissen, geldt nog."),
-    "stopped": ("Gestopt", "Deze proeftuin vertelt twee verhalen. We nemen niets meer aan."),
+    "new": (mark("Nieuw"), mark("We hebben nog geen contact gehad.")),
+    "up_to_date": (mark("Bij"), mark("We hebben alles wat deze proeftuin deelt.")),
+    "behind": (mark("Bezig"), mark("We lezen nog wat deze proeftuin deelt.")),
+    "silent": (
+        mark("Stil"),
+        mark("We horen al een tijd niets nieuws. Wat we hebben, blijft leesbaar."),
+    ),
+    "suspended": (
+        mark("Op pauze"),
+        mark("We nemen niets nieuws aan. Wat zij intrekken of wissen, geldt wel."),
+    ),
+    "former": (
+        mark("Voorbij"),
+        mark("De afspraak is voorbij. Wat zij intrekken of wissen, geldt nog."),
+    ),
+    "stopped": (
+        mark("Gestopt"),
+        mark("Deze proeftuin vertelt twee verhalen. We nemen niets meer aan."),
+    ),
 }
 
 
@@ -60,7 +74,7 @@ def view(node: Node, request: Request) -> Answer:
         return _remove(node, request)
     if deed in ("suspend", "resume"):
         return _hear(node, request, deed)
-    return _list(node, problem="Deze knop kennen we niet.", status=400)
+    return _list(node, problem=_("Deze knop kennen we niet."), status=400)
 
 
 def _list(
@@ -72,8 +86,8 @@ def _list(
         "own_id": show_node_id(node.id),
         "own_groups": show_node_id(node.id).split(),
         "own_address": node.config.node.address,
-        "own_code": qr.svg(node.id, "Ons kenmerk als QR-code"),
-        "levels": LEVELS,
+        "own_code": qr.svg(node.id, _("Ons kenmerk als QR-code")),
+        "levels": {name: _(word) for name, word in LEVELS.items()},
         "problem": problem,
         "address": address,
         "node_id": node_id,
@@ -83,7 +97,7 @@ def _list(
 
 def _row(one: health.PeerHealth) -> dict[str, object]:
     peer = one.peer
-    word, meaning = WORDS[one.word]
+    word, meaning = (_(each) for each in WORDS[one.word])
     return {
         "name": one.name,
         "area": peer.area,
@@ -98,7 +112,7 @@ def _row(one: health.PeerHealth) -> dict[str, object]:
         "is_former": peer.state == "former",
         "contract": f"{contract_rows.PATH}/{peer.contract}" if peer.contract else "",
         "level_given": peer.level_given,
-        "level_received": LEVELS.get(peer.level_received, ""),
+        "level_received": _(LEVELS.get(peer.level_received, "")),
         "last_contact": peer.last_contact,
         "heads_time": peer.heads_time,
         "size": one.size,
@@ -121,14 +135,20 @@ def _meet(node: Node, request: Request) -> Answer:
         expected = read_node_id(text) if text else ""
         found = pinning.introduce(node, address, expected)
     except MalformedError:
-        return _again(node, request, "Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7.")
+        return _again(
+            node, request, _("Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7.")
+        )
     except FetchError as error:
-        return _again(node, request, f"Op dit adres antwoordt geen proeftuin. ({error})")
+        return _again(
+            node, request, _("Op dit adres antwoordt geen proeftuin. ({error})").format(error=error)
+        )
     except UntrustedError as error:
-        return _again(node, request, f"Wat hier antwoordt, klopt niet. ({error})")
+        return _again(
+            node, request, _("Wat hier antwoordt, klopt niet. ({error})").format(error=error)
+        )
     certificate = found.certificate
     if certificate.node == node.id:
-        return _again(node, request, "Dit is het adres van deze proeftuin zelf.")
+        return _again(node, request, _("Dit is het adres van deze proeftuin zelf."))
     return _compare(found, address, expected)
 
 
@@ -146,7 +166,7 @@ def _compare(found: Introduction, address: str, expected: str) -> Html:
         "expected_groups": show_node_id(expected).split() if expected else [],
         "is_same": expected == certificate.node,
         "is_there": found.is_there,
-        "levels": LEVELS,
+        "levels": {name: _(word) for name, word in LEVELS.items()},
         "path": PATH,
     }
     return Html("federation/peer_compare.html", context)
@@ -158,13 +178,15 @@ def _add(node: Node, request: Request) -> Answer:
         compared = read_node_id(_field(request, "node_id"))
         found = pinning.introduce(node, address, compared)
         if found.certificate.node != compared:
-            return _again(node, request, "Dit adres gaf eerst een ander kenmerk. Begin opnieuw.")
+            return _again(node, request, _("Dit adres gaf eerst een ander kenmerk. Begin opnieuw."))
         peers.add(node, found, address, _level(request))
         standing.again_by_hand(node, compared)
     except (MalformedError, FetchError, UntrustedError) as error:
-        return _again(node, request, f"Toevoegen lukt nu niet. ({error})")
+        return _again(node, request, _("Toevoegen lukt nu niet. ({error})").format(error=error))
     sync.sweep(node)
-    return Redirect(PATH, f"{found.certificate.name} is toegevoegd. We lezen nu wat er is.")
+    return Redirect(
+        PATH, _("{name} is toegevoegd. We lezen nu wat er is.").format(name=found.certificate.name)
+    )
 
 
 def _set_level(node: Node, request: Request) -> Answer:
@@ -172,15 +194,17 @@ def _set_level(node: Node, request: Request) -> Answer:
     with writing(node.engine) as tx:
         peer = stored.get(tx, wanted)
         if peer is None:
-            return _again(node, request, "Deze proeftuin staat niet in de lijst.")
+            return _again(node, request, _("Deze proeftuin staat niet in de lijst."))
         if peer.contract:
-            return _again(node, request, "Het niveau staat in de afspraak. Vernieuw de afspraak.")
+            return _again(
+                node, request, _("Het niveau staat in de afspraak. Vernieuw de afspraak.")
+            )
         stored.update(tx, wanted, {"level_given": level})
         peer = replace(peer, level_given=level)
     if peer.is_shown:
         needing = [name for name, kind in node.types.items() if kind.needs_level == "full"]
         revival.take_in_again(node, peer, needing)
-    return Redirect(PATH, f"Het niveau is nu: {LEVELS[level]}.")
+    return Redirect(PATH, _("Het niveau is nu: {level}.").format(level=_(LEVELS[level])))
 
 
 def _remove(node: Node, request: Request) -> Answer:
@@ -188,11 +212,11 @@ def _remove(node: Node, request: Request) -> Answer:
     with reading(node.engine) as tx:
         peer = stored.get(tx, wanted)
     if peer is None:
-        return _again(node, request, "Deze proeftuin staat niet in de lijst.")
+        return _again(node, request, _("Deze proeftuin staat niet in de lijst."))
     if peer.contract:
-        return _again(node, request, "Stop eerst de afspraak met deze proeftuin.")
+        return _again(node, request, _("Stop eerst de afspraak met deze proeftuin."))
     suspending.forget(node, wanted)
-    return Redirect(PATH, "We wisselen niet meer uit. Wat er was, blijft leesbaar.")
+    return Redirect(PATH, _("We wisselen niet meer uit. Wat er was, blijft leesbaar."))
 
 
 def _hear(node: Node, request: Request, deed: str) -> Answer:
@@ -203,10 +227,10 @@ def _hear(node: Node, request: Request, deed: str) -> Answer:
         else:
             suspending.resume(node, wanted)
     except (AdministratorError, MalformedError):
-        return _again(node, request, "Deze proeftuin staat niet in de lijst, of is voorbij.")
+        return _again(node, request, _("Deze proeftuin staat niet in de lijst, of is voorbij."))
     if deed == "suspend":
-        return Redirect(PATH, "Op pauze. We nemen niets nieuws aan.")
-    return Redirect(PATH, "We luisteren weer. We halen op wat we misten.")
+        return Redirect(PATH, _("Op pauze. We nemen niets nieuws aan."))
+    return Redirect(PATH, _("We luisteren weer. We halen op wat we misten."))
 
 
 def _again(node: Node, request: Request, problem: str) -> Html:

@@ -4,6 +4,7 @@
 import base64
 
 from core.errors import MalformedError, UntrustedError
+from core.languages import gettext as _
 from federation import proving
 from federation.wire.identity import show_node_id
 from samenbeter import (
@@ -82,7 +83,7 @@ def download(node: Node, request: Request) -> Answer:
     try:
         evidence = proving.prove(node, record)
     except (MalformedError, UntrustedError) as error:
-        raise NotFound("Voor dit bericht is er geen bewijs.") from error
+        raise NotFound(_("Voor dit bericht is er geen bewijs.")) from error
     return Bytes(evidence.file, "application/json", filename=f"bewijs-{record.wire_id}.json")
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import AdministratorError, MalformedError
+from core.languages import gettext as _
+from core.languages import mark
 from federation.networks.access import PUBLIC
 from federation.publishing import publisher
 from federation.stick.reading import TakenIn, read_stick
@@ -22,7 +24,9 @@ PATH = "/beheer/stick"
 #: Bytes of one file, up and down: a server keeps it in memory. The command has no such limit.
 MAX_FILE = 16 * 1024 * 1024
 
-_TOO_LARGE = "Dit bestand is te groot voor een pagina. Neem alleen het nieuwe mee, of doe het zo:"
+_TOO_LARGE = mark(
+    "Dit bestand is te groot voor een pagina. Neem alleen het nieuwe mee, of doe het zo:"
+)
 
 
 class _TooLarge(Exception):
@@ -60,7 +64,7 @@ def view(node: Node, request: Request) -> Answer:
         return _export(node, request)
     if deed == "import":
         return _import(node, request)
-    return _show(node, problem="Deze knop kennen we niet.")
+    return _show(node, problem=_("Deze knop kennen we niet."))
 
 
 def _show(node: Node, **more: object) -> Html:
@@ -75,7 +79,7 @@ def _show(node: Node, **more: object) -> Html:
 
 def _feeds(tx: Connection, node: Node) -> list[dict[str, object]]:
     """Return what can be taken along: ``value`` of the choice, ``name``, ``audience``, ``size``."""
-    names = {node.id: "Onze proeftuin"}
+    names = {node.id: _("Onze proeftuin")}
     names |= {each.node_id: each.certificate.name for each in stored.everyone(tx)}
     found: dict[str, dict[str, object]] = {}
     for node_id, name in names.items():
@@ -92,27 +96,29 @@ def _feeds(tx: Connection, node: Node) -> list[dict[str, object]]:
 
 def _called(tx: Connection, audience: str) -> str:
     if audience == PUBLIC:
-        return "voor iedereen"
+        return _("voor iedereen")
     kept = memberships.standing(tx, audience)
-    return f"netwerk {kept.document.network}" if kept else "een netwerk"
+    return (
+        _("netwerk {network}").format(network=kept.document.network) if kept else _("een netwerk")
+    )
 
 
 def _export(node: Node, request: Request) -> Answer:
     chosen, since = _field(request, "feed"), _field(request, "since")
-    node_id, _, audience = chosen.partition("/")
+    node_id, _slash, audience = chosen.partition("/")
     typed = {"chosen": chosen, "since": since}
     if since and not (since.isascii() and since.isdigit() and len(since) <= 9):
-        return _show(node, problem="Vul een getal in, of laat het vak leeg.", **typed)
+        return _show(node, problem=_("Vul een getal in, of laat het vak leeg."), **typed)
     if node_id == node.id:
         publisher.publish(node)
     out = _Bounded()
     try:
         write_stick(node, out, Wanted(node_id, audience, int(since) if since else None))
     except AdministratorError as error:
-        return _show(node, problem="Hier valt niets mee te nemen.", told=str(error), **typed)
+        return _show(node, problem=_("Hier valt niets mee te nemen."), told=str(error), **typed)
     except _TooLarge:
         words = f"samenbeter feed export BESTAND --node {node_id} --audience {audience}"
-        return _show(node, problem=_TOO_LARGE, command=words, **typed)
+        return _show(node, problem=_(_TOO_LARGE), command=words, **typed)
     day = node.clock().date().isoformat()
     return Bytes(
         out.getvalue(), "application/octet-stream", filename=f"samenbeter-{node_id[:8]}-{day}.feed"
@@ -123,27 +129,33 @@ def _import(node: Node, request: Request) -> Answer:
     typed = _field(request, "node_id")
     upload = request.files.get("file")
     if upload is None or not upload.name:
-        return _show(node, problem="Kies eerst een bestand.", node_id=typed)
+        return _show(node, problem=_("Kies eerst een bestand."), node_id=typed)
     try:
         pin = read_node_id(typed) if typed else ""
         found = read_stick(node, upload.name[:100], io.BytesIO(upload.body), pin)
     except MalformedError:
-        told = "Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7."
+        told = _("Een kenmerk heeft 32 tekens: letters en de cijfers 2 tot 7.")
         return _show(node, problem=told, node_id=typed)
     except AdministratorError as error:
-        problem = "Dit bestand nemen we niet aan."
+        problem = _("Dit bestand nemen we niet aan.")
         return _show(node, problem=problem, told=str(error), node_id=typed)
     return Redirect(PATH, _result(found))
 
 
 def _result(found: list[TakenIn]) -> str:
     if not found:
-        return "In dit bestand staat niets voor deze proeftuin."
+        return _("In dit bestand staat niets voor deze proeftuin.")
     new = sum(one.now - one.before for one in found)
     names = ", ".join(dict.fromkeys(one.name for one in found))
-    told = f"{names}: {new} nieuwe regels." if new else f"{names}: we hadden alles al."
+    told = (
+        _("{names}: {new} nieuwe regels.").format(names=names, new=new)
+        if new
+        else _("{names}: we hadden alles al.").format(names=names)
+    )
     if any(one.problem for one in found):
-        return f"{told} Van sommige ontbreekt de inhoud nog, of is die beschadigd."
+        return _("{told} Van sommige ontbreekt de inhoud nog, of is die beschadigd.").format(
+            told=told
+        )
     return told
 
 

@@ -8,6 +8,8 @@ others cannot tell that it exists.
 from sqlalchemy import Connection
 
 from core.database import reading
+from core.languages import gettext as _
+from core.languages import mark
 from federation import health
 from federation.networks.access import PUBLIC
 from federation.pages.peers import LEVELS
@@ -23,7 +25,7 @@ from samenbeter import Answer, Html, Node, Page, Request
 PATH = "/transparantie"
 
 #: What visitors read about a peer that is not simply there.
-STATES = {"active": "", "suspended": "staat op pauze", "former": "afspraak voorbij"}
+STATES = {"active": "", "suspended": mark("staat op pauze"), "former": mark("afspraak voorbij")}
 
 
 def pages() -> list[Page]:
@@ -60,9 +62,9 @@ def _row(tx: Connection, peer: Peer) -> dict[str, object]:
         "theme": peer.theme,
         "address": peer.certificate.address,
         "groups": show_node_id(peer.node_id).split(),
-        "state": STATES[peer.state],
-        "level_given": LEVELS[peer.level_given],
-        "level_received": LEVELS.get(peer.level_received, "nog niet bekend"),
+        "state": _(STATES[peer.state]),
+        "level_given": _(LEVELS[peer.level_given]),
+        "level_received": _(LEVELS.get(peer.level_received, mark("nog niet bekend"))),
         "live": said.live,
         "withdrawn": said.withdrawn,
         "erased": said.erased,

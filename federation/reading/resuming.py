@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from core import receiving
 from core.database import reading, writing
 from core.errors import MalformedError
+from core.languages import gettext as _
 from federation import evidence
 from federation.reading import sync
 from federation.reading.arrivals import become_records
@@ -75,7 +76,7 @@ def _feeds(node: Node, origin: str) -> list[tuple[Peer, Feed]]:
             if origin in ("", feed.origin)
         ]
     if origin and not found:
-        raise NotFound("Deze lijst lezen we nu niet.")
+        raise NotFound(_("Deze lijst lezen we nu niet."))
     return found
 
 
@@ -90,7 +91,7 @@ def go_on(node: Node, origin: str) -> None:
     """
     with writing(node.engine) as tx:
         if not feeds.go_on(tx, origin):
-            raise Conflict("Deze lijst was niet gestopt.")
+            raise Conflict(_("Deze lijst was niet gestopt."))
         feed = feeds.get(tx, origin)
     if feed is not None:
         sync.look(node, feed.node_id)
@@ -108,7 +109,7 @@ def start_anew(node: Node, origin: str) -> None:
     with writing(node.engine) as tx:
         feed = feeds.get(tx, origin)
         if feed is None or not feed.alarm:
-            raise Conflict("Deze lijst was niet gestopt.")
+            raise Conflict(_("Deze lijst was niet gestopt."))
         notes, bridge = _kept(tx, feed)
         gone = set(looking.live_ids(tx, feed))
         for other in feeds.of_node(tx, feed.node_id):

@@ -21,6 +21,7 @@ from samenbeter import (
     fields,
     link_field,
     local_time,
+    mark,
     text_field,
     validate,
     validates_schema,
@@ -159,12 +160,14 @@ class EventSchema(RecordSchema):
         problems = {}
         if isinstance(start, datetime):
             if isinstance(end, datetime) and not start < end <= start + _LONGEST:
-                problems["end"] = ["Kies een tijd na het begin, hooguit twee weken later."]
+                problems["end"] = [mark("Kies een tijd na het begin, hooguit twee weken later.")]
             weekly = data.get("recurrence") == "weekly"
             if weekly and not _may_end(start, until):
-                problems["repeat_until"] = ["Kies een dag na de eerste keer, binnen een jaar."]
+                problems["repeat_until"] = [
+                    mark("Kies een dag na de eerste keer, binnen een jaar.")
+                ]
             if until is not None and not weekly:
-                problems["repeat_until"] = ["Laat dit leeg, of kies 'Elke week'."]
+                problems["repeat_until"] = [mark("Laat dit leeg, of kies 'Elke week'.")]
         if problems:
             raise ValidationError(problems)
 

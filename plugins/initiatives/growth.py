@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from samenbeter import Record
+from samenbeter import gettext as _
 
 #: Finds the record a reference points at, or None when it is not here.
 Look = Callable[[str], Record | None]
@@ -50,13 +51,15 @@ def refuse_line(record: Record, look: Look) -> str | None:
     """Return why ``record`` cannot have this parent, for its editor, or None."""
     line = [record, *ancestors(record, look)]
     if len(line) > MOST:
-        return f"Deze groeilijn is langer dan {MOST} stappen. Kies een ander begin."
+        return _("Deze groeilijn is langer dan {MOST} stappen. Kies een ander begin.").format(
+            MOST=MOST
+        )
     last = _parent(line[-1], look)
     if last is None or last.id != record.id:
         return None
     if len(line) == 1:
-        return "Iets kan niet uit zichzelf groeien. Kies een ander begin."
-    return f"‘{line[1].title}’ groeide hier zelf uit. Kies een ander begin."
+        return _("Iets kan niet uit zichzelf groeien. Kies een ander begin.")
+    return _("‘{title}’ groeide hier zelf uit. Kies een ander begin.").format(title=line[1].title)
 
 
 def draw(record: Record, older: Sequence[Record], younger: Iterable[Record]) -> list[Step]:

@@ -10,6 +10,7 @@ from samenbeter import (
     describe,
     fields,
     link_field,
+    mark,
     text_field,
     validate,
 )
@@ -50,7 +51,7 @@ class OrganisationSchema(RecordSchema):
     phone = fields.String(
         load_default="",
         validate=validate.Regexp(
-            r"(\+?[0-9][0-9 ()-]{1,19})?\Z", error="Schrijf een nummer, zoals 010 123 45 67."
+            r"(\+?[0-9][0-9 ()-]{1,19})?\Z", error=mark("Schrijf een nummer, zoals 010 123 45 67.")
         ),
         metadata=describe(
             "Telefoon", PUBLIC_CONTACT, hint="Het algemene nummer, niet dat van één persoon."
@@ -60,7 +61,7 @@ class OrganisationSchema(RecordSchema):
         load_default=None,
         allow_none=True,
         validate=validate.Length(max=200),
-        error_messages={"invalid": "Schrijf een adres, zoals info@buurthuis.example."},
+        error_messages={"invalid": mark("Schrijf een adres, zoals info@buurthuis.example.")},
         metadata=describe(
             "E-mail", PUBLIC_CONTACT, hint="Het algemene adres, niet dat van één persoon."
         ),

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from plugins.initiatives import growth
-from samenbeter import Actor, Fill, Node, Query, Record, find, page, pointing_at, references
+from samenbeter import Actor, Fill, Node, Query, Record, find, mark, page, pointing_at, references
+from samenbeter import gettext as _
 
 #: Initiatives looked through for the longest line on the home page.
 _RECENT = 50
@@ -24,11 +25,11 @@ class Section:
 
 #: Type → (heading, type and field that point at it, path of that type).
 _POINTING = {
-    "place": (("Wat gebeurt hier?", "initiative", "place", "initiatieven"),),
+    "place": ((mark("Wat gebeurt hier?"), "initiative", "place", "initiatieven"),),
     "network": (
-        ("Wat doen we samen?", "initiative", "network", "initiatieven"),
-        ("Wie doen er mee?", "organisation", "network", "organisaties"),
-        ("Netwerken hierbinnen", "network", "parent", "netwerken"),
+        (mark("Wat doen we samen?"), "initiative", "network", "initiatieven"),
+        (mark("Wie doen er mee?"), "organisation", "network", "organisaties"),
+        (mark("Netwerken hierbinnen"), "network", "parent", "netwerken"),
     ),
 }
 
@@ -38,7 +39,7 @@ def below(node: Node, actor: Actor, record: Record) -> Fill | None:
     if record.type == "initiative":
         return _line(node, actor, record)
     sections = [
-        Section(heading, path, found)
+        Section(_(heading), path, found)
         for heading, kind, field, path in _POINTING.get(record.type, ())
         if (found := pointing_at(node, actor, record, kind, field, limit=_BELOW))
     ]

@@ -11,6 +11,7 @@ from samenbeter import (
     describe,
     fields,
     link_field,
+    mark,
     text_field,
     validate,
 )
@@ -37,10 +38,10 @@ class LessonSchema(RecordSchema):
     title = fields.String(
         required=True,
         validate=validate.Length(
-            1, 200, error="Geef de les een titel, bijvoorbeeld 'Laat een bewoner openen'."
+            1, 200, error=mark("Geef de les een titel, bijvoorbeeld 'Laat een bewoner openen'.")
         ),
         error_messages={
-            "required": "Geef de les een titel, bijvoorbeeld 'Laat een bewoner openen'."
+            "required": mark("Geef de les een titel, bijvoorbeeld 'Laat een bewoner openen'.")
         },
         metadata=describe(
             "Titel",

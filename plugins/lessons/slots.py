@@ -14,10 +14,12 @@ from samenbeter import (
     Query,
     Record,
     level_with,
+    mark,
     origins,
     page,
     pointing_at,
 )
+from samenbeter import gettext as _
 
 #: Lessons on the home page.
 _HOME = 4
@@ -70,12 +72,12 @@ def spread(lessons: Sequence[Record], most: int) -> list[Record]:
     for at, each in enumerate(lessons):
         turn = turns[each.origin] = turns.get(each.origin, -1) + 1
         order.append((turn, at))
-    return [lessons[at] for _, at in sorted(order)[:most]]
+    return [lessons[at] for _turn, at in sorted(order)[:most]]
 
 
 def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
     found = pointing_at(node, actor, lesson, "lesson_response", "about", limit=_BELOW)
-    groups = [(kind, word, _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
+    groups = [(kind, _(word), _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
     may_answer = actor.is_at_least("editor") and level_with(node, lesson.origin) == "full"
     if not found and not may_answer:
         return None
@@ -96,8 +98,8 @@ def _teaser(lesson: Record) -> Teaser:
     kind = str(lesson.body.get("kind"))
     tagged = lesson.body.get("principles")
     values = [each for each in PRINCIPLES if isinstance(tagged, list) and each in tagged]
-    words = tuple(Word(each, PRINCIPLES[each]) for each in values)
-    return Teaser(lesson, Word(kind, LESSON_KINDS.get(kind, "Les")), words)
+    words = tuple(Word(each, _(PRINCIPLES[each])) for each in values)
+    return Teaser(lesson, Word(kind, _(LESSON_KINDS.get(kind, mark("Les")))), words)
 
 
 def _of_kind(found: Sequence[Record], kind: str) -> list[Record]:

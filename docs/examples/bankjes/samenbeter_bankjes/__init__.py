@@ -19,6 +19,7 @@ from samenbeter import (
     post_load,
     validate,
 )
+from samenbeter import gettext as _
 from samenbeter_bankjes.bench import BENCH
 
 #: The interface of the house this guest was written for.
@@ -65,7 +66,7 @@ def register_record_types() -> Iterable[RecordType]:
 def refuse_deed(deed: str, record: Record) -> str | None:
     """Share only a bench that others can find."""
     if deed == "share" and record.type == "bench" and not record.body["where"]:
-        return "Zeg eerst waar het bankje staat. Anders vindt niemand het."
+        return _("Zeg eerst waar het bankje staat. Anders vindt niemand het.")
     return None
 
 
