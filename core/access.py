@@ -8,8 +8,8 @@ from core.model import Actor, Record, Role, Verdict
 _YES = Verdict(True)
 #: What an editor may do to a record of this node.
 DEEDS = frozenset({"create", "revise", "publish", "share", "unshare", "withdraw", "erase"})
-#: What may be done to a record of another node, here and nowhere else, and by whom.
-_HERE = {"remove": "administer", "hide": "moderate", "unhide": "moderate"}
+#: What mediators decide about a record, of our own or of another node: here and nowhere else.
+_DECISIONS = frozenset({"hide", "unhide"})
 #: Deeds that ask for a role and nothing else, and what is said to who has less.
 _BY_ROLE: Mapping[str, tuple[Role, str]] = {
     "take part": ("member", "Meld je aan om dit te doen."),
@@ -22,8 +22,8 @@ def may(actor: Actor, deed: str, record: Record | None = None) -> Verdict:
     """Return whether ``actor`` may do ``deed``, to ``record`` where there is one.
 
     Deeds: "read", those of ``DEEDS``, "take part" (all with an account), "moderate",
-    "administer", and on records of other nodes "remove", "hide" and "unhide". Guests narrow
-    this further (``refuse_deed``); they never widen it.
+    "administer", on any record "hide" and "unhide", and on those of other nodes "remove".
+    Guests narrow this further (``refuse_deed``); they never widen it.
     """
     if deed == "read" and record is not None:
         return _may_read(actor, record)
@@ -33,10 +33,12 @@ def may(actor: Actor, deed: str, record: Record | None = None) -> Verdict:
         if record is not None and not record.is_own:
             return Verdict(False, "Dit is van een andere proeftuin. Alleen die kan het wijzigen.")
         return _YES
-    if deed in _HERE:
+    if deed == "remove":
         if record is None or record.is_own:
             return Verdict(False, "Dit is van onszelf. Trek het in, of wis het uit.")
-        deed = _HERE[deed]
+        deed = "administer"
+    if deed in _DECISIONS:
+        deed = "moderate"
     if deed in _BY_ROLE:
         least, refusal = _BY_ROLE[deed]
         return _YES if actor.is_at_least(least) else Verdict(False, refusal)
@@ -46,8 +48,8 @@ def may(actor: Actor, deed: str, record: Record | None = None) -> Verdict:
 def _may_read(actor: Actor, record: Record) -> Verdict:
     if record.is_public:
         return _YES
-    if record.visibility == "beheer" and not actor.is_at_least("administrator"):
-        return Verdict(False, "Dit is voor de beheerder van deze proeftuin.")
+    if record.visibility == "beheer" and not actor.is_at_least("mediator"):
+        return Verdict(False, "Dit is voor de bemiddelaars van deze proeftuin.")
     if record.is_for_members and actor.is_at_least("member"):
         return _YES
     if actor.is_at_least("editor") and record.visibility != "prive":

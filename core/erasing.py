@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from core import changes, lasting, questions, vetting
+from core import changes, lasting, questions, records, vetting
 from core.database import reading, writing
 from core.errors import Conflict, NotFound
 from core.model import Actor, Change, Record, to_text
 from core.node import Node
 from core.searching.entries import entry
-from core.store import erasures
+from core.store import erasures, moderation
 from core.store import records as rows
 from core.store import search as index
 from core.store.erasures import Erased, Hidden
@@ -79,54 +79,72 @@ def destroy_own(tx: Connection, node: Node, wire_ids: Sequence[str]) -> None:
     erasures.queue(tx, (Erased("", each) for each in wire_ids))
 
 
-def hide(node: Node, actor: Actor, record_id: int, reason: str) -> Record:
-    """Hide a record of another node here; that does not travel, and can be undone.
+def hide(
+    tx: Connection, node: Node, actor: Actor, record_id: int, reason: str
+) -> tuple[Record, Change]:
+    """Hide a record here, in the transaction of the decision; that can be undone.
+
+    One of our own is no longer shared from then on: peers hear that it is taken back. Who
+    shares it again once it is shown does so on purpose. Of another's record neither its writer
+    nor any other node notices.
 
     Raises:
-        NotFound, NotAllowed: as ``erase``.
-        Conflict: no ground, or there is nothing to hide.
+        NotFound: there is none that this actor may read.
+        NotAllowed: the actor is no mediator.
+        Conflict: no reason, or there is nothing to hide.
     """
-    with writing(node.engine) as tx:
-        record = _of(tx, actor, record_id, "hide", "hide")
-        ground = _ground(reason)
-        if record.state != "published":
-            raise Conflict("Dit is al ingetrokken. Er is niets om te verbergen.")
-        if record.visibility == "beheer":
-            return record
-        erasures.hide(tx, record.id, record.visibility, ground, to_text(node.clock()))
-        hidden = replace(record, visibility="beheer")
-        change = _turn(tx, node, "hide", hidden)
-    node.plugins.observe("records_changed", node=node, changes=(change,))
-    node.bell.ring(change.deed)
-    return hidden
+    record = _of(tx, actor, record_id, "hide", "hide")
+    ground = _ground(reason)
+    if record.visibility == "beheer":
+        raise Conflict("Dit is hier al verborgen.")
+    if record.state != "published":
+        raise Conflict("Dit staat niet op de site. Er is niets om te verbergen.")
+    return put_away(tx, node, record, ground)
 
 
-def unhide(node: Node, actor: Actor, record_id: int) -> Record:
+def put_away(tx: Connection, node: Node, record: Record, ground: str) -> tuple[Record, Change]:
+    """Leave a record, also one that nobody saw yet, to mediators only."""
+    before = records.unshared(record) if record.is_own else record
+    erasures.hide(tx, record.id, before.visibility, ground, to_text(node.clock()))
+    hidden = replace(before, visibility="beheer")
+    return hidden, _turn(tx, node, "hide", hidden)
+
+
+def unhide(tx: Connection, node: Node, actor: Actor, record_id: int) -> tuple[Record, Change]:
+    """Show a hidden record again, and turn the decision back, in one transaction.
+
+    Raises:
+        NotFound, NotAllowed: as ``hide``.
+        Conflict: it is not hidden.
+    """
+    record = _of(tx, actor, record_id, "unhide", "unhide")
+    before = erasures.unhide(tx, record.id)
+    if before is None:
+        raise Conflict("Dit is hier niet verborgen.")
+    moderation.turn_back(tx, record.id, node.clock())
+    shown = replace(record, visibility=before)
+    return shown, _turn(tx, node, "unhide", shown)
+
+
+def show_again(node: Node, actor: Actor, record_id: int) -> Record:
     """Show a hidden record again.
 
     Raises:
-        NotFound, NotAllowed: as ``erase``.
-        Conflict: it is not hidden.
+        NotFound, NotAllowed, Conflict: as ``unhide``.
     """
     with writing(node.engine) as tx:
-        record = _of(tx, actor, record_id, "unhide", "unhide")
-        before = erasures.unhide(tx, record.id)
-        if before is None:
-            raise Conflict("Dit is hier niet verborgen.")
-        shown = replace(record, visibility=before)
-        change = _turn(tx, node, "unhide", shown)
-    node.plugins.observe("records_changed", node=node, changes=(change,))
-    node.bell.ring(change.deed)
-    return shown
+        record, change = unhide(tx, node, actor, record_id)
+    records.tell(node, change)
+    return record
 
 
 def all_hidden(node: Node, actor: Actor) -> list[tuple[Hidden, Record]]:
     """Return what is hidden here, newest first, with the records.
 
     Raises:
-        NotAllowed: the actor is no administrator.
+        NotAllowed: the actor is no mediator.
     """
-    vetting.allow(actor, "administer")
+    vetting.allow(actor, "moderate")
     with reading(node.engine) as tx:
         found = erasures.all_hidden(tx)
         known = rows.get_many(tx, [each.record_id for each in found])
@@ -198,7 +216,7 @@ def _destroy(
 
 
 def _turn(tx: Connection, node: Node, deed: str, record: Record) -> Change:
-    """Write a received record whose visibility changed, and what lists and search read."""
+    """Write a record whose visibility changed, and what lists and search read."""
     rows.update(tx, record)
     kind = node.types.get(record.type)
     data = questions.fields_of(record)

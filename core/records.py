@@ -61,26 +61,51 @@ def create(
         Refused: guests gave reasons.
     """
     vetting.allow(actor, "create")
-    kind = questions.type_of(node, type_name)
-    checked = kind.check(data)
-    now = node.clock()
+    checked = questions.type_of(node, type_name).check(data)
     with writing(node.engine) as tx:
-        vetting.check_references(tx, node, kind, checked)
-        draft = _filled(kind, checked, Record(
-            id=rows.next_id(tx), type=type_name, origin="", wire_id=None, version=1,
-            state="draft", visibility="openbaar", audiences=(), title="", plain_summary="",
-            language="nl", licence="", valid_until=None, created=now, updated=now,
-            published=None,
-        ))  # fmt: skip
-        record = _published(draft, now) if publish else draft
-        vetting.refuse_citizen_numbers(kind, record)
-        vetting.ask_guests(node, actor, "publish" if publish else "create", record)
-        rows.insert(tx, record, actor.person_id)
-        rows.add_version(tx, record, actor.person_id)
-        index_record(tx, node, record, new=True)
-        change = changes.append(tx, "publish" if publish else "create", record.id, now)
+        record, change = add(tx, node, actor, type_name, checked, publish=publish)
     tell(node, change)
     return record
+
+
+def add(
+    tx: Connection,
+    node: Node,
+    actor: Actor,
+    type_name: str,
+    checked: Mapping[str, Any],
+    *,
+    publish: bool,
+) -> tuple[Record, Change]:
+    """Write a new record in the transaction of a larger deed, which tells it afterwards.
+
+    Args:
+        tx: of the deed.
+        node: the node.
+        actor: who wrote it, or the house for somebody who has no account.
+        type_name: of a type that is here.
+        checked: data as ``RecordType.check`` gives it.
+        publish: at once, not as a draft.
+
+    Raises:
+        InvalidRecord, Refused: as ``create``.
+    """
+    kind, now = questions.type_of(node, type_name), node.clock()
+    deed = "publish" if publish else "create"
+    vetting.check_references(tx, node, kind, checked)
+    draft = _filled(kind, checked, Record(
+        id=rows.next_id(tx), type=type_name, origin="", wire_id=None, version=1,
+        state="draft", visibility="openbaar", audiences=(), title="", plain_summary="",
+        language="nl", licence="", valid_until=None, created=now, updated=now,
+        published=None,
+    ))  # fmt: skip
+    record = _published(draft, now) if publish else draft
+    vetting.refuse_citizen_numbers(kind, record)
+    vetting.ask_guests(node, actor, deed, record)
+    rows.insert(tx, record, actor.person_id)
+    rows.add_version(tx, record, actor.person_id)
+    index_record(tx, node, record, new=True)
+    return record, changes.append(tx, deed, record.id, now)
 
 
 def revise(
@@ -251,9 +276,9 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
     if deed == "withdraw":
         if before.state == "draft":
             raise Conflict(_("Dit is nog een concept. Er is niets om in te trekken."))
-        return replace(_unshared(before), state="withdrawn")
+        return replace(unshared(before), state="withdrawn")
     if deed == "unshare":
-        return _unshared(before)
+        return unshared(before)
     offers.check(node, before, audiences)
     if before.state != "published":
         raise Conflict(_("Zet het eerst op deze site. Daarna kun je het delen."))
@@ -267,7 +292,7 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
     return replace(before, visibility=here, audiences=audiences, wire_id=wire_id)
 
 
-def _unshared(record: Record) -> Record:
+def unshared(record: Record) -> Record:
     """Return a record that peers no longer have; who may read it here stays as it was."""
     here: Visibility = "openbaar" if record.visibility == "netwerk" else record.visibility
     return replace(record, visibility=here, audiences=())

@@ -8,6 +8,7 @@ from core import audit, changes, database, plans, scrubbing
 from core.database import reading
 from core.mail import sending
 from core.model import from_text
+from core.moderation import keeping
 from core.node import Node
 from core.offers import Task
 from core.people import accounts, roles
@@ -54,6 +55,7 @@ def all_tasks(node: Node) -> list[Task]:
         Task("core.post_purge", sending.purge, every=6 * 3600),
         Task("core.plans", plans.run_due, every=1),
         Task("core.plans_purge", plans.purge, every=6 * 3600),
+        Task("core.moderation", keeping.run, every=600),
         Task("core.audit", audit.purge, every=6 * 3600),
         Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),

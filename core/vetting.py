@@ -11,7 +11,13 @@ from core.errors import InvalidRecord, NotAllowed, NotFound, Refused
 from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
+from core.store import moderation
 from core.store import records as rows
+
+#: The kind of organisation that takes part with duties, and deletes nothing of others.
+MUNICIPALITY = "municipality"
+#: Deeds by which something is gone for readers or peers.
+_TAKES_AWAY = frozenset({"hide", "remove", "erase", "withdraw", "unshare"})
 
 
 def own(tx: Connection, actor: Actor, deed: str, record_id: int) -> Record:
@@ -25,7 +31,24 @@ def own(tx: Connection, actor: Actor, deed: str, record_id: int) -> Record:
     if record is None or not access.may(actor, "read", record).allowed:
         raise NotFound(f"Bericht {record_id} bestaat hier niet.")
     allow(actor, deed, record)
+    if deed in _TAKES_AWAY:
+        refuse_municipality(tx, actor, deed, record)
     return record
+
+
+def refuse_municipality(tx: Connection, actor: Actor, deed: str, record: Record) -> None:
+    """Keep the municipality from taking away what it did not write: it answers, like anybody.
+
+    Raises:
+        NotAllowed: the actor works for the municipality, and who wrote it does not.
+    """
+    if actor.person_id is None or moderation.party_of(tx, actor.person_id) != MUNICIPALITY:
+        return
+    if moderation.party_of_writer(tx, record.id) != MUNICIPALITY:
+        raise NotAllowed(
+            "De gemeente praat mee, maar haalt niets weg van anderen. Vraag het iemand van een"
+            " andere organisatie."
+        )
 
 
 def allow(actor: Actor, deed: str, record: Record | None = None) -> None:

@@ -37,7 +37,7 @@ def view(node: Node, request: Request) -> Answer:
     if not number.isdecimal():
         return _show(node, request, problem=_("Deze knop kennen we niet."))
     try:
-        erasing.unhide(node, request.actor, int(number))
+        erasing.show_again(node, request.actor, int(number))
     except (Conflict, NotFound) as error:
         return _show(node, request, problem=str(error))
     return Redirect(PATH, _("Iedereen kan dit weer lezen."))
