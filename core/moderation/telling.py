@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import mail
+from core.languages import mark
 from core.model import Record
 from core.moderation.rules import BY_NAME
 from core.node import Node
@@ -15,7 +16,11 @@ from core.store import contributions
 from core.store import moderation as rows
 
 #: What roles are called in letters and on pages; never a name.
-ROLES = {"mediator": "bemiddelaar", "administrator": "beheerder", "house": "beheerder"}
+ROLES = {
+    "mediator": mark("bemiddelaar"),
+    "administrator": mark("beheerder"),
+    "house": mark("beheerder"),
+}
 
 
 def decided(
@@ -35,7 +40,7 @@ def decided(
 
 def turned_back(tx: Connection, node: Node, record: Record, number: int) -> None:
     """Tell who brought a record that it stands on the site again."""
-    facts = _facts(tx, node, record, number) | {"deed": "turn back"}
+    facts = _facts(tx, node, record, number) | {"deed": "turn back", "reason": ""}
     _tell_writer(tx, node, record, f"undone/{number}", facts)
 
 

@@ -70,6 +70,7 @@ def me(node: Node, actor: Actor) -> Me:
         menu.append(Link(_("Redactie"), "/redactie"))
         menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
     if mediator := actor.is_at_least("mediator"):
+        menu.append(Link(_("Meldingen"), "/redactie/meldingen"))
         menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "mediator")]
     if administrator:
         menu.append(Link(_("Beheer"), "/beheer"))

@@ -268,10 +268,12 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
         return ()
     if not record.is_own:
         return _deeds_here(record, actor)
+    if record.visibility == "beheer":
+        return _decisions(record, actor)
     kind = node.types.get(record.type)
     erase = Deed("erase", _("Wis voorgoed uit"), f"/berichten/{record.id}/wis-uit", "get")
     if kind is None:
-        return (erase,)
+        return (*_decisions(record, actor), erase)
     url = f"/{kind.path}/{record.id}"
     found = [Deed("revise", _("Wijzig"), f"{url}/wijzig", "get")]
     plan = Deed("plan", "Plan een moment", f"{url}/plan", "get")
@@ -287,21 +289,25 @@ def deeds(node: Node, record: Record, actor: Actor) -> tuple[Deed, ...]:
     else:
         found.insert(0, Deed("publish", _("Zet op onze site"), f"{url}/publiceer", "post"))
         found.append(plan)
-    return (*found, erase)
+    return (*found, *_decisions(record, actor), erase)
 
 
 def _deeds_here(record: Record, actor: Actor) -> tuple[Deed, ...]:
     """Return what can be done here to what another proeftuin wrote."""
     if not actor.is_at_least("administrator") or record.state == "withdrawn":
+        return _decisions(record, actor)
+    remove = Deed("remove", _("Verwijder onze kopie"), f"/berichten/{record.id}/verwijder", "get")
+    return (*_decisions(record, actor), remove)
+
+
+def _decisions(record: Record, actor: Actor) -> tuple[Deed, ...]:
+    """Return what a mediator can do to what stands on the site, or stood there."""
+    if not actor.is_at_least("mediator") or record.state != "published":
         return ()
     url = f"/berichten/{record.id}"
-    is_hidden = record.visibility == "beheer"
-    return (
-        Deed("unhide", _("Toon dit weer"), f"{url}/toon", "post")
-        if is_hidden
-        else Deed("hide", _("Verberg dit hier"), f"{url}/verberg", "get"),
-        Deed("remove", _("Verwijder onze kopie"), f"{url}/verwijder", "get"),
-    )
+    if record.visibility == "beheer":
+        return (Deed("unhide", _("Toon dit weer"), f"{url}/toon", "post"),)
+    return (Deed("hide", _("Verberg dit hier"), f"{url}/verberg", "get"),)
 
 
 def values_of(value: object) -> tuple[str, ...]:

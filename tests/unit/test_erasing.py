@@ -18,6 +18,7 @@ from core.store import erasures, search
 from tests.unit.test_records import LESSON, PEER, WIRE, payload
 
 EDITOR = Actor(None, "redactie", "editor")
+MEDIATOR = Actor(None, "bemiddelaar", "mediator")
 ADMINISTRATOR = Actor(None, "beheer", "administrator")
 CANARY = "kanarie7351"
 
@@ -33,6 +34,11 @@ def received(node, **more):
     with writing(node.engine) as tx:
         receive(tx, node, PEER, [Incoming(WIRE, payload(**more))])
     return questions.find(node, HOUSE, f"{PEER}/{WIRE}")
+
+
+def hide(node, actor, record_id, reason):
+    with writing(node.engine) as tx:
+        return erasing.hide(tx, node, actor, record_id, reason)
 
 
 def left_in_files(node, canary=CANARY):
@@ -137,10 +143,10 @@ def test_a_copy_of_another_is_removed_by_an_administrator_with_a_ground(node):
     assert received(node) is None
 
 
-def test_a_hidden_record_is_for_administrators_until_it_is_shown_again(node):
+def test_a_hidden_record_is_for_mediators_until_it_is_shown_again(node):
     copy = received(node)
 
-    erasing.hide(node, ADMINISTRATOR, copy.id, "Klopt niet")
+    hide(node, ADMINISTRATOR, copy.id, "Klopt niet")
 
     for actor in (VISITOR, EDITOR):
         with pytest.raises(NotFound):
@@ -150,7 +156,7 @@ def test_a_hidden_record_is_for_administrators_until_it_is_shown_again(node):
     ((hidden, record),) = erasing.all_hidden(node, ADMINISTRATOR)
     assert (hidden.reason, record.id) == ("Klopt niet", copy.id)
 
-    erasing.unhide(node, ADMINISTRATOR, copy.id)
+    erasing.show_again(node, ADMINISTRATOR, copy.id)
 
     assert questions.get(node, VISITOR, copy.id) == copy
     assert [each.id for each in questions.search(node, "soep")] == [copy.id]
@@ -160,30 +166,44 @@ def test_a_hidden_record_is_for_administrators_until_it_is_shown_again(node):
 
 def test_a_hidden_record_stays_hidden_when_a_newer_version_comes(node):
     copy = received(node)
-    erasing.hide(node, ADMINISTRATOR, copy.id, "Klopt niet")
+    hide(node, ADMINISTRATOR, copy.id, "Klopt niet")
 
     received(node, version=2, title="Beter")
 
     assert questions.search(node, "soep") == []
     assert questions.page(node, VISITOR, Query("lesson", {"kind": ("experience",)})).count == 0
-    erasing.unhide(node, ADMINISTRATOR, copy.id)
+    erasing.show_again(node, ADMINISTRATOR, copy.id)
     assert questions.get(node, VISITOR, copy.id).title == "Beter"
 
 
-def test_only_what_another_wrote_and_still_stands_is_hidden(node):
-    own, copy = lesson(node), received(node)
-    with pytest.raises(NotAllowed, match="van onszelf"):
-        erasing.hide(node, ADMINISTRATOR, own.id, "x")
+def test_only_what_stands_on_the_site_is_hidden_by_a_mediator_with_a_reason(node):
+    copy, draft = received(node), records.create(node, EDITOR, "lesson", LESSON)
+    with pytest.raises(Conflict):
+        hide(node, MEDIATOR, draft.id, "x")
     with pytest.raises(NotAllowed):
-        erasing.hide(node, EDITOR, copy.id, "x")
+        hide(node, EDITOR, copy.id, "x")
     with pytest.raises(Conflict):
-        erasing.hide(node, ADMINISTRATOR, copy.id, "")
+        hide(node, MEDIATOR, copy.id, "")
     with pytest.raises(Conflict):
-        erasing.unhide(node, ADMINISTRATOR, copy.id)
+        erasing.show_again(node, MEDIATOR, copy.id)
     with writing(node.engine) as tx:
         retract(tx, node, PEER, [WIRE])
     with pytest.raises(Conflict):
-        erasing.hide(node, HOUSE, copy.id, "x")
+        hide(node, HOUSE, copy.id, "x")
+
+
+def test_what_is_our_own_and_hidden_is_taken_back_from_peers_and_not_given_again(node):
+    own = lesson(node)
+    assert own.is_shared
+
+    hidden, _ = hide(node, MEDIATOR, own.id, "Gaat over één persoon")
+
+    assert not hidden.is_shared
+    with pytest.raises(NotFound):
+        questions.get(node, EDITOR, own.id)
+    shown = erasing.show_again(node, MEDIATOR, own.id)
+    assert (shown.is_public, shown.is_shared, shown.wire_id) == (True, False, own.wire_id)
+    assert records.share(node, EDITOR, own.id).is_shared
 
 
 def test_scrubbing_waits_for_whoever_still_reads_the_log(node, monkeypatch):

@@ -27,6 +27,9 @@ LINK = "http://127.0.0.1:5100/aanmelden/brief/abc"
 FACTS = {
     "link": LINK, "role": "editor", "organisation": "Zorgvrijstaat", "until": "2026-05-01",
     "name": "Anneke", "confirmed": True,
+    "title": "Soep op dinsdag", "deed": "hide", "rule": "Maak geen reclame.", "reason": "Reclame",
+    "object": LINK, "rules": LINK, "turned_back": False, "count": 2, "answer": "taken_up",
+    "words": "We beginnen in mei.", "day": "1 mei 2026",
 }  # fmt: skip
 
 

@@ -512,10 +512,56 @@ HEARD = {"mark": "caireeyu", "id": "caireeyuculbogazdinryhi6d4", "writer": "Roer
          "reason": "Op verzoek", "by_key": True, "signed": True, "told": False}  # fmt: skip
 
 
-def removing(deed, **changed):
-    """Return the context of the page that asks why a copy should go, or be hidden."""
-    return {"card": CARDS[1], "deed": deed, "problem": "", "reason": "", "most": 300,
+def removing(**changed):
+    """Return the context of the page that asks why a copy should go."""
+    return {"card": CARDS[1], "problem": "", "reason": "", "most": 300,
             "action": "/berichten/3/verwijder", "me": EDITOR, **changed}  # fmt: skip
+
+
+DECISION = Has(id=4, record_id=3, deed="hide", rule="advert", reason=HOSTILE, role="mediator",
+               at=NOW, undone=None)  # fmt: skip
+
+
+def asked(*, wrong=False, **changed):
+    """Return the context of a small form: a rule, some words, an e-mail address."""
+    told = {"errors": ("Vul dit in.",)} if wrong else {}
+    fields = (
+        field("rule", "Wat is er niet goed?", "radio", **told,
+              options=(option("kind", HOSTILE), option("advert", "Dit is reclame", chosen=True))),
+        field("words", "Wil je er iets bij zeggen?", "textarea", rows=3, value=HOSTILE),
+        field("email", "Je e-mailadres", "email", value=HOSTILE),
+    )  # fmt: skip
+    return {"fields": fields, "wrong": fields[:1] if wrong else (), "general": (),
+            "action": "/berichten/3/meld", **changed}  # fmt: skip
+
+
+_SAID = (shown("advice", "Wat raad je aan?", HOSTILE), shown("situation", "Waar?", "In de wijk"))
+_DECIDED = {"deed": "hide", "rule": HOSTILE, "reason": HOSTILE, "role": "bemiddelaar", "at": NOW,
+            "undone": None}  # fmt: skip
+CASES = [
+    {"card": CARDS[1], "held": False, "opened": NOW, "fields": _SAID, "chosen": True,
+     "reports": [{"rule": HOSTILE, "words": HOSTILE, "at": NOW},
+                 {"rule": HOSTILE, "words": "", "at": NOW}]},
+    {"card": CARDS[0], "held": True, "opened": NOW, "fields": (), "chosen": False, "reports": []},
+]  # fmt: skip
+OBJECTIONS = [{"card": CARDS[0], "words": HOSTILE, "at": NOW, "decision": _DECIDED,
+               "fields": _SAID, "action": "/redactie/bezwaren/1"}]  # fmt: skip
+DECIDED = [
+    {"card": CARDS[0], "undo": "/redactie/besluiten/1/terug", **_DECIDED},
+    {"card": CARDS[1], "undo": "", **_DECIDED, "deed": "pass", "reason": "", "undone": NOW},
+]
+
+
+def queued(**changed):
+    """Return the context of the mediator's desk."""
+    return asked(cases=[], objections=[], decided=[], me=EDITOR) | changed
+
+
+def house_rules(**changed):
+    """Return the context of the house rules."""
+    return {"rules": ("Wees vriendelijk.", "Maak geen reclame."), "months": [], "hours": 24,
+            "days": 30, "counted": ("Meldingen", "Eerst bekeken", "Verborgen", "Niet geplaatst",
+                                    "Bezwaren", "Teruggedraaid"), **changed}  # fmt: skip
 
 
 def erasing(**changed):
@@ -637,8 +683,28 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                                    "erase_url": "/berichten/17/wis-uit"}),
     "erased": ("moderating/erased.html", {"done": True, "shared": True, "me": EDITOR}),
     "erased-busy": ("moderating/erased.html", {"done": False, "shared": False, "me": EDITOR}),
-    "remove": ("moderating/remove.html", removing("remove")),
-    "hide-error": ("moderating/remove.html", removing("hide", problem=HOSTILE, reason=HOSTILE)),
+    "remove": ("moderating/remove.html", removing()),
+    "remove-error": ("moderating/remove.html", removing(problem=HOSTILE, reason=HOSTILE)),
+    "hide": ("moderating/hide.html", asked(card=CARDS[1], shared=True)),
+    "hide-error": ("moderating/hide.html", asked(wrong=True, card=CARDS[1], shared=False,
+                                                 general=(HOSTILE,))),
+    "report": ("moderating/report.html", asked(card=CARDS[1])),
+    "report-error": ("moderating/report.html", asked(wrong=True, card=CARDS[1])),
+    "reported": ("moderating/thanks.html", {"objected": False}),
+    "objected": ("moderating/thanks.html", {"objected": True}),
+    "object": ("moderating/object.html", asked(decision=DECISION, rule=HOSTILE,
+                                               role="bemiddelaar")),
+    "object-error": ("moderating/object.html", asked(
+        wrong=True, decision=DECISION, rule=HOSTILE, role="bemiddelaar", general=(HOSTILE,))),
+    "hidden": ("moderating/hidden.html", {"decision": DECISION, "rule": HOSTILE,
+                                          "role": "bemiddelaar"}),
+    "hidden-before": ("moderating/hidden.html", {"decision": None, "rule": "", "role": ""}),
+    "queue-empty": ("moderating/queue.html", queued()),
+    "queue-full": ("moderating/queue.html", queued(cases=CASES, objections=OBJECTIONS,
+                                                   decided=DECIDED, general=(HOSTILE,))),
+    "rules-empty": ("moderating/rules.html", house_rules()),
+    "rules": ("moderating/rules.html", house_rules(months=[
+        {"name": "februari 2026", "numbers": (3, 1, 1, 0, 1, 1)}])),
     "erasures-empty": ("federation/erasures.html", erasing()),
     "erasures-full": ("federation/erasures.html", erasing(
         totals=(30, 4), own=[GONE, {**GONE, "late": [], "gone": False}],

@@ -89,22 +89,8 @@ def test_an_administrator_removes_our_copy_with_a_ground(node, administrator, co
     assert questions.find(node, HOUSE, f"{PEER}/{WIRE}") is None
 
 
-def test_an_administrator_hides_and_shows_again(node, administrator, visitor, copy):
-    path = f"/berichten/{copy.id}"
-    assert administrator.post(f"{path}/verberg", {"reason": ""}).status_code == 400
-    assert administrator.post(f"{path}/verberg", {"reason": "Klopt niet"}).status_code == 303
-    assert visitor.get(f"/lessen/{copy.id}").status_code == 404
-    shown = administrator.get(f"/lessen/{copy.id}").text
-    assert f'action="{path}/toon"' in shown
-
-    assert administrator.post(f"{path}/toon", {}, page=f"/lessen/{copy.id}").status_code == 303
-
-    assert visitor.get(f"/lessen/{copy.id}").status_code == 200
-
-
-def test_what_is_our_own_is_neither_removed_nor_hidden(node, administrator, own):
-    for part in ("verwijder", "verberg"):
-        assert administrator.get(f"/berichten/{own.id}/{part}").status_code == 404
+def test_what_is_our_own_is_not_removed_as_a_copy(node, administrator, own):
+    assert administrator.get(f"/berichten/{own.id}/verwijder").status_code == 404
 
 
 def test_the_result_says_whether_traces_are_left(node, editor, own):

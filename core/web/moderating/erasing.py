@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The pages that ask before something goes for good, and those that hide what others wrote.
+"""The pages that ask before something goes for good.
 
 They stand under /berichten/ and ask for no type, so that a record whose plugin is off can be
 erased too.
@@ -10,7 +10,7 @@ from flask import Response, redirect, request
 from core import erasing, questions, scrubbing
 from core.errors import Conflict, NotFound
 from core.model import Record
-from core.web import views, visit
+from core.web import visit
 from core.web.front import Front
 
 
@@ -42,7 +42,7 @@ def erased(front: Front) -> Response:
 
 def remove_page(front: Front, record_id: int) -> Response:
     """Ask why our copy of what another wrote should go for good."""
-    return _ask_why(front, record_id, "remove")
+    return _ask_why(front, record_id)
 
 
 def remove(front: Front, record_id: int) -> Response:
@@ -52,33 +52,8 @@ def remove(front: Front, record_id: int) -> Response:
     try:
         erasing.erase(front.node, visit.actor(), record_id, reason=request.form.get("reason", ""))
     except Conflict as error:
-        return _ask_why(front, record_id, "remove", str(error))
+        return _ask_why(front, record_id, str(error))
     return _to("/berichten/uitgewist?gedeeld=nee")
-
-
-def hide_page(front: Front, record_id: int) -> Response:
-    """Ask why what another wrote should be hidden here."""
-    return _ask_why(front, record_id, "hide")
-
-
-def hide(front: Front, record_id: int) -> Response:
-    """Hide here what another wrote."""
-    visit.require("administrator")
-    record = _received(front, record_id)
-    try:
-        record = erasing.hide(front.node, visit.actor(), record_id, request.form.get("reason", ""))
-    except Conflict as error:
-        return _ask_why(front, record_id, "hide", str(error))
-    visit.say("Verborgen. Alleen beheerders zien dit nog.")
-    return _to(views.url_of(front.node, record))
-
-
-def unhide(front: Front, record_id: int) -> Response:
-    """Show again what was hidden."""
-    visit.require("administrator")
-    record = erasing.unhide(front.node, visit.actor(), record_id)
-    visit.say("Iedereen kan dit weer lezen.")
-    return _to(views.url_of(front.node, record))
 
 
 def _own(front: Front, record_id: int) -> Record:
@@ -108,19 +83,17 @@ def _ask(front: Front, record: Record, problem: str = "") -> Response:
     )
 
 
-def _ask_why(front: Front, record_id: int, deed: str, problem: str = "") -> Response:
+def _ask_why(front: Front, record_id: int, problem: str = "") -> Response:
     visit.require("administrator")
     record = _received(front, record_id)
-    part = "verwijder" if deed == "remove" else "verberg"
     return front.show(
         "moderating/remove.html",
         status=400 if problem else 200,
         card=front.card(record),
-        deed=deed,
         problem=problem,
         reason=request.form.get("reason", ""),
         most=erasing.MOST_REASON,
-        action=f"/berichten/{record.id}/{part}",
+        action=f"/berichten/{record.id}/verwijder",
     )
 
 

@@ -7,7 +7,11 @@ from flask import Response, abort, redirect
 
 from core import access, pages, privacy, questions
 from core.errors import NotFound
+from core.languages import gettext as _
 from core.model import HOUSE, PUBLIC, Actor, Record
+from core.moderation import matters
+from core.moderation.rules import BY_NAME
+from core.moderation.telling import ROLES
 from core.plugins import CRASHES
 from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
@@ -34,7 +38,7 @@ def record_detail(front: Front, kind: RecordType, record_id: int) -> Response:
     try:
         record = questions.get(node, actor, record_id)
     except NotFound:
-        _tell_if_withdrawn(front, kind, record_id)
+        _tell_if_gone(front, kind, record_id)
         raise
     if record.type != kind.name:
         raise NotFound(f"Bericht {record_id} is geen {kind.label}.")
@@ -135,11 +139,28 @@ def _crumbs(front: Front, card: views.Card, kind: RecordType | None) -> tuple[Li
     return (start, Link(words.capital(kind.label_plural), f"/{kind.path}"))
 
 
-def _tell_if_withdrawn(front: Front, kind: RecordType, record_id: int) -> None:
-    """Say "withdrawn" rather than "unknown" of what visitors could read before."""
+def _tell_if_gone(front: Front, kind: RecordType, record_id: int) -> None:
+    """Say "withdrawn" or "hidden" rather than "unknown" of what visitors could read before."""
     record = questions.get(front.node, HOUSE, record_id)
-    if record.type == kind.name and record.state == "withdrawn" and record.visibility in PUBLIC:
+    if record.type != kind.name:
+        return
+    if record.state == "withdrawn" and record.visibility in PUBLIC:
         abort(_gone(front, record))
+    if record.state == "published" and record.visibility == "beheer":
+        abort(_hidden(front, record))
+
+
+def _hidden(front: Front, record: Record) -> Response:
+    """Say why something is hidden here, by which role, and how to object; never what it said."""
+    decision = matters.standing(front.node, record.id)
+    rule = BY_NAME.get(decision.rule) if decision else None
+    return front.show(
+        "moderating/hidden.html",
+        status=410,
+        decision=decision,
+        rule=_(rule.words) if rule else "",
+        role=_(ROLES.get(decision.role, "bemiddelaar")) if decision else "",
+    )
 
 
 def _gone(front: Front, record: Record) -> Response:
