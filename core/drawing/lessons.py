@@ -15,7 +15,7 @@ from core.themes import Theme, of
 
 #: Width and height of every picture, and where in it the brick lies that it is about.
 SIZE = (640, 360)
-_ABOUT = (400, 170)
+_ABOUT = (350, 165)
 
 #: Kinds as they travel.
 KINDS = ("experience", "pitfall", "chance", "tip")

@@ -19,6 +19,12 @@ _CHALK = (
     'fill="none" stroke="#fff8ea" stroke-width="5" stroke-linejoin="round"'
     ' stroke-linecap="round" opacity=".8" stroke-dasharray="34 3 52 4"'
 )
+#: Towards the words beside it the pavement becomes one plain colour; what stands on it does not.
+_FADE = (
+    '<linearGradient id="light"><stop offset=".04" stop-color="#000"/>'
+    '<stop offset=".5" stop-color="#fff"/></linearGradient>'
+    '<mask id="fade"><rect width="1000" height="1000" fill="url(#light)"/></mask>'
+)
 #: Whose chairs stand at the table, in an order that looks like chance.
 _FORMS = tuple(CHAIRS)
 _BRIGHT = ("coral", "mint", "chalk", "pink", "wood", "yellow")
@@ -36,7 +42,8 @@ def scene(name: str, theme: str = PLAIN) -> str:
     paints = tuple(_softened(one, place) for one in ground_paints(place)[:4])
     ground = f'<rect class="g" fill="{paints[0].light}" width="1000" height="1000"/>'
     pavement = street(bonds.laid(place.bond, *SIZE, size=0.8), paints)
-    return drawing(SIZE, paints, definitions(used) + ground + pavement + body)
+    faded = f'{_FADE}<g mask="url(#fade)">{pavement}</g>'
+    return drawing(SIZE, paints, definitions(used) + ground + faded + body)
 
 
 def _softened(paint: Paint, theme: Theme) -> Paint:
@@ -260,4 +267,27 @@ def chairs() -> str:
     return (
         "<!-- SPDX-License-Identifier: EUPL-1.2 -->"
         f'<svg xmlns="http://www.w3.org/2000/svg">{symbols}</svg>'
+    )
+
+
+def hedge() -> str:
+    """Return a length of hedge, to be laid end to end: the edge of what is ours."""
+    leaves = "".join(
+        use("sprig", 8 + luck * 40, y, luck * 360, 0.75 + luck * 0.3)
+        for y in range(0, 161, 8)
+        for luck in (chance(y % 160, 3), chance(y % 160, 7))
+    )
+    flowers = "".join(
+        f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>'
+        for x, y, colour in ((18, 40, "#f6b3c4"), (36, 92, "#ffc73d"), (16, 138, "#fff8ea"))
+    )
+    sprig = "".join(
+        f'<path transform="rotate({at * 72})" d="M0 0C-6-4-5-11 0-14 5-11 6-4 0 0Z"/>'
+        for at in range(5)
+    )
+    return (
+        "<!-- SPDX-License-Identifier: EUPL-1.2 -->"
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 160"><defs>'
+        f'<g id="sprig" fill="#68b87a">{sprig}</g></defs><rect x="8" fill="#2f8757" width="40" height="160"/>'
+        f"{leaves}{flowers}</svg>"
     )

@@ -155,6 +155,7 @@ def make_statics() -> Statics:
         "style.css": styling.components,
         **{f"{part}.css": partial(styling.apart, part) for part in styling.APART},
         "chairs.svg": scenes.chairs,
+        "hedge.svg": scenes.hedge,
     }
     for theme in THEMES:
         made[f"pictures/{theme}.svg"] = partial(lessons.picture, theme)
