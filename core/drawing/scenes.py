@@ -273,8 +273,8 @@ def chairs() -> str:
 def hedge() -> str:
     """Return a length of hedge, to be laid end to end: the edge of what is ours."""
     leaves = "".join(
-        use("sprig", 8 + luck * 40, y, luck * 360, 0.75 + luck * 0.3)
-        for y in range(0, 161, 8)
+        use("sprig", 8 + luck * 40, y, luck * 360, 0.5 + luck * 0.35)
+        for y in range(0, 161, 10)
         for luck in (chance(y % 160, 3), chance(y % 160, 7))
     )
     flowers = "".join(
@@ -288,6 +288,7 @@ def hedge() -> str:
     return (
         "<!-- SPDX-License-Identifier: EUPL-1.2 -->"
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 56 160"><defs>'
-        f'<g id="sprig" fill="#68b87a">{sprig}</g></defs><rect x="8" fill="#2f8757" width="40" height="160"/>'
+        f'<g id="sprig" fill="#68b87a">{sprig}</g></defs>'
+        '<rect x="8" fill="#2f8757" width="40" height="160"/>'
         f"{leaves}{flowers}</svg>"
     )

@@ -22,6 +22,30 @@ PARTS = (
 #: For whoever is signed in, and for pages with charts.
 APART = ("desk", "charts")
 
+#: The short name of what the readable files call by direction of reading. All our languages run
+#: from left to right and from top to bottom; one that does not takes this away.
+_SHORT = {
+    "block-size": "height",
+    "inline-size": "width",
+    "min-block-size": "min-height",
+    "min-inline-size": "min-width",
+    "max-inline-size": "max-width",
+    "inset-block-start": "top",
+    "inset-inline-start": "left",
+    "inset-inline-end": "right",
+    **{
+        f"{what}-{start}-{end}": f"{what}-{short}"
+        for what in ("border", "margin", "padding")
+        for start, end, short in (
+            ("block", "start", "top"),
+            ("block", "end", "bottom"),
+            ("inline", "start", "left"),
+            ("inline", "end", "right"),
+        )
+    },
+}
+#: A property at the beginning of a declaration.
+_PROPERTY = re.compile(r"(?<=[{;])([a-z-]+)(?=:)")
 #: Text between quotes, which stays as it is, or what is between.
 _QUOTED = re.compile(r"""("[^"\n]*")""")
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
@@ -53,7 +77,7 @@ def themes() -> str:
 
 
 def squeeze(sheet: str) -> str:
-    """Return a style sheet without comments and without space that means nothing."""
+    """Return a style sheet without comments or space that means nothing, in short names."""
     pieces = _QUOTED.split(_COMMENT.sub("", sheet))
     pieces[::2] = [_squeezed(each) for each in pieces[::2]]
     return "".join(pieces).strip()
@@ -75,4 +99,4 @@ def _squeezed(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     # A space before a colon tells "a :hover" from "a:hover", so it stays; one after does not.
     text = re.sub(r" ?([{};,>]) ?", r"\1", text).replace(": ", ":")
-    return text.replace(";}", "}")
+    return _PROPERTY.sub(lambda found: _SHORT.get(found[1], found[1]), text.replace(";}", "}"))

@@ -198,11 +198,11 @@ def test_every_file_a_template_names_is_there():
 def test_squeezing_leaves_what_a_style_sheet_says():
     sheet = (
         '/* why */ a :hover , b { color : red ; content: "a :  b; c" }\n\n'
-        ".c::after{x:calc(1px + 2px);}"
+        ".c::after{inline-size:calc(1px + 2px);container:inline-size;}"
     )
 
     assert styling.squeeze(sheet) == (
-        'a :hover,b{color :red;content:"a :  b; c"}.c::after{x:calc(1px + 2px)}'
+        'a :hover,b{color :red;content:"a :  b; c"}.c::after{width:calc(1px + 2px);container:inline-size}'
     )
 
 
