@@ -103,6 +103,8 @@ def in_template(source: str) -> Iterator[Text]:
     options = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
     stream = io.BytesIO(source.encode())
     for _, _, message, _ in babel_extract(stream, ("_", "gettext", "ngettext"), (), options):
+        if message is None:  # `_(word)`: a constant that was marked where it is written
+            continue
         parts = [message] if isinstance(message, str) else [each for each in message if each]
         yield Text(*parts[:2])
 

@@ -202,7 +202,8 @@ def test_squeezing_leaves_what_a_style_sheet_says():
     )
 
     assert styling.squeeze(sheet) == (
-        'a :hover,b{color :red;content:"a :  b; c"}.c::after{width:calc(1px + 2px);container:inline-size}'
+        'a :hover,b{color :red;content:"a :  b; c"}'
+        ".c::after{width:calc(1px + 2px);container:inline-size}"
     )
 
 
