@@ -133,6 +133,17 @@ def told(*names: str) -> Callable[[type[T]], type[T]]:
     return tell
 
 
+def teach(templates: Any) -> None:
+    """Let a Jinja environment say ``{{ _("…") }}``, ``{% trans %}`` and ``{{ value | said }}``."""
+    templates.add_extension("jinja2.ext.i18n")
+    templates.policies["ext.i18n.trimmed"] = True
+    templates.install_gettext_callables(gettext, ngettext, newstyle=True)
+    for unused in ("pgettext", "npgettext"):
+        templates.globals.pop(unused, None)
+    # Unlike _(), its answer is escaped: for values that hold a marked text.
+    templates.filters["said"] = gettext
+
+
 def bring(folder: Path) -> None:
     """Let the catalogues in ``folder`` be asked too, after those that are there."""
     if folder not in _folders and folder.is_dir():

@@ -104,13 +104,10 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=select_autoescape(["html"]),
-        extensions=["jinja2.ext.i18n"],
     )
-    made.policies["ext.i18n.trimmed"] = True
+    languages.teach(made)
     made.filters.update(
         day=lambda day: words.day(date.fromisoformat(day)) if day else "",
         role_name=lambda role: languages.gettext(ROLE_NAMES[role]),
     )
-    calls: Any = made
-    calls.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)
     return made

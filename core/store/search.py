@@ -64,9 +64,9 @@ _END_ALIKE = (
 _COUNTS = sa.select(words.c.word, words.c.records).where(
     words.c.word.in_(sa.bindparam("words", expanding=True))
 )
-_HELD = sa.text(
-    "SELECT rowid, words FROM record_search WHERE rowid IN :ids"
-).bindparams(sa.bindparam("ids", expanding=True))
+_HELD = sa.text("SELECT rowid, words FROM record_search WHERE rowid IN :ids").bindparams(
+    sa.bindparam("ids", expanding=True)
+)
 #: After all that begins with a word.
 _LAST = "\U0010ffff"
 #: Words one may want to be reminded of: of letters only.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from core import languages, pages
 from core.api.app import add_api
@@ -109,7 +109,7 @@ def _front(app: Flask, node: Node, statics: Statics) -> Front:
     templates.auto_reload = False
     templates.undefined = StrictUndefined
     templates.trim_blocks = templates.lstrip_blocks = True
-    speak(templates)
+    languages.teach(templates)
     templates.loader = ChoiceLoader([FileSystemLoader(_HERE / "templates"), pages.loader(node)])
     front = Front(node, templates, make_site(node))
     templates.globals.update(_globals(front, statics))
@@ -125,16 +125,6 @@ def _front(app: Flask, node: Node, statics: Statics) -> Front:
         prose=prose,
     )
     return front
-
-
-def speak(templates: Environment) -> None:
-    """Let templates say ``{{ _("…") }}`` and ``{% trans %}`` in the language of now."""
-    templates.add_extension("jinja2.ext.i18n")
-    templates.policies["ext.i18n.trimmed"] = True
-    calls: Any = templates
-    calls.install_gettext_callables(languages.gettext, languages.ngettext, newstyle=True)
-    for unused in ("pgettext", "npgettext"):
-        templates.globals.pop(unused, None)
 
 
 def _globals(front: Front, statics: Statics) -> dict[str, Any]:

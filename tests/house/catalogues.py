@@ -99,12 +99,16 @@ def _constants(node: ast.expr) -> Iterator[str]:
 
 
 def in_template(source: str) -> Iterator[Text]:
-    """Yield the texts of a template."""
+    """Yield the texts of a template.
+
+    Raises:
+        ValueError: it translates a value: as HTML, whatever somebody typed into it.
+    """
     options = {"trimmed": "true", "newstyle_gettext": "true", "silent": "false"}
     stream = io.BytesIO(source.encode())
     for _, _, message, _ in babel_extract(stream, ("_", "gettext", "ngettext"), (), options):
-        if message is None:  # `_(word)`: a constant that was marked where it is written
-            continue
+        if message is None or message == ():
+            raise ValueError("a template gives _() what is no text: use the filter said")
         parts = [message] if isinstance(message, str) else [each for each in message if each]
         yield Text(*parts[:2])
 

@@ -13,9 +13,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from core.languages import language
+from core.languages import language, teach
 from core.searching.finding import Found
-from core.web import speak
 from core.web.administering import showcase
 from core.web.tongues import tongues
 from core.web.views import Link
@@ -779,7 +778,7 @@ def environment(static: str = "/static/") -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    speak(made)
+    teach(made)
     made.globals.update(
         site=SITE,
         origin=lambda _: WESTERPARK,
