@@ -55,6 +55,8 @@ class NodeConfig:
     address_form: str = "je"
     #: A role and how to reach it, as shown at the foot of each page.
     contact: str = ""
+    #: Whom researchers tell of a weakness: "mailto:…" or "https://…"; "" leads to /over.
+    security_contact: str = ""
     #: Plugins let in, in this order.
     plugins: tuple[str, ...] = ("federation", "initiatives", "lessons", "gatherings")
     #: Allows plain http on loopback, for tests and demos on one machine.
@@ -103,6 +105,14 @@ class SharingConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class EmbedsConfig:
+    """Table ``[embeds]``: which other sites may show our lists inside their pages."""
+
+    #: Origins, "https://www.gemeente.example"; none and nobody may.
+    sites: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything in node.toml."""
 
@@ -110,6 +120,7 @@ class Config:
     server: ServerConfig = field(default_factory=ServerConfig)
     sharing: SharingConfig = field(default_factory=SharingConfig)
     mail: MailConfig = field(default_factory=MailConfig)
+    embeds: EmbedsConfig = field(default_factory=EmbedsConfig)
     #: Tables ``[plugins.NAME]`` as written; each is checked by its plugin's own schema.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -133,6 +144,12 @@ class _NodeSchema(Schema):
     language = fields.String(validate=validate.OneOf(["nl"]))
     address_form = fields.String(validate=validate.OneOf(ADDRESS_FORMS))
     contact = fields.String(validate=validate.Length(max=200))
+    security_contact = fields.String(
+        validate=validate.Regexp(
+            r"(mailto:[^\s@]{1,64}@[a-z0-9.-]{1,250}|https://[!-~]{1,250})\Z",
+            error="write mailto:somebody@example.org, or a page that begins with https://",
+        )
+    )
     plugins = fields.List(fields.String(validate=validate.Regexp(r"[a-z][a-z0-9_]{0,40}\Z")))
     development = fields.Boolean(truthy={True}, falsy={False})
     demo = fields.Boolean(truthy={True}, falsy={False})
@@ -199,11 +216,29 @@ class _SharingSchema(Schema):
         return SharingConfig(**data)
 
 
+class _EmbedsSchema(Schema):
+    # A whole origin and nothing else: it goes into a header as it is.
+    sites = fields.List(
+        fields.String(
+            validate=validate.Regexp(
+                r"https://[a-z0-9][a-z0-9.-]{0,250}(:[1-9][0-9]{0,4})?\Z",
+                error="write a site as https://www.example.org, without a path",
+            )
+        ),
+        validate=validate.Length(max=40),
+    )
+
+    @post_load
+    def _freeze(self, data: dict[str, Any], **_: Any) -> EmbedsConfig:
+        return EmbedsConfig(tuple(data.get("sites", ())))
+
+
 class _FileSchema(Schema):
     node = fields.Nested(_NodeSchema, required=True)
     server = fields.Nested(_ServerSchema, load_default=ServerConfig)
     mail = fields.Nested(_MailSchema, load_default=MailConfig)
     sharing = fields.Nested(_SharingSchema, load_default=SharingConfig)
+    embeds = fields.Nested(_EmbedsSchema, load_default=EmbedsConfig)
     plugins = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String()), load_default=dict
     )

@@ -3,6 +3,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -110,6 +111,24 @@ def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[R
     """
     wanted = Wanted(text, exactly=True, limit=limit, offset=offset)
     return list(finding.search(node, wanted).records)
+
+
+def newest(node: Node, *, limit: int) -> list[Record]:
+    """Return the newest public records of all types that guests bring, own and received."""
+    with reading(node.engine) as tx:
+        return lists.newest(tx, list(node.types), limit)
+
+
+def own_public(node: Node, first: int, last: int) -> list[tuple[int, str, datetime]]:
+    """Return (id, type, updated) of our own public records with ids in ``first``..``last``."""
+    with reading(node.engine) as tx:
+        return lists.own_public(tx, list(node.types), first, last)
+
+
+def last_id(node: Node) -> int:
+    """Return the highest local id in use, 0 for none."""
+    with reading(node.engine) as tx:
+        return lists.last_id(tx)
 
 
 def versions(node: Node, actor: Actor, record_id: int) -> list[Version]:

@@ -11,6 +11,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validat
 from core import moments, wording
 from core.errors import InvalidRecord
 from core.fields import PUBLIC_STORY, FieldInfo, describe, read
+from core.formats.linked import Linked
 from core.languages import gettext, told
 
 Level = Literal["information", "full"]
@@ -143,6 +144,8 @@ class RecordType:
     questions: tuple[Ask, ...] = ()
     #: Gives a title to records whose schema has none.
     title_of: Callable[[Mapping[str, Any]], str] | None = None
+    #: How schema.org calls it, and which of its fields are which property there.
+    linked: Linked = field(default_factory=Linked)
     #: Name of the plugin that brought it; set by the house.
     plugin: str = ""
     _own: Schema = field(init=False, repr=False, compare=False)

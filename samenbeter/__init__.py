@@ -31,6 +31,7 @@ from core.fields import (
     Reference,
     describe,
 )
+from core.formats.linked import Linked
 from core.hookspecs import API
 from core.languages import gettext, mark, ngettext
 from core.levels import level_with
@@ -82,6 +83,7 @@ __all__ = [
     "Html",
     "InvalidRecord",
     "Level",
+    "Linked",
     "Moment",
     "Node",
     "NotAllowed",

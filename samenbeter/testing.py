@@ -33,6 +33,7 @@ theme = "{theme}"
 contact = "de coördinator"
 development = true
 plugins = {plugins}
+{in_node}
 
 [server]
 port = {port}
@@ -63,6 +64,7 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
         port: int = 5100,
         plugins: list[str] | None = None,
         extra: str = "",
+        in_node: str = "",
     ) -> Node:
         directory = tmp_path / f"{name.lower()}-{len(opened)}"
         (directory / "keys").mkdir(parents=True)
@@ -75,6 +77,7 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
             port=port,
             theme=name.lower() if name.lower() in THEMES else PLAIN,
             plugins=repr(chosen),
+            in_node=in_node,
         )
         (directory / "node.toml").write_text(text + extra)
         shutil.copy(_migrated / "node.db", directory / "node.db")

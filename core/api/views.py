@@ -85,12 +85,14 @@ def revise_record(node: Node, kind: RecordType, record_id: int) -> Response:
     """Replace all fields of a record; with If-Match only in the state the client saw.
 
     Raises:
+        InvalidRecord: with all problems by field.
         PreconditionFailed: it is in another state by now.
     """
     actor = asking.editor(node)
     asking.check_keys()
     data = asking.body()
     seen = _get(node, kind, actor, record_id)
+    kind.check(data)  # before the precondition, which only counts for what would be done (RFC 9110)
     based_on = None
     if "If-Match" in request.headers:
         etag = answers.etag_of(answers.record_json(node, kind, actor, seen))

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, CursorResult, Dialect, Select
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from core.model import COUNT_LIMIT, Query, Record
+from core.model import COUNT_LIMIT, Query, Record, from_text
 from core.store.records import from_row
 from core.tables.records import facets, records
 
@@ -200,3 +201,34 @@ def own(tx: Connection, kinds: Sequence[str], *, public: bool, limit: int) -> li
         .limit(limit)
     )
     return [from_row(row) for row in found]
+
+
+def newest(tx: Connection, kinds: Sequence[str], limit: int) -> list[Record]:
+    """Return the newest public records of these types together."""
+    found = [
+        record for kind in kinds for record in page(tx, Query(kind, limit=limit), None)[:limit]
+    ]
+    found.sort(key=lambda each: (each.published or each.created, each.id), reverse=True)
+    return found[:limit]
+
+
+def own_public(
+    tx: Connection, kinds: Sequence[str], first: int, last: int
+) -> list[tuple[int, str, datetime]]:
+    """Return (id, type, updated) of our own public records with ids in ``first``..``last``."""
+    rows = tx.execute(
+        sa.select(records.c.id, records.c.type, records.c.updated)
+        .where(
+            records.c.id.between(first, last),
+            records.c.origin == "",
+            records.c.public.is_(True),
+            records.c.type.in_(kinds),
+        )
+        .order_by(records.c.id)
+    )
+    return [(row.id, row.type, from_text(row.updated)) for row in rows]
+
+
+def last_id(tx: Connection) -> int:
+    """Return the highest local id in use, 0 for none."""
+    return tx.execute(sa.select(sa.func.max(records.c.id))).scalar_one() or 0

@@ -99,7 +99,8 @@ def _add_type(app: Flask, front: Front, kind: RecordType, manners: dict[str, Man
     for route in (each for room in _ROOMS for each in room.OF_TYPES):
         endpoint = f"type.{kind.name}.{route.endpoint}"
         bound = partial(route.view, front, kind)
-        app.add_url_rule(f"/{kind.path}{route.rule}", endpoint, bound, methods=[route.method])
+        rule = f"{route.before}/{kind.path}{route.rule}"
+        app.add_url_rule(rule, endpoint, bound, methods=[route.method])
         manners[endpoint] = route.manner
 
 

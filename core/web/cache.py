@@ -27,6 +27,9 @@ MAX_BYTES = 16 * 1024 * 1024
 #: A longer url is answered but not kept.
 _MAX_KEY = 1024
 
+#: What may be kept: pages, and what programs follow instead of them.
+_KINDS = ("text/html", "application/atom+xml", "application/feed+json", "text/calendar")
+
 Headers = list[tuple[str, str]]
 #: Path and query.
 _Key = tuple[str, str]
@@ -174,7 +177,7 @@ def _may_stay(status: str, headers: Headers) -> bool:
     named = {name.lower(): value for name, value in headers}
     return (
         status.startswith("200")
-        and named.get("content-type", "").startswith("text/html")
+        and named.get("content-type", "").startswith(_KINDS)
         and named.get("cache-control") == REVALIDATE
         and "set-cookie" not in named
     )

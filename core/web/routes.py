@@ -22,6 +22,8 @@ class Route:
     view: View
     method: str = "GET"
     manner: Manner = USUAL
+    #: Of a page of every record type: what stands before the type's own path, "/insluiten".
+    before: str = ""
 
     @property
     def endpoint(self) -> str:

@@ -38,23 +38,28 @@ NO_STORE = "no-store"
 #: Never told to anybody: what this node is built with.
 _HIDDEN = frozenset({"server", "x-powered-by"})
 
+#: Below this path stands what other sites may show inside theirs.
+EMBEDS = "/insluiten/"
+
 #: Name of the hidden field that carries the token of a form.
 TOKEN_FIELD = "form_token"  # noqa: S105 - a name, no secret
 
 
 def guard(app: "WSGIApplication", node: Node) -> "WSGIApplication":
     """Return ``app`` with the fixed headers on all it answers."""
-    fixed = fixed_headers(node)
+    fixed, embedded = fixed_headers(node), embedded_headers(node)
     drop = {name.lower() for name, _ in fixed} | _HIDDEN
 
     def guarded(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        inside = environ.get("PATH_INFO", "").startswith(EMBEDS)
+
         def start_guarded(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
             kept = [each for each in headers if each[0].lower() not in drop]
             if not any(name.lower() == "cache-control" for name, _ in kept):
                 kept.append(("Cache-Control", NO_STORE))
-            return start(status, kept + fixed, exc_info)
+            return start(status, kept + (embedded if inside else fixed), exc_info)
 
         return app(environ, start_guarded)
 
@@ -65,6 +70,25 @@ def fixed_headers(node: Node) -> list[tuple[str, str]]:
     """Return the headers on every answer of this node."""
     strict = [("Strict-Transport-Security", _HSTS)] if is_https(node) else []
     return [*FIXED.items(), *strict]
+
+
+def embedded_headers(node: Node) -> list[tuple[str, str]]:
+    """Return the headers on what named other sites may show inside their pages.
+
+    Without such sites they are those of every answer. X-Frame-Options cannot name sites, so it
+    gives way to the policy, which every browser that knows both prefers.
+    """
+    sites = node.config.embeds.sites
+    if not sites:
+        return fixed_headers(node)
+    policy = FIXED["Content-Security-Policy"].replace(
+        "frame-ancestors 'none'", f"frame-ancestors {' '.join(sites)}"
+    )
+    return [
+        (name, policy if name == "Content-Security-Policy" else value)
+        for name, value in fixed_headers(node)
+        if name != "X-Frame-Options"
+    ]
 
 
 def is_https(node: Node) -> bool:

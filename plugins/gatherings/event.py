@@ -10,6 +10,7 @@ from samenbeter import (
     Ask,
     Calendar,
     Headcount,
+    Linked,
     Moment,
     Processing,
     RecordSchema,
@@ -187,6 +188,7 @@ EVENT = RecordType(
     intro="Wat is er te doen in de wijk? Kom gerust, ook als je niemand kent.",
     empty="Hier is nog een stoel vrij. Zet als eerste iets in de agenda.",
     detail_template="event.html",
+    linked=Linked("Event", {"startDate": "start", "endDate": "end"}),
     calendar=Calendar(
         start="start",
         end="end",

@@ -4,6 +4,7 @@
 from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
+    Linked,
     RecordSchema,
     RecordType,
     choice_field,
@@ -89,5 +90,6 @@ INITIATIVE = RecordType(
     article="het",
     intro="Wat doen mensen hier samen? Vaak begon het met één kleine vraag.",
     empty="Hier is nog een stoel vrij. Leg als eerste een initiatief neer.",
+    linked=Linked("Project", {"foundingDate": "started"}),
     detail_template="initiative.html",
 )

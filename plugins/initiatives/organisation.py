@@ -3,6 +3,7 @@
 
 from samenbeter import (
     PUBLIC_STORY,
+    Linked,
     Processing,
     RecordSchema,
     RecordType,
@@ -96,4 +97,5 @@ ORGANISATION = RecordType(
     intro="Wie doen er mee in de wijk? Groot, klein, met of zonder kantoor.",
     empty="Hier is nog een stoel vrij. Zet als eerste een organisatie neer.",
     menu=False,
+    linked=Linked("Organization", {"sameAs": "website", "telephone": "phone", "email": "email"}),
 )

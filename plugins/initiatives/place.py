@@ -3,6 +3,7 @@
 
 from samenbeter import (
     PUBLIC_STORY,
+    Linked,
     RecordSchema,
     RecordType,
     choices_field,
@@ -94,4 +95,9 @@ PLACE = RecordType(
     label_plural="plekken",
     intro="Waar ben je welkom? Hier kun je binnenlopen.",
     empty="Hier is nog een stoel vrij. Zet als eerste een plek neer.",
+    linked=Linked(
+        "Place",
+        {"address": "address", "geo.latitude": "latitude", "geo.longitude": "longitude"},
+        {"geo": "GeoCoordinates"},
+    ),
 )

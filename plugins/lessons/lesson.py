@@ -4,6 +4,7 @@
 from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
+    Linked,
     RecordSchema,
     RecordType,
     choice_field,
@@ -98,5 +99,6 @@ LESSON = RecordType(
     label_plural="lessen",
     intro="Wat werkte, wat ging mis, wat kun je beter weten? Van ons en van andere proeftuinen.",
     empty="Hier is nog een stoel vrij. Vertel als eerste wat je leerde.",
+    linked=Linked("Article", {"text": "advice", "about": "situation"}),
     detail_template="lesson.html",
 )

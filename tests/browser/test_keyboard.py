@@ -77,7 +77,7 @@ def tab_to(page: Page, words: str) -> None:
         ("beheer", "/beheer/proeftuinen"),
     ],
 )
-def test_tab_leads_through_the_page_in_order_and_in_sight(new_page, badges, full, who, path, width):
+def test_A11Y_05_tab_leads_through_in_order_and_in_sight(new_page, badges, full, who, path, width):
     page = new_page(width=width, storage_state=badges(full, who)) if who else new_page(width=width)
     page.emulate_media(reduced_motion="reduce")
     page.goto(full.url(path))
@@ -106,7 +106,7 @@ def test_the_first_step_leads_past_the_menu(page, full: World):
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_an_editor_writes_and_shares_without_a_mouse(page, two_nodes):
+def test_A11Y_05_09_an_editor_writes_and_shares_without_a_mouse(page, two_nodes):
     rotterdam, amsterdam = two_nodes
     type_in = page.keyboard.insert_text
     page.goto(f"{rotterdam.url}/aanmelden")

@@ -53,7 +53,7 @@ def read(node, client):
         assert answer.status_code == 200
         assert page.open == []
         assert len(page.ids) == len(set(page.ids)), "an id is used twice"
-        assert [guest.crashes for guest in node.plugins.guests.values()] == [0, 0]
+        assert not any(guest.crashes for guest in node.plugins.guests.values())
         return page
 
     return reading
@@ -137,7 +137,7 @@ def test_a_lesson_gives_its_advice_before_its_story(write, read):
         applies_not_when="Bij een korte vraag.",
     )
 
-    page = read(f"/lessen/{lesson.id}").html
+    page = read(f"/lessen/{lesson.id}").html.partition("<main")[2]
 
     told = ["Begin met soep</h1>", "Begin met eten.", "Iedereen stond op.", "We zetten soep neer."]
     told += ["Bij een lange avond.", "Bij een korte vraag."]

@@ -74,6 +74,12 @@ def visitor(front):
 
 
 @pytest.fixture
+def browser_of():
+    """Return a function that gives the browser of a visitor of any node."""
+    return lambda node: Browser(create_app(node))
+
+
+@pytest.fixture
 def signed_in(node, front):
     """Return a function that gives a browser signed in with a role."""
 

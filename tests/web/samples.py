@@ -351,7 +351,11 @@ def compared_versions(**changed: Any) -> dict[str, Any]:
 
 def record_page(card: Card, **changed: Any) -> dict[str, Any]:
     """Return what the page of a record gets."""
-    known = {"card": card, "kind": LESSON, "aside": (), "below": (), "versions": (), "waits": ()}
+    known = {
+        "card": card, "kind": LESSON, "aside": (), "below": (), "versions": (), "waits": (),
+        "linked": Markup('{"@type":"Article"}'),
+        "pass_on": Has(text=f"{card.title}\n{HOSTILE}", qr_url=f"{card.url}/qr.svg"),
+    }  # fmt: skip
     return {"detail": detail(card), **known, **changed}
 
 
@@ -656,6 +660,16 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "alike-empty": ("visiting/alike.html", {"text": "", "items": ()}),
     "alike-none": ("visiting/alike.html", {"text": HOSTILE, "items": ()}),
     "alike-full": ("visiting/alike.html", {"text": LONG, "items": CARDS[:3]}),
+    "accessibility": ("visiting/accessibility.html", {"checks": (
+        Has(ids=("A11Y-01",), what="Alle pagina's", how="Een programma zoekt fouten."),)}),
+    "embeds-empty": ("visiting/embeds.html", {"embeds": (), "sites": ()}),
+    "embeds-full": ("visiting/embeds.html", {
+        "embeds": (Has(title="Lessen", url="/insluiten/lessen", code="<iframe src=x></iframe>"),),
+        "sites": ("https://www.gemeente.example",)}),
+    "embedded-empty": ("visiting/embedded.html", {
+        "kind": LESSON, "heading": "Lessen", "items": (), "all_url": "/lessen"}),
+    "embedded-full": ("visiting/embedded.html", {
+        "kind": LESSON, "heading": "Lessen", "items": CARDS, "all_url": "/lessen?kind=tip"}),
     "about-empty": ("visiting/about.html", {"others": ()}),
     "about-full": ("visiting/about.html", {"others": OTHERS}),
     "desk-empty": ("writing/desk.html", {"drafts": (), "published": (), "withdrawn": (),

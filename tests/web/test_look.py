@@ -12,7 +12,9 @@ from tests.web import samples
 
 STATIC = samples.WEB / "static"
 STATICS = make_statics()
-VOID = {"br", "hr", "img", "input", "link", "meta"}
+VOID = {"base", "br", "hr", "img", "input", "link", "meta"}
+#: A block of data that no browser runs: what a page tells search engines.
+DATA = '<script type="application/ld+json">'
 #: Bytes of tokens and components together, as they go out.
 CSS_LIMIT = 30 * 1024
 
@@ -86,7 +88,8 @@ def test_every_id_stands_once_and_every_reference_arrives(pages):
 def test_nothing_on_a_page_needs_a_weaker_policy(pages):
     for name, page in pages.items():
         for tag, attributes in page.seen:
-            assert tag not in ("script", "style", "iframe", "object"), name
+            is_data = attributes.get("type") == "application/ld+json"
+            assert tag not in ("script", "style", "iframe", "object") or is_data, name
             assert "style" not in attributes, name
             assert not [each for each in attributes if each.startswith("on")], name
             if attributes.get("rel") in ("alternate", "canonical"):
@@ -95,6 +98,7 @@ def test_nothing_on_a_page_needs_a_weaker_policy(pages):
                 told = attributes.get(key) or ""
                 if (tag, key) == ("a", "href"):  # a person who presses it goes there on purpose
                     told = told.removeprefix("https://wijk.example")
+                    told = told.removeprefix("https://www.nationaleombudsman.nl/")
                 assert not re.match(r"(https?:)?//|data:|javascript:", told)
 
 
@@ -102,7 +106,7 @@ def test_what_people_typed_stays_text():
     templates = samples.environment()
     for name in samples.PAGES:
         html = samples.render(name, templates)
-        assert "<script" not in html, name
+        assert "<script" not in html.replace(DATA, ""), name
     assert "&lt;script&gt;" in samples.render("list-full", templates)
 
 

@@ -125,6 +125,11 @@ def chips_of(filters: Sequence[Filter]) -> tuple[Link, ...]:
     return tuple(found)
 
 
+def asked() -> str:
+    """Return the query of this request as it follows a path, "" for none."""
+    return here().removeprefix(request.path)
+
+
 def here(**changed: str | list[str] | None) -> str:
     """Return the url of this page with some query keys changed; None or [] takes one away."""
     kept = {name: values for name, values in request.args.lists() if name not in changed}

@@ -2,7 +2,16 @@
 """Which pages for everybody who reads there are."""
 
 from core.web.routes import Route
-from core.web.visiting import days, searching, site
+from core.web.visiting import (
+    calendars,
+    days,
+    embeds,
+    feeds,
+    passing,
+    searching,
+    site,
+    statements,
+)
 
 PAGES = (
     Route("/", site.home),
@@ -13,10 +22,25 @@ PAGES = (
     Route("/privacy", site.privacy_register),
     Route("/berichten/<int:record_id>", site.any_record),
     Route("/robots.txt", site.robots),
+    Route("/atom.xml", feeds.whole_atom),
+    Route("/feed.json", feeds.whole_json),
+    Route("/agenda.ics", calendars.whole_calendar),
+    Route("/sitemap.xml", feeds.map_index),
+    Route("/sitemap-pages.xml", feeds.map_of_pages),
+    Route("/sitemap-<int:number>.xml", feeds.map_of_records),
+    Route("/insluiten", embeds.how),
+    Route("/toegankelijkheid", statements.accessibility),
+    Route("/.well-known/security.txt", statements.security_text),
 )
 
 #: Below the path of every record type.
 OF_TYPES: tuple[Route, ...] = (
     Route("", days.of_type),
     Route("/<int:record_id>", site.record_detail),
+    Route("/<int:record_id>/qr.svg", passing.qr_code),
+    Route("/atom.xml", feeds.list_atom),
+    Route("/feed.json", feeds.list_json),
+    Route("/agenda.ics", calendars.list_calendar),
+    Route("/<int:record_id>/agenda.ics", calendars.one_appointment),
+    Route("", embeds.embedded, before="/insluiten"),
 )

@@ -4,9 +4,11 @@
 from typing import Any
 
 from flask import Response, abort, redirect
+from markupsafe import Markup
 
 from core import access, pages, privacy, questions
 from core.errors import NotFound
+from core.formats import linked
 from core.languages import gettext as _
 from core.model import HOUSE, PUBLIC, Actor, Record
 from core.moderation import matters
@@ -17,7 +19,7 @@ from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
 from core.web.front import Front, links_of
 from core.web.views import Link
-from core.web.visiting import days
+from core.web.visiting import calendars, days, feeds, passing
 from core.web.writing import planning
 
 
@@ -68,6 +70,8 @@ def show_record(front: Front, actor: Actor, record: Record, kind: RecordType | N
         "detail": detail,
         "card": detail.card,
         "kind": kind,
+        "linked": _linked(front, record, kind) if record.is_public else "",
+        "pass_on": passing.pass_on(front, detail.card) if record.is_public else None,
         "aside": front.slots("fill_record_aside", actor=actor, record=record),
         "below": front.slots("fill_record_below", actor=actor, record=record),
         "waits": planning.waiting(front, actor, record),
@@ -96,6 +100,7 @@ def privacy_register(front: Front) -> Response:
 def robots(front: Front) -> Response:
     """Let search engines read what visitors read, without lists of every filter."""
     text = "User-agent: *\nDisallow: /beheer\nDisallow: /redactie\nDisallow: /zoeken\n"
+    text += f"Sitemap: {front.site.address}/sitemap.xml\n"
     response = Response(text, mimetype="text/plain")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
@@ -120,6 +125,7 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         card=card,
         times=times,
         over=over,
+        calendar_url=f"{card.url}/agenda.ics" if times and record.is_public else "",
         fields=found,
         by_name={one.name: one for one in found},
         licence=record.licence,
@@ -130,6 +136,19 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         global_id=questions.global_id(front.node, actor, record) or "",
         crumbs=_crumbs(front, card, kind),
     )
+
+
+def _linked(front: Front, record: Record, kind: RecordType | None) -> Markup | str:
+    """Return what search engines read of a record of ours; what others wrote is theirs to tell."""
+    if kind is None or not record.is_own:
+        return ""
+    open_fields = {one.name for one in kind.fields if one.travels and not one.refers_to}
+    body = {name: value for name, value in record.body.items() if name in open_fields}
+    told = linked.describe(kind.linked, feeds.item(front, record), body)
+    if kind.calendar and (place := calendars.where(front, record, kind.calendar)):
+        told["location"] = {"@type": "Place", "name": place}
+    # Escaped for a script element, where HTML's own escapes mean nothing.
+    return Markup(linked.script(told))  # noqa: S704
 
 
 def _crumbs(front: Front, card: views.Card, kind: RecordType | None) -> tuple[Link, ...]:

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""How a page is passed on: linked data, cards of other sites, codes to scan, embeds."""
+
+import extruct
+import pytest
+
+HOSTILE = '</script><script>alert(1)</script> & "Tafel"'
+
+
+def _linked(answer):
+    found = extruct.extract(answer.text, base_url="http://127.0.0.1/", syntaxes=["json-ld"])
+    return found["json-ld"]
+
+
+def test_a_place_is_told_in_the_words_of_schema_org(visitor, write, node):
+    made = write("place", "Huize Middelland", address="Bij het plein", latitude=51.9, longitude=4.4)
+
+    (told,) = _linked(visitor.get(f"/plekken/{made.id}"))
+
+    assert told["@type"] == "Place"
+    assert told["name"] == "Huize Middelland"
+    assert told["address"] == "Bij het plein"
+    assert told["geo"] == {"@type": "GeoCoordinates", "latitude": 51.9, "longitude": 4.4}
+    assert told["url"] == f"{node.config.node.address}/plekken/{made.id}"
+
+
+def test_a_lesson_is_an_article_with_its_licence(visitor, write):
+    made = write("lesson", "Laat een bewoner openen", advice="Vraag het een week eerder.")
+
+    (told,) = _linked(visitor.get(f"/lessen/{made.id}"))
+
+    assert told["@type"] == "Article"
+    assert told["headline"] == "Laat een bewoner openen"
+    assert told["license"] == "CC-BY-SA-4.0"
+    assert told["text"] == "Vraag het een week eerder."
+
+
+def test_a_text_cannot_leave_the_element_it_is_told_in(visitor, write):
+    made = write("lesson", HOSTILE, advice=HOSTILE)
+
+    answer = visitor.get(f"/lessen/{made.id}")
+
+    (told,) = _linked(answer)
+    assert told["name"] == HOSTILE
+    assert "<script>alert" not in answer.text
+
+
+def test_what_another_node_wrote_is_not_told_as_ours(visitor, take_in, node):
+    take_in("lesson", "Van verderop")
+
+    assert _linked(visitor.get("/lessen/1")) == []
+
+
+def test_other_sites_can_draw_a_card_of_a_page(visitor, write, node):
+    made = write("lesson", "Een tip", plain_summary="Kort gezegd.")
+
+    page = visitor.get(f"/lessen/{made.id}").text
+
+    address = node.config.node.address
+    assert '<meta property="og:title" content="Een tip">' in page
+    assert '<meta property="og:description" content="Kort gezegd.">' in page
+    assert f'<meta property="og:url" content="{address}/lessen/{made.id}">' in page
+    assert f'<link rel="canonical" href="{address}/lessen/{made.id}">' in page
+
+
+def test_a_text_to_paste_holds_title_short_version_and_address(visitor, write, node):
+    made = write("lesson", "Een tip", plain_summary="Kort gezegd.")
+
+    page = visitor.get(f"/lessen/{made.id}").text
+
+    address = f"{node.config.node.address}/lessen/{made.id}"
+    assert f"Een tip\nKort gezegd.\n{address}</textarea>" in page
+
+
+def test_a_code_to_scan_is_a_drawing_for_everybody_s_pages_only(visitor, editor, write):
+    shown = write("lesson", "Een tip")
+    draft = write("lesson", "Nog niet af", publish=False)
+
+    answer = visitor.get(f"/lessen/{shown.id}/qr.svg")
+
+    assert answer.mimetype == "image/svg+xml"
+    assert answer.data.startswith(b"<?xml")
+    assert editor.get(f"/lessen/{draft.id}/qr.svg").status_code == 404
+    assert visitor.get(f"/plekken/{shown.id}/qr.svg").status_code == 404
+    assert "qr.svg" not in editor.get(f"/lessen/{draft.id}").text
+
+
+def test_INL_08_only_named_sites_may_show_a_list_inside_theirs(make_node, browser_of):
+    node = make_node(extra='[embeds]\nsites = ["https://www.gemeente.example"]\n')
+    visitor = browser_of(node)
+
+    inside = visitor.get("/insluiten/lessen").headers
+    outside = visitor.get("/lessen").headers
+
+    assert "frame-ancestors https://www.gemeente.example" in inside["Content-Security-Policy"]
+    assert "X-Frame-Options" not in inside
+    assert "frame-ancestors 'none'" in outside["Content-Security-Policy"]
+    assert outside["X-Frame-Options"] == "DENY"
+
+
+def test_INL_08_without_named_sites_nobody_may(visitor):
+    inside = visitor.get("/insluiten/lessen").headers
+
+    assert "frame-ancestors 'none'" in inside["Content-Security-Policy"]
+    assert inside["X-Frame-Options"] == "DENY"
+
+
+def test_a_list_inside_another_page_holds_no_form_and_no_draft(visitor, editor, write):
+    write("lesson", "Een tip")
+    write("lesson", "Nog niet af", publish=False)
+
+    for browser in (visitor, editor):
+        page = browser.get("/insluiten/lessen").text
+        assert "Een tip" in page
+        assert "Nog niet af" not in page
+        assert "<form" not in page
+
+
+def test_the_page_about_embeds_gives_a_line_for_every_list(visitor, node):
+    page = visitor.get("/insluiten").text
+
+    for kind in node.types.values():
+        assert f"{node.config.node.address}/insluiten/{kind.path}" in page
+
+
+@pytest.mark.parametrize("site", ["http://x.example", "https://x.example/pad", "*", "https://a b"])
+def test_a_site_that_is_no_origin_is_refused_at_start(make_node, site):
+    with pytest.raises(Exception, match=r"embeds\.sites"):
+        make_node(extra=f'[embeds]\nsites = ["{site}"]\n')
