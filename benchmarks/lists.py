@@ -22,7 +22,7 @@ ORIGIN = "p" * 32
 def measure(directory: Path, scale: float) -> list[Figure]:
     """Compare a small and a large node in turn, so that the machine's moods hit both."""
     few, many = 1000, int(100_000 * scale)
-    small, large = (_filled(directory / str(size), size) for size in (few, many))
+    small, large = (filled(directory / str(size), size) for size in (few, many))
     deep = _cursor_in_the_middle(large, many)
     addresses = {
         "first page": ("/lessen", "/lessen"),
@@ -70,8 +70,9 @@ def _get(app: Any, address: str) -> str:
     return told[0]
 
 
-def _filled(directory: Path, size: int) -> Node:
-    found(directory, f"Node {size}", free_port())
+def filled(directory: Path, size: int, port: int = 0) -> Node:
+    """Return a node with so many received lessons."""
+    found(directory, f"Node {size}", port or free_port())
     node = open_node(directory)
     for start in range(0, size, 1000):
         batch = [_incoming(number) for number in range(start, min(start + 1000, size))]

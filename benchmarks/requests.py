@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Requests per second for a visitor, beside a bare "hello" under the same server."""
+"""Requests per second for a visitor, beside a bare "hello" under the same server.
+
+At 100,000 records: the home page and a list, from the page cache and rendered afresh.
+"""
 
 import socket
 import statistics
@@ -7,7 +10,9 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks.figures import Figure, command, found, free_port, lesson, process
+from benchmarks.figures import Figure, free_port, process
+from benchmarks.lists import filled
+from core.searching.renewing import renew
 
 _HELLO = """
 import sys, flask, waitress
@@ -17,13 +22,16 @@ waitress.serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8, ident=No
 """
 #: Connections at once.
 CLIENTS = 4
+#: What visitors ask for most.
+PAGES = {"home page": "/", "list": "/lessen"}
 
 
 def measure(directory: Path, scale: float) -> list[Figure]:
-    """Ask three servers in turn; what counts is the ratio between them."""
-    hello, port = free_port(), free_port()
-    found(directory / "node", "Requests", port)
-    _fill(directory / "node", 200)
+    """Ask two servers in turn; what counts is the ratio between them."""
+    hello, port, size = free_port(), free_port(), int(100_000 * min(scale, 1.0))
+    node = filled(directory / "node", size, port)
+    renew(node)  # else the first start would do it, beside what is measured
+    node.engine.dispose()
     seconds, rounds = 1.5 * scale, 5
     with (
         process("-c", _HELLO, str(hello), until=f"http://127.0.0.1:{hello}/"),
@@ -35,29 +43,24 @@ def measure(directory: Path, scale: float) -> list[Figure]:
         turns = [
             (
                 _per_second(hello, "/", seconds),
-                _per_second(port, "/lessen", seconds),
-                _per_second(port, "/lessen?vers=", seconds, fresh=True),
+                *(
+                    _per_second(port, path + ("?vers=" if fresh else ""), seconds, fresh=fresh)
+                    for path in PAGES.values()
+                    for fresh in (False, True)
+                ),
             )
             for _ in range(rounds)
         ]
-    bare, cached, fresh = (statistics.median(each) for each in zip(*turns, strict=True))
-    detail = f"hello {bare:.0f}, cached {cached:.0f}, afresh {fresh:.0f} a second"
-    return [
-        Figure("requests: list from the page cache", cached / bare, 1 / 3, " ×", True, detail),
-        Figure("requests: list rendered afresh", fresh / bare, 1 / 12, " ×", True, detail),
-    ]
-
-
-def _fill(directory: Path, count: int) -> None:
-    from core.app import open_node
-    from core.model import HOUSE
-    from core.records import create
-
-    command("status", str(directory))
-    node = open_node(directory)
-    for number in range(count):
-        create(node, HOUSE, "lesson", lesson(number), publish=True)
-    node.engine.dispose()
+    bare, *asked = (statistics.median(each) for each in zip(*turns, strict=True))
+    figures = []
+    for at, name in enumerate(PAGES):
+        cached, fresh = asked[2 * at : 2 * at + 2]
+        detail = f"hello {bare:.0f}, cached {cached:.0f}, afresh {fresh:.0f} a second, at {size}"
+        figures += [
+            Figure(f"requests: {name} from the cache", cached / bare, 1 / 3, " ×", True, detail),
+            Figure(f"requests: {name} afresh", fresh / bare, 1 / 12, " ×", True, detail),
+        ]
+    return figures
 
 
 def _per_second(port: int, path: str, seconds: float, *, fresh: bool = False) -> float:

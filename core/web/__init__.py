@@ -132,6 +132,7 @@ def _globals(front: Front, statics: Statics) -> dict[str, Any]:
     """Return what every template may use, also a guest's."""
     return {
         "draw": front.drawer(),
+        "draw_filters": front.filter_drawer(),
         "origin": front.origin,
         "static": statics.url,
         "url_of": lambda record: views.url_of(front.node, record),

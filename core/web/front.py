@@ -4,10 +4,10 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from flask import Response, request
@@ -23,12 +23,18 @@ from core.web import security, tongues, views, visit, words
 from core.web.around import Site, me
 from core.web.views import Card, From, Link
 
+T = TypeVar("T")
+
 logger = logging.getLogger(__name__)
 
 #: Where the page cache leaves the change counter it read, for what follows.
 COUNTER = "samenbeter.counter"
 #: Cards kept drawn, of about 1.5 KiB.
 _DRAWN = 500
+#: Forms of filters kept drawn, of about 4 KiB.
+_FORMS = 100
+#: Seconds that parts of pages are kept, as whole pages are; and how many of them.
+_PART_AGE, _PARTS = 60.0, 100
 #: Seconds that names of other nodes are believed when nothing changes.
 _NAMES_AGE = 30.0
 
@@ -44,6 +50,8 @@ class Front:
     _known: tuple[float, int, Mapping[str, From]] = (float("-inf"), -1, {})
     _sources: dict[str, tuple[int, Sequence[str]]] = field(default_factory=dict)
     _asking: threading.Lock = field(default_factory=threading.Lock)
+    #: By name and voice: when it was made, at which change, and what it is.
+    _parts: dict[tuple[Hashable, str], tuple[float, int, Any]] = field(default_factory=dict)
 
     def show(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """Return a page. To visitors it may be kept, as long as it is asked for again."""
@@ -103,6 +111,45 @@ class Front:
 
         return draw
 
+    def filter_drawer(self) -> Callable[..., str]:
+        """Return a function that draws the form of a list's filters once per choice."""
+
+        @lru_cache(maxsize=_FORMS)
+        def drawn(voice: str, kind: RecordType, *form: Any) -> str:
+            forms: Any = self.templates.get_template("filters.html").module
+            made: str = forms.form(kind, *form)
+            return made
+
+        def draw(kind: RecordType, *form: Any) -> str:
+            return drawn(languages.voice(), kind, *form)
+
+        return draw
+
+    def kept(self, name: Hashable, make: Callable[[], T]) -> T:
+        """Return what ``make`` makes; for visitors it is kept until something changes.
+
+        For what many addresses show and all visitors see alike: parts of the home page, counts.
+        It lives a minute at most, as whole pages do, and in each language by itself. Whoever is
+        signed in always gets it new.
+
+        Args:
+            name: of the part; with all that makes it another one.
+            make: makes it; must look at nothing that ``name`` does not tell.
+        """
+        counter = self._counter()
+        if counter < 0 or visit.current().token:
+            return make()
+        key, now = (name, languages.voice()), time.monotonic()
+        made, told, found = self._parts.get(key, (0.0, -1, None))
+        if told == counter and now - made < _PART_AGE:
+            part: T = found
+            return part
+        part = make()
+        if len(self._parts) >= _PARTS:
+            self._parts.clear()
+        self._parts[key] = (now, counter, part)
+        return part
+
     def origin(self, node_id: str) -> From:
         """Return what a node is called; of an unknown one the beginning of its id."""
         return self.origins().get(node_id) or unknown(node_id)
@@ -138,7 +185,12 @@ class Front:
 
     def slots(self, hook: str, **facts: Any) -> list[Any]:
         """Return what guests put in a slot, as markup."""
-        return pages.fill(self.node, self.templates, hook, self.around(), **facts)
+
+        def fill() -> list[Any]:
+            return pages.fill(self.node, self.templates, hook, self.around(), **facts)
+
+        # What stands on no page in particular is the same for all who may read as much.
+        return self.kept(hook, fill) if set(facts) == {"actor"} else fill()
 
     def _counter(self) -> int:
         """Return the change counter that this request sees, -1 for none."""

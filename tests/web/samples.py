@@ -801,6 +801,7 @@ def environment(static: str = "/static/") -> jinja2.Environment:
         in_words=str,
     )
     made.globals["draw"] = lambda *one: made.get_template("macros.html").module.card(*one)
+    made.globals["draw_filters"] = lambda *one: made.get_template("filters.html").module.form(*one)
     made.filters.update(
         age=lambda moment: "3 weken geleden",
         capital=lambda text: text[:1].upper() + text[1:],
