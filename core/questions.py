@@ -63,35 +63,42 @@ def global_id(node: Node, actor: Actor, record: Record) -> str | None:
     return f"{record.origin or node.id}/{record.wire_id}"
 
 
-def page(node: Node, actor: Actor, query: Query) -> Page:
+def page(node: Node, actor: Actor, query: Query, *, counted: bool = True) -> Page:
     """Return one page of records the actor may see, newest first.
+
+    Args:
+        node: the node.
+        actor: who asks.
+        query: what is asked.
+        counted: also count all that match; who knows that from a page before may leave it.
 
     Raises:
         InvalidRecord: the cursor or a filter is not one of ours.
     """
-    writes = access.may(actor, "create").allowed
-    if not writes:
-        known = query.members and access.may(actor, "take part").allowed
-        query = replace(query, public=True, members=known)
-    kind = type_of(node, query.type)
-    # Who may filter on a private field can read it, one guess at a time.
-    usable = {one.name for one in kind.fields if one.indexed and (one.travels or writes)}
-    unknown = {
-        name: ["Op dit veld kun je niet kiezen."] for name in query.filters if name not in usable
-    }
-    if unknown:
-        raise InvalidRecord(unknown)
+    query = _allowed(node, actor, query)
     before = _cursor(query.after)
     with reading(node.engine) as tx:
         found = lists.page(tx, query, before)
-        count = lists.count(tx, query)
+        number = lists.count(tx, query) if counted else 0
     shown, more = found[: query.limit], len(found) > query.limit
     after = f"{to_text(shown[-1].published or shown[-1].created)}.{shown[-1].id}" if more else None
     if not query.public:
         # What others took back is empty, and not every record here is for every editor. Such a
         # page is shorter than asked; the next one goes on behind it.
         shown = [each for each in shown if each.is_public or _is_for(actor, each)]
-    return Page(tuple(shown), after, min(count, COUNT_LIMIT), count <= COUNT_LIMIT)
+    return Page(tuple(shown), after, min(number, COUNT_LIMIT), number <= COUNT_LIMIT)
+
+
+def count(node: Node, actor: Actor, query: Query) -> tuple[int, bool]:
+    """Return how many records match in all, as far as we count, and whether that is all.
+
+    Raises:
+        InvalidRecord: a filter is not one of ours.
+    """
+    query = _allowed(node, actor, query)
+    with reading(node.engine) as tx:
+        number = lists.count(tx, query)
+    return min(number, COUNT_LIMIT), number <= COUNT_LIMIT
 
 
 def pointing_at(
@@ -100,7 +107,7 @@ def pointing_at(
     """Return the newest records of a type whose indexed ``field`` points at ``record``."""
     filters = {field: references(node, record)}
     query = Query(type_name, filters=filters, members=True, limit=limit)
-    return page(node, actor, query).records
+    return page(node, actor, query, counted=False).records
 
 
 def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[Record]:
@@ -210,6 +217,23 @@ def resolve(tx: Connection, node: Node, reference: str) -> Record | None:
         origin, wire_id = reference.split("/")
         return rows.get_by_wire_id(tx, "" if origin == node.id else origin, wire_id)
     return rows.get(tx, int(reference)) if reference.isdecimal() else None
+
+
+def _allowed(node: Node, actor: Actor, query: Query) -> Query:
+    """Return ``query`` as far as this actor may ask it."""
+    writes = access.may(actor, "create").allowed
+    if not writes:
+        known = query.members and access.may(actor, "take part").allowed
+        query = replace(query, public=True, members=known)
+    kind = type_of(node, query.type)
+    # Who may filter on a private field can read it, one guess at a time.
+    usable = {one.name for one in kind.fields if one.indexed and (one.travels or writes)}
+    unknown = {
+        name: ["Op dit veld kun je niet kiezen."] for name in query.filters if name not in usable
+    }
+    if unknown:
+        raise InvalidRecord(unknown)
+    return query
 
 
 def _is_for(actor: Actor, record: Record) -> bool:

@@ -247,8 +247,16 @@ def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | 
     if info.widget == "date":
         text = words.day(_date(text)) or text
     if info.widget == "moment":
-        text = words.clock_time(moments.read(text))
+        text = _clock_time(text)
     return Shown(info.name, info.label, info.widget, text)
+
+
+def _clock_time(text: str) -> str:
+    """Return a moment in words; what somebody typed that is none stays as it is."""
+    try:
+        return words.clock_time(moments.read(text))
+    except ValueError:
+        return text
 
 
 def generic_fields(body: Mapping[str, object]) -> tuple[Shown, ...]:

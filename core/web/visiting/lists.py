@@ -45,7 +45,10 @@ def record_list(front: Front, kind: RecordType) -> Response:
     """Show one page of a type's records, newest first."""
     node, actor = front.node, visit.actor()
     query = query_of(node, kind)
-    page = questions.page(node, actor, query)
+    page = questions.page(node, actor, query, counted=False)
+    # The same on every page of a list, however deep.
+    key = ("count", kind.name, tuple(query.filters.items()), query.origins)
+    number, exact = front.kept(key, lambda: questions.count(node, actor, query))
     filters = filters_of(front, kind, query)
     chips = chips_of(filters)
     following = here(na=page.after) if page.after else ""
@@ -56,8 +59,8 @@ def record_list(front: Front, kind: RecordType) -> Response:
         items=front.cards(page.records),
         filters=filters,
         chips=chips,
-        count=words.count(page.count, kind.label, kind.label_plural, exact=page.exact),
-        more_than=0 if page.exact else COUNT_LIMIT,
+        count=words.count(number, kind.label, kind.label_plural, exact=exact),
+        more_than=0 if exact else COUNT_LIMIT,
         next_url=following,
         first_url=here(na=None) if query.after else "",
         new_url=f"/{kind.path}/nieuw",
