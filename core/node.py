@@ -47,3 +47,10 @@ class Node:
     clock: Callable[[], datetime] = system_clock
     #: Rung after every change; the background loop listens.
     bell: Bell = field(default_factory=Bell)
+
+    def settle(self, config: Config) -> None:
+        """Go on with another config: an administrator changed texts. See ``core.settling``.
+
+        The one thing about an open node that ever changes; deeds read it anew each time.
+        """
+        object.__setattr__(self, "config", config)

@@ -14,6 +14,7 @@ from core.app import open_node
 from core.listening import Server, listen
 from core.loop import Loop
 from core.node import Node
+from core.people import beginning
 from core.tasks import all_tasks
 
 logger = logging.getLogger(__name__)
@@ -68,6 +69,8 @@ def serve(
             if worker:
                 stack.enter_context(_working(node, "serve"))
             print(f"{name}: http://{_shown(server)}", flush=True)
+            if first := beginning.offer(node):
+                print(f"Nobody has an account here yet. Begin at {first}", flush=True)
             server.run()
     return 0
 

@@ -19,7 +19,7 @@ from core.errors import NotAllowed, NotFound
 from core.languages import gettext as _
 from core.model import Actor, from_text
 from core.node import Node
-from core.people import sealing, stewards
+from core.people import links, sealing, stewards
 from core.store import approvals as rows
 from core.store import people
 
@@ -164,5 +164,5 @@ def _approval(tx: Connection, row: Any, actor: Actor) -> Approval:
 def _tell(tx: Connection, node: Node, person: Any, kind: str, key: str, **facts: Any) -> None:
     address = sealing.unseal(node, person.email)
     if address:
-        link = f"{node.config.node.address}{PATH}"
+        link = links.address(node, person.language, PATH.lstrip("/"))
         mail.post(tx, node, kind, address, key, person.language, {"link": link, **facts})

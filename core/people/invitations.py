@@ -70,6 +70,26 @@ def invite(
     return link
 
 
+def problems(
+    role: PersonRole = "administrator", *, email: str, organisation: str, party: str
+) -> dict[str, list[str]]:
+    """Return what is wrong with an invitation, by field; empty when it will do."""
+    found: dict[str, list[str]] = {}
+    organisation = " ".join(organisation.split())
+    if role == "administrator" and not organisation:
+        found["organisation"] = [_("Vul in voor welke organisatie deze beheerder werkt.")]
+    if len(organisation) > 100:
+        found["organisation"] = [_("Gebruik hoogstens 100 tekens.")]
+    if (party or role == "administrator") and party not in PARTIES:
+        found["party"] = [_("Kies een van de mogelijkheden.")]
+    if email.strip():
+        try:
+            sealing.tidy_address(email)
+        except InvalidRecord as error:
+            found |= error.problems
+    return found
+
+
 def confirmed(
     tx: Connection, node: Node, actor: Actor, facts: Mapping[str, Any], about: int | None
 ) -> None:
@@ -138,13 +158,13 @@ def accept(
     """
     invitation = look(node, token)
     nickname = " ".join(nickname.split())
-    problems: dict[str, list[str]] = {}
+    wrong: dict[str, list[str]] = {}
     if told := names.problem(nickname):
-        problems["nickname"] = [told]
+        wrong["nickname"] = [told]
     if password or not invitation.email:
-        problems |= passwords.problems(password)
-    if problems:
-        raise InvalidRecord(problems)
+        wrong |= passwords.problems(password)
+    if wrong:
+        raise InvalidRecord(wrong)
     made = passwords.make_hash(password) if password else None
     with writing(node.engine) as tx:
         _use(tx, node, token, invitation)
@@ -194,27 +214,22 @@ def _needs_second(tx: Connection, node: Node, actor: Actor, facts: Mapping[str, 
 def _checked(
     node: Node, role: PersonRole, email: str, until: date | None, organisation: str, party: str
 ) -> dict[str, Any]:
-    problems: dict[str, list[str]] = {}
-    organisation = " ".join(organisation.split())
-    if role == "administrator" and not organisation:
-        problems["organisation"] = [_("Vul in voor welke organisatie deze beheerder werkt.")]
-    if len(organisation) > 100:
-        problems["organisation"] = [_("Gebruik hoogstens 100 tekens.")]
-    if (party or role == "administrator") and party not in PARTIES:
-        problems["party"] = [_("Kies een van de mogelijkheden.")]
-    day, sealed = None, ""
+    wrong = problems(role, email=email, organisation=organisation, party=party)
+    day = None
     try:
         day = roles.last_day(node, role, until)
     except InvalidRecord as error:
-        problems |= error.problems
-    try:
-        sealed = sealing.seal(node, sealing.tidy_address(email)).hex() if email.strip() else ""
-    except InvalidRecord as error:
-        problems |= error.problems
-    if problems:
-        raise InvalidRecord(problems)
-    return {"role": role, "until": day, "organisation": organisation, "party": party,
-            "email": sealed}  # fmt: skip
+        wrong |= error.problems
+    if wrong:
+        raise InvalidRecord(wrong)
+    address = sealing.tidy_address(email) if email.strip() else ""
+    return {
+        "role": role,
+        "until": day,
+        "organisation": " ".join(organisation.split()),
+        "party": party,
+        "email": sealing.seal(node, address).hex() if address else "",
+    }
 
 
 def _make(

@@ -17,8 +17,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core.errors import NotFound
+from core.languages import DUTCH, mark
 from core.languages import gettext as _
-from core.languages import mark
 from core.node import Node
 from core.people import sealing
 from core.store import links as rows
@@ -72,6 +72,12 @@ def use(tx: Connection, node: Node, purpose: str, token: str) -> dict[str, Any]:
 def gone() -> NotFound:
     """Return the error of a link that works no more; says nothing about why."""
     return NotFound(_(_GONE))
+
+
+def address(node: Node, language: str, path: str) -> str:
+    """Return where a letter in ``language`` leads: ``path`` begins without a slash."""
+    prefix = "" if language == DUTCH else f"/{language}"
+    return f"{node.config.node.address}{prefix}/{path}"
 
 
 def revoke(tx: Connection, purpose: str) -> None:

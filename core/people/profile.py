@@ -110,7 +110,7 @@ def ask_new_email(node: Node, actor: Actor, email: str, address: str) -> None:
             raise NotFound(_("Dit account is er niet meer."))
         limits.take(tx, node, (LETTER_BY_EMAIL, found.hex()), (LETTER_BY_ADDRESS, address))
         token = links.make(tx, node, NEW_ADDRESS, {"person": person.id, "email": email}, LASTS)
-        link = f"{node.config.node.address}/mijn/adres/{token}"
+        link = links.address(node, person.language, f"mijn/adres/{token}")
         key = f"new-address/{secrets.token_hex(8)}"
         mail.post(tx, node, "new_address", email, key, person.language, {"link": link})
     node.bell.ring("post")

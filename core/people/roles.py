@@ -19,7 +19,7 @@ from core.errors import InvalidRecord, NotAllowed, NotFound
 from core.languages import gettext as _
 from core.model import Actor
 from core.node import Node
-from core.people import approvals, sealing, stewards
+from core.people import approvals, links, sealing, stewards
 from core.people.persons import ROLES, TERM, PersonRole, role_now
 from core.store import people
 
@@ -123,5 +123,6 @@ def _write_to(
 ) -> None:
     address = sealing.unseal(node, person.email)
     if address:
-        facts = {"role": role, "until": until or "", "link": f"{node.config.node.address}/mijn"}
+        link = links.address(node, person.language, "mijn")
+        facts = {"role": role, "until": until or "", "link": link}
         mail.post(tx, node, kind, address, key, person.language, facts)

@@ -55,7 +55,7 @@ def ask_letter(
             path, purpose, lasts = "aanmelden/brief", SIGN_IN, SIGN_IN_LASTS
             payload = {"person": person.id}
         token = links.make(tx, node, purpose, payload, lasts)
-        link = f"{node.config.node.address}/{path}/{token}"
+        link = links.address(node, language_of, f"{path}/{token}")
         key = f"{kind}/{secrets.token_hex(8)}"
         if person is None or person.state == "active":
             mail.post(tx, node, kind, email, key, language_of, {"link": link})

@@ -65,7 +65,8 @@ def me(node: Node, actor: Actor) -> Me:
     if actor.role == "visitor":
         return _NOBODY
     editor, administrator = actor.is_at_least("editor"), actor.is_at_least("administrator")
-    menu = [Link(one.menu, one.path) for one in pages.of_menu(node, "member")]
+    menu = [Link(_("Mijn account"), "/mijn")]
+    menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "member")]
     if editor:
         menu.append(Link(_("Redactie"), "/redactie"))
         menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]

@@ -16,6 +16,8 @@ from markupsafe import Markup
 from core.languages import language, teach
 from core.searching.finding import Found
 from core.web.administering import showcase
+from core.web.people.asking import form as ask
+from core.web.people.asking import question
 from core.web.tongues import tongues
 from core.web.views import Link
 from federation import qr
@@ -77,6 +79,48 @@ EDITOR = Has(
     name="Anneke", signed_in=True, editor=True, administrator=True, mediator=True,
     menu=(Has(title="Redactie", url="/redactie"), Has(title="Beheer", url="/beheer")),
 )  # fmt: skip
+
+LACKING = "Hiervoor zijn twee beheerders nodig, van twee verschillende organisaties."
+EMAIL = question("email", "E-mailadres", "email", hint="We sturen je een link.")
+PERSON = Has(
+    id=7, nickname=HOSTILE, role="editor", role_until=date(2027, 2, 13), is_banned=True,
+    organisation="Zorgvrijstaat", party="residents",
+)  # fmt: skip
+ROLE_WORDS = {"roles": {"editor": "redacteur", "administrator": "beheerder"},
+              "parties": {"residents": "Bewoners"}}  # fmt: skip
+
+
+def mine(**changed: Any) -> dict[str, Any]:
+    """Return what the page of one's own account is given."""
+    name = ask(question("nickname", "Hoe wil je hier heten?", value="Anneke"))
+    return {
+        "person": PERSON, "role": "redacteur", "email": "nel@voorbeeld.nl", "name": name,
+        "address": ask(EMAIL), "password": ask(question("new", "Nieuw wachtwoord", "password")),
+        "language_form": ask(question("language", "Taal", "radio", value="nl",
+                                      options=[("nl", "Nederlands"), ("en", "English")])),
+        "sections": (), **changed,
+    }  # fmt: skip
+
+
+def roles_page(**changed: Any) -> dict[str, Any]:
+    """Return what the page of people and roles is given."""
+    invited = Has(id=3, email=None, role="administrator", organisation=HOSTILE, expires=NOW)
+    return {
+        **ROLE_WORDS, "people": (PERSON,), "lacking": LACKING, "invitations": (invited,),
+        "form": ask(question("role", "Rol", "radio", options=[("editor", "Redacteur")],
+                             problems={"role": ["Kies een van de mogelijkheden."]})),
+        "link": "https://wijk.example/uitnodiging/abc", "q": HOSTILE, **changed,
+    }  # fmt: skip
+
+
+def first_page(problems: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what the first page of a new node is given."""
+    you = (question("nickname", "Hoe wil je hier heten?", problems=problems),)
+    about = (question("tagline", "Waar gaat het over?"),)
+    second = (question("second_party", "Soort", "select", options=[("residents", "Bewoners")]),)
+    return {"form": ask(*you, *about, *second), "you": you, "about": about, "second": second,
+            "action": "/begin/abc"}  # fmt: skip
+
 
 LETTER = Has(
     name="20260213-193000-000001-sign-in", to="nel@voorbeeld.nl", subject=HOSTILE, at=NOW,
@@ -624,9 +668,41 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "versions-full": ("writing/versions.html", compared_versions()),
     "versions-empty": ("writing/versions.html", compared_versions(
         versions=VERSIONS[1:], before=VERSIONS[1], newest=1, after=VERSIONS[1], changed=())),
-    "sign-in-empty": ("people/sign_in.html", {"error": "", "user_name": "", "next": ""}),
-    "sign-in-error": ("people/sign_in.html", {"error": "De naam of het wachtwoord klopt niet.",
-                                       "user_name": HOSTILE, "next": "/redactie"}),
+    "sign-in-empty": ("people/sign_in.html", {"error": "", "user_name": "", "next": "",
+                                              "form": ask(EMAIL)}),
+    "sign-in-error": ("people/sign_in.html", {
+        "error": "De naam of het wachtwoord klopt niet.", "user_name": HOSTILE,
+        "next": "/redactie", "form": ask(question("email", "E-mailadres", "email", value=HOSTILE,
+                                                  problems={"email": ["Dit is geen adres."]}))}),
+    "sent": ("people/sent.html", {"development": True}),
+    "join-empty": ("people/join.html", {"by_letter": ask(EMAIL), "by_name": ask(
+        question("nickname", "Hoe wil je hier heten?"),
+        question("password", "Wachtwoord", "password"),
+        question("of_age", "Ik ben 16 jaar of ouder.", "checkbox"))}),
+    "join-error": ("people/join.html", {"by_letter": ask(EMAIL), "by_name": ask(
+        question("nickname", "Hoe wil je hier heten?", value=HOSTILE,
+                 problems={"nickname": ["Deze naam lijkt op die van de site zelf."]}))}),
+    "short-form": ("people/form.html", {"heading": "Welkom terug", "lead": "Druk op de knop.",
+        "form": ask(), "action": "/aanmelden/brief/abc", "button": "Meld je aan",
+        "icon": "log-in"}),
+    "mine-full": ("people/mine.html", mine()),
+    "mine-error": ("people/mine.html", mine(email="", name=ask(
+        question("nickname", "Hoe wil je hier heten?", value=HOSTILE,
+                 problems={"nickname": ["Deze naam is al in gebruik."]})))),
+    "people-empty": ("people/people.html", roles_page(people=(), invitations=(), link="")),
+    "people-full": ("people/people.html", roles_page()),
+    "person-full": ("people/person.html", {**ROLE_WORDS, "person": PERSON, "form": ask(EMAIL),
+        "ground": ask(question("ground", "Waarom?")), "lacking": "", "history": (
+            Has(deed="role", subject="editor 2027-02-13", at=NOW, by=HOSTILE),)}),
+    "person-alone": ("people/person.html", {**ROLE_WORDS, "person": PERSON, "form": ask(EMAIL),
+        "ground": ask(question("ground", "Waarom?", problems={"ground": ["Schrijf op waarom."]})),
+        "lacking": "Hiervoor zijn twee beheerders nodig.", "history": ()}),
+    "approvals-empty": ("people/approvals.html", {"asked": (), "lacking": LACKING}),
+    "approvals-full": ("people/approvals.html", {"lacking": "", "asked": tuple(
+        Has(id=each, words=HOSTILE, ground=HOSTILE, asked_by="Anneke", asked=NOW, expires=NOW,
+            mine=each == 1, own=each == 2) for each in (1, 2, 3))}),
+    "begin-empty": ("people/begin.html", first_page()),
+    "begin-error": ("people/begin.html", first_page({"nickname": ["Kies een andere naam."]})),
     "post-empty": ("people/post.html", {"letters": (), "path": "/ontwikkeling/post"}),
     "post-full": ("people/post.html", {"letters": (LETTER,), "path": "/ontwikkeling/post"}),
     "letter-full": ("people/letter.html", {"letter": LETTER, "path": "/ontwikkeling/post"}),

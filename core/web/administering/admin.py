@@ -14,7 +14,11 @@ from core.web.front import Front
 from core.web.views import Link
 
 #: Pages of administrators that the house brings itself, before those of guests.
-HOUSE = ((mark("Brieven"), "/beheer/brieven"),)
+HOUSE = (
+    (mark("Mensen en rollen"), "/beheer/mensen"),
+    (mark("Samen beslissen"), "/beheer/instemmen"),
+    (mark("Brieven"), "/beheer/brieven"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,56 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which pages about oneself: signing in, an account, what is known there are."""
 
-from core.web.people import account, letters
+from core.web.people import (
+    account,
+    approving,
+    beginning,
+    inviting,
+    joining,
+    keeping,
+    letters,
+    mine,
+)
 from core.web.routes import Route
 from core.web.visit import Manner
 
+_SIGNING_IN, _JOINING = Manner(purpose=account.PURPOSE), Manner(purpose=joining.PURPOSE)
+_INVITED, _BEGINNING = Manner(purpose=inviting.PURPOSE), Manner(purpose=beginning.PURPOSE)
+
 PAGES = (
-    Route("/aanmelden", account.sign_in_form, manner=Manner(purpose=account.PURPOSE)),
-    Route("/aanmelden", account.sign_in, "POST", Manner(purpose=account.PURPOSE)),
+    Route("/aanmelden", account.sign_in_form, manner=_SIGNING_IN),
+    Route("/aanmelden", account.sign_in, "POST", _SIGNING_IN),
+    Route("/aanmelden/brief", account.ask_letter, "POST", _SIGNING_IN),
+    Route("/aanmelden/brief/<token>", account.letter, manner=_SIGNING_IN),
+    Route("/aanmelden/brief/<token>", account.by_letter, "POST", _SIGNING_IN),
     Route("/afmelden", account.sign_out, "POST"),
+    Route("/meedoen", joining.choices, manner=_JOINING),
+    Route("/meedoen", joining.join, "POST", _JOINING),
+    Route("/meedoen/brief", joining.ask_letter, "POST", _JOINING),
+    Route("/meedoen/<token>", joining.finish_form, manner=_JOINING),
+    Route("/meedoen/<token>", joining.finish, "POST", _JOINING),
+    Route("/uitnodiging/<token>", inviting.invitation, manner=_INVITED),
+    Route("/uitnodiging/<token>", inviting.accept, "POST", _INVITED),
+    Route("/begin/<token>", beginning.begin_form, manner=_BEGINNING),
+    Route("/begin/<token>", beginning.begin, "POST", _BEGINNING),
+    Route(mine.PATH, mine.mine),
+    Route("/mijn/naam", mine.rename, "POST"),
+    Route("/mijn/taal", mine.set_language, "POST"),
+    Route("/mijn/adres", mine.ask_address, "POST"),
+    Route("/mijn/adres/weg", mine.remove_address, "POST"),
+    Route("/mijn/adres/<token>", mine.address),
+    Route("/mijn/adres/<token>", mine.confirm_address, "POST"),
+    Route("/mijn/wachtwoord", mine.change_password, "POST"),
+    Route("/mijn/overal-afmelden", mine.leave_everywhere, "POST"),
+    Route("/beheer/mensen", keeping.everybody),
+    Route("/beheer/mensen/uitnodigen", keeping.invite, "POST"),
+    Route("/beheer/mensen/uitnodiging/<int:number>/link", keeping.new_link, "POST"),
+    Route("/beheer/mensen/uitnodiging/<int:number>/weg", keeping.take_back, "POST"),
+    Route("/beheer/mensen/<int:number>", keeping.one),
+    Route("/beheer/mensen/<int:number>", keeping.give, "POST"),
+    Route("/beheer/mensen/<int:number>/weer", keeping.refuse, "POST"),
+    Route("/beheer/instemmen", approving.waiting),
+    Route("/beheer/instemmen/<int:number>", approving.decide, "POST"),
     Route("/beheer/brieven", letters.failed),
     Route(letters.PATH, letters.folder),
     Route(f"{letters.PATH}/<name>", letters.one),
