@@ -115,13 +115,13 @@ class Front:
         """Return a function that draws the form of a list's filters once per choice."""
 
         @lru_cache(maxsize=_FORMS)
-        def drawn(voice: str, kind: RecordType, *form: Any) -> str:
+        def drawn(voice: str, kind: str, *form: Any) -> str:
             forms: Any = self.templates.get_template("filters.html").module
-            made: str = forms.form(kind, *form)
+            made: str = forms.form(self.node.types[kind], *form)
             return made
 
         def draw(kind: RecordType, *form: Any) -> str:
-            return drawn(languages.voice(), kind, *form)
+            return drawn(languages.voice(), kind.name, *form)
 
         return draw
 
