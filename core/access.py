@@ -3,6 +3,8 @@
 
 from collections.abc import Mapping
 
+from core.languages import gettext as _
+from core.languages import mark
 from core.model import Actor, Record, Role, Verdict
 
 _YES = Verdict(True)
@@ -12,9 +14,9 @@ DEEDS = frozenset({"create", "revise", "publish", "share", "unshare", "withdraw"
 _DECISIONS = frozenset({"hide", "unhide"})
 #: Deeds that ask for a role and nothing else, and what is said to who has less.
 _BY_ROLE: Mapping[str, tuple[Role, str]] = {
-    "take part": ("member", "Meld je aan om dit te doen."),
-    "moderate": ("mediator", "Dit is voor de bemiddelaars van deze proeftuin."),
-    "administer": ("administrator", "Dit is voor de beheerder van deze proeftuin."),
+    "take part": ("member", mark("Meld je aan om dit te doen.")),
+    "moderate": ("mediator", mark("Dit is voor de bemiddelaars van deze proeftuin.")),
+    "administer": ("administrator", mark("Dit is voor de beheerder van deze proeftuin.")),
 }
 
 
@@ -29,29 +31,31 @@ def may(actor: Actor, deed: str, record: Record | None = None) -> Verdict:
         return _may_read(actor, record)
     if deed in DEEDS:
         if not actor.is_at_least("editor"):
-            return Verdict(False, "Meld je aan als redacteur om dit te doen.")
+            return Verdict(False, _("Meld je aan als redacteur om dit te doen."))
         if record is not None and not record.is_own:
-            return Verdict(False, "Dit is van een andere proeftuin. Alleen die kan het wijzigen.")
+            return Verdict(
+                False, _("Dit is van een andere proeftuin. Alleen die kan het wijzigen.")
+            )
         return _YES
     if deed == "remove":
         if record is None or record.is_own:
-            return Verdict(False, "Dit is van onszelf. Trek het in, of wis het uit.")
+            return Verdict(False, _("Dit is van onszelf. Trek het in, of wis het uit."))
         deed = "administer"
     if deed in _DECISIONS:
         deed = "moderate"
     if deed in _BY_ROLE:
         least, refusal = _BY_ROLE[deed]
-        return _YES if actor.is_at_least(least) else Verdict(False, refusal)
-    return Verdict(False, f"Niemand mag '{deed}'.")
+        return _YES if actor.is_at_least(least) else Verdict(False, _(refusal))
+    return Verdict(False, _("Niemand mag '{deed}'.").format(deed=deed))
 
 
 def _may_read(actor: Actor, record: Record) -> Verdict:
     if record.is_public:
         return _YES
     if record.visibility == "beheer" and not actor.is_at_least("mediator"):
-        return Verdict(False, "Dit is voor de bemiddelaars van deze proeftuin.")
+        return Verdict(False, _("Dit is voor de bemiddelaars van deze proeftuin."))
     if record.is_for_members and actor.is_at_least("member"):
         return _YES
     if actor.is_at_least("editor") and record.visibility != "prive":
         return _YES
-    return Verdict(False, "Dit is niet voor iedereen zichtbaar.")
+    return Verdict(False, _("Dit is niet voor iedereen zichtbaar."))

@@ -2,6 +2,7 @@
 """With whom a record can be shared besides everybody: what guests offer."""
 
 from core.errors import Conflict
+from core.languages import gettext as _
 from core.model import EVERYBODY, Record
 from core.node import Node
 from core.offers import Audience
@@ -26,7 +27,7 @@ def check(node: Node, before: Record, audiences: tuple[str, ...]) -> None:
         Conflict: there are none, or one of them is not offered.
     """
     if not audiences:
-        raise Conflict("Kies met wie je dit deelt.")
+        raise Conflict(_("Kies met wie je dit deelt."))
     new = set(audiences) - {EVERYBODY, *before.audiences}
     if new and new - {one.id for one in offered(node)}:
-        raise Conflict("Met dit netwerk kun je niet delen: we zitten er niet in.")
+        raise Conflict(_("Met dit netwerk kun je niet delen: we zitten er niet in."))

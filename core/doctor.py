@@ -9,6 +9,7 @@ from datetime import timedelta
 from core import locks, tasks
 from core.database import FILE_NAME, reading
 from core.errors import AdministratorError
+from core.languages import gettext as _
 from core.mail import outbox
 from core.model import from_text
 from core.node import Node
@@ -65,8 +66,10 @@ def _files(node: Node) -> Iterator[Finding]:
         yield Finding(
             "error",
             f"others on this machine can read {each}: run 'chmod 600 {each}'",
-            f"Anderen op deze computer kunnen {each.name} lezen. Vraag wie de computer beheert om"
-            " dat te sluiten.",
+            _(
+                "Anderen op deze computer kunnen {name} lezen. Vraag wie de computer beheert om "
+                "dat te sluiten."
+            ).format(name=each.name),
         )
     if not open_ones:
         yield Finding("ok", "keys and database are for their owner alone")
@@ -75,7 +78,7 @@ def _files(node: Node) -> Iterator[Finding]:
             "error",
             f"node.toml: server.host is {node.config.server.host}, but development = true is for"
             " loopback only: passwords would cross the network in the clear",
-            "Deze site staat nog op ‘development’. Wachtwoorden zijn dan niet beschermd.",
+            _("Deze site staat nog op ‘development’. Wachtwoorden zijn dan niet beschermd."),
         )
 
 
@@ -85,7 +88,7 @@ def _room(node: Node) -> Iterator[Finding]:
     if free < NO_ROOM:
         level = "error"
     told = f"{free // _MB} MB free on the disk of {node.directory}{what}"
-    dutch = f"De schijf raakt vol: nog {free // _MB} MB vrij. Maak ruimte."
+    dutch = _("De schijf raakt vol: nog {left} MB vrij. Maak ruimte.").format(left=free // _MB)
     yield Finding(level, told, dutch)  # type: ignore[arg-type]
 
 
@@ -96,7 +99,7 @@ def _people(node: Node) -> Iterator[Finding]:
             "warning",
             "nobody can sign in as administrator: run"
             f" 'samenbeter user add NAME {node.directory} --role administrator'",
-            "Niemand kan zich aanmelden als beheerder.",
+            _("Niemand kan zich aanmelden als beheerder."),
         )
     with reading(node.engine) as tx:
         sealed = people.sealed_addresses(tx)
@@ -108,8 +111,10 @@ def _people(node: Node) -> Iterator[Finding]:
             f" another key than {node.directory / 'keys' / sealing.FILE_NAME}. Put that file back"
             " from where you keep it (it is in no backup). Without it these people sign in by"
             " password, or you invite them again",
-            f"We kunnen {closed} e-mailadressen niet lezen. De sleutel ervan is weg. Deze mensen"
-            " melden zich aan met hun wachtwoord. Of nodig ze opnieuw uit.",
+            _(
+                "We kunnen {closed} e-mailadressen niet lezen. De sleutel ervan is weg. Deze "
+                "mensen melden zich aan met hun wachtwoord. Of nodig ze opnieuw uit."
+            ).format(closed=closed),
         )
 
 
@@ -119,7 +124,7 @@ def _mail(node: Node) -> Iterator[Finding]:
         yield Finding(
             "warning",
             f"letters go to {node.directory / 'post'}: name a mail server in node.toml, [mail]",
-            "Onze brieven gaan nog nergens heen. Kies een mailserver in node.toml.",
+            _("Onze brieven gaan nog nergens heen. Kies een mailserver in node.toml."),
         )
     file = node.directory / settings.password_file
     if settings.password_file and not file.is_file():
@@ -127,14 +132,16 @@ def _mail(node: Node) -> Iterator[Finding]:
             "error",
             f"{file} is missing: put the password for {settings.host} in it, then"
             f" 'chmod 600 {file}'",
-            "Het wachtwoord van de mailserver ontbreekt. Er gaan geen brieven weg.",
+            _("Het wachtwoord van de mailserver ontbreekt. Er gaan geen brieven weg."),
         )
     failed = outbox.failures(node)
     if failed:
         yield Finding(
             "warning",
             f"{len(failed)} letters did not go; the last time: {failed[0].error}",
-            f"Er gingen {len(failed)} brieven niet weg. Kijk bij Brieven waarom.",
+            _("Er gingen {count} brieven niet weg. Kijk bij Brieven waarom.").format(
+                count=len(failed)
+            ),
         )
 
 
@@ -144,14 +151,17 @@ def _guests(node: Node) -> Iterator[Finding]:
             yield Finding(
                 "error",
                 f"plugin {guest.name} stays out: {guest.reason}",
-                f"De uitbreiding {guest.name} doet niet mee. Kijk bij Uitbreidingen waarom.",
+                _("De uitbreiding {name} doet niet mee. Kijk bij Uitbreidingen waarom.").format(
+                    name=guest.name
+                ),
             )
         elif guest.crashes:
             yield Finding(
                 "warning",
                 f"plugin {guest.name} crashed {guest.crashes} times: see log",
-                f"De uitbreiding {guest.name} ging {guest.crashes} keer stuk. Vertel het wie haar"
-                " maakte.",
+                _(
+                    "De uitbreiding {name} ging {crashes} keer stuk. Vertel het wie haar maakte."
+                ).format(name=guest.name, crashes=guest.crashes),
             )
     for name in node.config.plugins:
         if name not in node.plugins.guests:
@@ -159,7 +169,9 @@ def _guests(node: Node) -> Iterator[Finding]:
                 "warning",
                 f"node.toml has [plugins.{name}], but node.plugins does not name it: add it there"
                 " or take the table out",
-                f"In node.toml staan keuzes voor {name}, maar die uitbreiding staat niet aan.",
+                _(
+                    "In node.toml staan keuzes voor {name}, maar die uitbreiding staat niet aan."
+                ).format(name=name),
             )
 
 
@@ -170,7 +182,9 @@ def _tasks(node: Node) -> Iterator[Finding]:
         if each.failures and each.name in known:
             level = "error" if each.failures >= BROKEN else "warning"
             told = f"task {each.name} failed {each.failures} times in a row: {each.last_error}"
-            dutch = f"Het werk {each.name} lukte {each.failures} keer niet. Kijk hieronder waarom."
+            dutch = _("Het werk {name} lukte {failures} keer niet. Kijk hieronder waarom.").format(
+                name=each.name, failures=each.failures
+            )
             yield Finding(level, told, dutch)  # type: ignore[arg-type]
     ends = [each.last_end for each in states if each.last_end]
     now = node.clock()
@@ -179,7 +193,7 @@ def _tasks(node: Node) -> Iterator[Finding]:
             "error",
             f"no background work since {max(ends):%Y-%m-%d %H:%M} UTC: start 'samenbeter worker',"
             " or serve without --no-worker",
-            "Er is al uren geen werk op de achtergrond gedaan. Start de site opnieuw.",
+            _("Er is al uren geen werk op de achtergrond gedaan. Start de site opnieuw."),
         )
 
 
@@ -192,7 +206,7 @@ def _database(node: Node, thorough: bool) -> Iterator[Finding]:
             "error",
             f"{node.directory / FILE_NAME} is damaged ({told}): stop the node and put back a copy"
             " with 'samenbeter restore'",
-            "De database is beschadigd. Zet een kopie terug.",
+            _("De database is beschadigd. Zet een kopie terug."),
         )
     elif thorough:
         yield Finding("ok", "the database file is whole")
@@ -202,5 +216,5 @@ def _database(node: Node, thorough: bool) -> Iterator[Finding]:
             "error",
             f"the clock says {now:%Y-%m-%d %H:%M} UTC, before the newest change"
             f" ({newest[:16].replace('T', ' ')}): set it right",
-            "De klok van deze computer loopt achter. Zet hem gelijk.",
+            _("De klok van deze computer loopt achter. Zet hem gelijk."),
         )

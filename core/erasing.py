@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from core import changes, lasting, questions, records, vetting
 from core.database import reading, writing
 from core.errors import Conflict, NotFound
+from core.languages import gettext as _
 from core.model import Actor, Change, Record, to_text
 from core.node import Node
 from core.searching.entries import entry
@@ -96,9 +97,9 @@ def hide(
     record = _of(tx, actor, record_id, "hide", "hide")
     ground = _ground(reason)
     if record.visibility == "beheer":
-        raise Conflict("Dit is hier al verborgen.")
+        raise Conflict(_("Dit is hier al verborgen."))
     if record.state != "published":
-        raise Conflict("Dit staat niet op de site. Er is niets om te verbergen.")
+        raise Conflict(_("Dit staat niet op de site. Er is niets om te verbergen."))
     return put_away(tx, node, record, ground)
 
 
@@ -120,7 +121,7 @@ def unhide(tx: Connection, node: Node, actor: Actor, record_id: int) -> tuple[Re
     record = _of(tx, actor, record_id, "unhide", "unhide")
     before = erasures.unhide(tx, record.id)
     if before is None:
-        raise Conflict("Dit is hier niet verborgen.")
+        raise Conflict(_("Dit is hier niet verborgen."))
     moderation.turn_back(tx, record.id, node.clock())
     shown = replace(record, visibility=before)
     return shown, _turn(tx, node, "unhide", shown)
@@ -186,7 +187,7 @@ def reapply(node: Node) -> int:
 def _of(tx: Connection, actor: Actor, record_id: int, own: str, other: str) -> Record:
     record = rows.get(tx, record_id)
     if record is None:
-        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+        raise NotFound(_("Bericht {record_id} bestaat hier niet.").format(record_id=record_id))
     return vetting.own(tx, actor, own if record.is_own else other, record_id)
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from core.errors import TooMany
+from core.languages import gettext as _
 from core.model import from_text
 from core.node import Node
 from core.store import limits as rows
@@ -134,7 +135,7 @@ def _refuse_too_many(counted: Sequence[str], limit: Limit, now: datetime) -> Non
         return
     frees = from_text(counted[-limit.most]) + limit.window - now
     raise TooMany(
-        "Dit ging een paar keer te vaak. Wacht even en probeer het dan opnieuw.",
+        _("Dit ging een paar keer te vaak. Wacht even en probeer het dan opnieuw."),
         retry_after=int(frees.total_seconds()) + 1,
     )
 

@@ -11,6 +11,7 @@ from core import access
 from core.database import reading
 from core.errors import InvalidRecord, NotAllowed, NotFound
 from core.fields import FieldInfo
+from core.languages import gettext as _
 from core.model import COUNT_LIMIT, GLOBAL_ID, Actor, Page, Query, Record, Version, to_text
 from core.node import Node
 from core.record_types import RecordType
@@ -31,7 +32,7 @@ def get(node: Node, actor: Actor, record_id: int) -> Record:
     with reading(node.engine) as tx:
         record = rows.get(tx, record_id)
     if record is None or not access.may(actor, "read", record).allowed:
-        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+        raise NotFound(_("Bericht {record_id} bestaat hier niet.").format(record_id=record_id))
     return record
 
 
@@ -188,7 +189,7 @@ def type_of(node: Node, name: str) -> RecordType:
     """
     kind = node.types.get(name)
     if kind is None:
-        raise NotFound(f"De soort {name!r} bestaat hier niet, of staat uit.")
+        raise NotFound(_("De soort {name} bestaat hier niet, of staat uit.").format(name=name))
     return kind
 
 
@@ -229,7 +230,7 @@ def _allowed(node: Node, actor: Actor, query: Query) -> Query:
     # Who may filter on a private field can read it, one guess at a time.
     usable = {one.name for one in kind.fields if one.indexed and (one.travels or writes)}
     unknown = {
-        name: ["Op dit veld kun je niet kiezen."] for name in query.filters if name not in usable
+        name: [_("Op dit veld kun je niet kiezen.")] for name in query.filters if name not in usable
     }
     if unknown:
         raise InvalidRecord(unknown)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from core import access, personal, questions
 from core.errors import InvalidRecord, NotAllowed, NotFound, Refused
+from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
@@ -29,7 +30,7 @@ def own(tx: Connection, actor: Actor, deed: str, record_id: int) -> Record:
     """
     record = rows.get(tx, record_id)
     if record is None or not access.may(actor, "read", record).allowed:
-        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+        raise NotFound(_("Bericht {record_id} bestaat hier niet.").format(record_id=record_id))
     allow(actor, deed, record)
     if deed in _TAKES_AWAY:
         refuse_municipality(tx, actor, deed, record)
@@ -46,8 +47,10 @@ def refuse_municipality(tx: Connection, actor: Actor, deed: str, record: Record)
         return
     if moderation.party_of_writer(tx, record.id) != MUNICIPALITY:
         raise NotAllowed(
-            "De gemeente praat mee, maar haalt niets weg van anderen. Vraag het iemand van een"
-            " andere organisatie."
+            _(
+                "De gemeente praat mee, maar haalt niets weg van anderen. Vraag het iemand van een"
+                " andere organisatie."
+            )
         )
 
 
@@ -84,7 +87,7 @@ def check_references(tx: Connection, node: Node, kind: RecordType, data: Mapping
         for value in _each(data.get(one.name)) if one.refers_to else ():
             target = questions.resolve(tx, node, value)
             if target is None or target.type != one.refers_to:
-                problems[one.name] = ["Dit bericht bestaat hier niet. Kies een ander."]
+                problems[one.name] = [_("Dit bericht bestaat hier niet. Kies een ander.")]
     if problems:
         raise InvalidRecord(problems)
 
@@ -97,7 +100,7 @@ def refuse_citizen_numbers(kind: RecordType, record: Record) -> None:
     """
     data = questions.fields_of(record)
     problems = {
-        one.name: ["Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg."]
+        one.name: [_("Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg.")]
         for one in kind.fields
         if not one.refers_to
         for value in _each(data.get(one.name))

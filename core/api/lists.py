@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from core import questions
 from core.errors import InvalidRecord
 from core.fields import FieldInfo
+from core.languages import gettext as _
 from core.model import GLOBAL_ID, Actor, Query
 from core.node import Node
 from core.record_types import RecordType
@@ -80,15 +81,15 @@ def _problems_of_keys(args: MultiDict[str, str]) -> dict[str, str]:
     problems = {}
     size = args.get("pageSize", str(PAGE_SIZE))
     if not re.fullmatch(r"[0-9]{1,3}", size) or not 1 <= int(size) <= LARGEST_PAGE:
-        problems["pageSize"] = f"Kies een getal van 1 tot {LARGEST_PAGE}."
+        problems["pageSize"] = _("Kies een getal van 1 tot {most}.").format(most=LARGEST_PAGE)
     if not all(each == "own" or _NODE_ID.fullmatch(each) for each in args.getlist("origin")):
-        problems["origin"] = "Geef 'own', of het nummer van een node: 32 tekens."
+        problems["origin"] = _("Geef 'own', of het nummer van een node: 32 tekens.")
     if args.get("state", "published") not in ("published", "all"):
         problems["state"] = "Kies 'published' of 'all'."
     if not GLOBAL_ID.fullmatch(args.get("globalId", f"{'a' * 32}/{'a' * 26}")):
-        problems["globalId"] = "Geef het nummer van een node, een schuine streep en 26 tekens."
+        problems["globalId"] = _("Geef het nummer van een node, een schuine streep en 26 tekens.")
     elif "globalId" in args and len(args) > 1:
-        problems["globalId"] = "Dit wijst al één bericht aan. Laat de rest weg."
+        problems["globalId"] = _("Dit wijst al één bericht aan. Laat de rest weg.")
     once = ("pageSize", "after", "globalId", "state")
     return problems | {key: "Geef dit één keer." for key in once if len(args.getlist(key)) > 1}
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import PreconditionFailed
 from core import questions, records
 from core.api import ROOT, VERSION, answers, asking, lists
 from core.errors import Conflict, InvalidRecord, NotFound
+from core.languages import gettext as _
 from core.model import Actor, Page, Record
 from core.node import Node
 from core.record_types import RecordType
@@ -122,7 +123,7 @@ def _get(node: Node, kind: RecordType, actor: Actor, record_id: int) -> Record:
     """Return a record of this type."""
     record = questions.get(node, actor, record_id)
     if record.type != kind.name:
-        raise NotFound(f"Bericht {record_id} bestaat hier niet.")
+        raise NotFound(_("Bericht {record_id} bestaat hier niet.").format(record_id=record_id))
     return record
 
 

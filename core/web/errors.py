@@ -19,6 +19,8 @@ from core.errors import (
     SamenbeterError,
     TooMany,
 )
+from core.languages import gettext as _
+from core.languages import mark
 from core.offers import Problem
 from core.web.front import Front
 
@@ -35,30 +37,40 @@ _STATUS: tuple[tuple[type[EditorError], int], ...] = (
 )
 #: Heading and sentence for people, by status.
 _WORDS: Mapping[int, tuple[str, str]] = {
-    400: ("Dit konden we niet lezen", "Ga terug en probeer het nog een keer."),
-    403: ("Dit mag nu niet", "Vraag het aan de beheerder van deze proeftuin."),
+    400: (mark("Dit konden we niet lezen"), mark("Ga terug en probeer het nog een keer.")),
+    403: (mark("Dit mag nu niet"), mark("Vraag het aan de beheerder van deze proeftuin.")),
     404: (
-        "Deze pagina is er niet",
-        "Deze pagina is verhuisd of bestaat niet. Zoek verder op een woord dat je kent.",
+        mark("Deze pagina is er niet"),
+        mark("Deze pagina is verhuisd of bestaat niet. Zoek verder op een woord dat je kent."),
     ),
-    405: ("Zo kan dit niet", "Ga terug en gebruik de knop op de pagina."),
-    409: ("Dit past niet meer", "Iemand was je net voor. Kijk eerst hoe het er nu staat."),
-    410: ("Dit is ingetrokken", "Wie dit schreef, heeft het teruggenomen."),
-    413: ("Dit is te groot", "Maak je tekst korter en probeer het nog een keer."),
-    429: ("Even wachten", "Je probeerde dit te vaak. Wacht even en probeer het dan opnieuw."),
+    405: (mark("Zo kan dit niet"), mark("Ga terug en gebruik de knop op de pagina.")),
+    409: (
+        mark("Dit past niet meer"),
+        mark("Iemand was je net voor. Kijk eerst hoe het er nu staat."),
+    ),
+    410: (mark("Dit is ingetrokken"), mark("Wie dit schreef, heeft het teruggenomen.")),
+    413: (mark("Dit is te groot"), mark("Maak je tekst korter en probeer het nog een keer.")),
+    429: (
+        mark("Even wachten"),
+        mark("Je probeerde dit te vaak. Wacht even en probeer het dan opnieuw."),
+    ),
     500: (
-        "Er ging bij ons iets mis",
-        "Het ligt niet aan jou. Probeer het straks nog een keer.",
+        mark("Er ging bij ons iets mis"),
+        mark("Het ligt niet aan jou. Probeer het straks nog een keer."),
     ),
-    503: ("We zijn er even niet", "Kom over een paar minuten terug."),
+    503: (mark("We zijn er even niet"), mark("Kom over een paar minuten terug.")),
 }
 #: What people read when the disk is the matter, by ``core.database.trouble``.
 _DISK: Mapping[str, str] = {
-    "full": "De schijf van onze computer is vol. Er is niets bewaard. Vertel het de beheerder.",
-    "locked": "Onze computer is bezig met iets anders. Er is niets bewaard. Probeer het zo weer.",
-    "damaged": "Een bestand van onze computer is stuk. Vertel het de beheerder.",
-    "readonly": "Onze computer mag niets bewaren. Vertel het de beheerder.",
-    "failing": "De schijf van onze computer werkt niet goed. Vertel het de beheerder.",
+    "full": mark(
+        "De schijf van onze computer is vol. Er is niets bewaard. Vertel het de beheerder."
+    ),
+    "locked": mark(
+        "Onze computer is bezig met iets anders. Er is niets bewaard. Probeer het zo weer."
+    ),
+    "damaged": mark("Een bestand van onze computer is stuk. Vertel het de beheerder."),
+    "readonly": mark("Onze computer mag niets bewaren. Vertel het de beheerder."),
+    "failing": mark("De schijf van onze computer werkt niet goed. Vertel het de beheerder."),
 }
 #: The same for programs, in English.
 _TITLES: Mapping[int, str] = {
@@ -94,7 +106,7 @@ def install(app: Flask, front: Front, machine_paths: frozenset[str]) -> None:
         except Exception:
             # The page of an error is the last one that may fail: then a line of text.
             logger.exception("the page for status %d could not be made", status)
-            response = Response("Er ging bij ons iets mis.", 500, mimetype="text/plain")
+            response = Response(_("Er ging bij ons iets mis."), 500, mimetype="text/plain")
         response.headers.update(headers or {})
         return response
 
@@ -121,7 +133,7 @@ def install(app: Flask, front: Front, machine_paths: frozenset[str]) -> None:
         matter = trouble(cause) if cause else ""
         if matter:
             logger.error("%s %s: the disk is %s: %s", request.method, request.path, matter, cause)
-            return told(503, _DISK[matter], {"Retry-After": "60"})
+            return told(503, _(_DISK[matter]), {"Retry-After": "60"})
         if not isinstance(error, pages.Crashed):  # those are logged where they happened
             logger.exception("%s %s failed", request.method, request.path, exc_info=error)
         return told(503 if isinstance(error, SamenbeterError) else 500)
@@ -133,5 +145,5 @@ def install(app: Flask, front: Front, machine_paths: frozenset[str]) -> None:
 
 def show(front: Front, status: int, reason: str = "") -> Response:
     """Return an error as a page, with the same navigation as any other."""
-    heading, advice = _WORDS.get(status, _WORDS[400 if status < 500 else 500])
+    heading, advice = (_(each) for each in _WORDS.get(status, _WORDS[400 if status < 500 else 500]))
     return front.show("error.html", status=status, heading=heading, advice=advice, reason=reason)

@@ -8,6 +8,8 @@ from urllib.parse import quote
 from flask import Flask, Request, Response, abort, g, redirect, request
 
 from core.errors import NotAllowed
+from core.languages import gettext as _
+from core.languages import mark
 from core.model import VISITOR, Actor, Role
 from core.node import Node
 from core.people import accounts, form_tokens
@@ -18,12 +20,14 @@ BODY_LIMIT = 256 * 1024
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: What is said to somebody signed in who has a lesser role.
 _REFUSALS: Mapping[Role, str] = {
-    "editor": "Dit is voor de redactie van deze proeftuin.",
-    "mediator": "Dit is voor de bemiddelaars van deze proeftuin.",
-    "administrator": "Dit is voor de beheerder van deze proeftuin.",
+    "editor": mark("Dit is voor de redactie van deze proeftuin."),
+    "mediator": mark("Dit is voor de bemiddelaars van deze proeftuin."),
+    "administrator": mark("Dit is voor de beheerder van deze proeftuin."),
 }
-_FOREIGN = "Dit formulier kwam niet van deze site. Open de pagina opnieuw en probeer het nog eens."
-_STALE = "Dit formulier is te oud. Open de pagina opnieuw en probeer het nog eens."
+_FOREIGN = mark(
+    "Dit formulier kwam niet van deze site. Open de pagina opnieuw en probeer het nog eens."
+)
+_STALE = mark("Dit formulier is te oud. Open de pagina opnieuw en probeer het nog eens.")
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ def require(role: Role) -> None:
         return
     if actor().role == "visitor":
         abort(sign_in_first())
-    raise NotAllowed(_REFUSALS[role])
+    raise NotAllowed(_(_REFUSALS[role]))
 
 
 def sign_in_first() -> Response:
@@ -137,7 +141,7 @@ def check_form(node: Node, purpose: str) -> None:
         NotAllowed: another site sent it, or its token is missing, foreign or old.
     """
     if not security.is_own_form(node, request.host, request.headers):
-        raise NotAllowed(_FOREIGN)
+        raise NotAllowed(_(_FOREIGN))
     token = request.form.get(security.TOKEN_FIELD, "")
     key = current().form_key
     if key:
@@ -147,7 +151,7 @@ def check_form(node: Node, purpose: str) -> None:
     else:
         abort(sign_in_first())
     if not good:
-        raise NotAllowed(_STALE)
+        raise NotAllowed(_(_STALE))
 
 
 def _visit_of(node: Node, cookie: str, asked: Request) -> Visit:

@@ -16,6 +16,7 @@ from flask import Response, request
 from core import changes, doctor, tasks
 from core.database import FILE_NAME, reading
 from core.errors import NotFound
+from core.languages import gettext as _
 from core.node import Node
 from core.offers import Figure, Problem
 from core.pages import problem
@@ -63,8 +64,8 @@ def metrics(front: Front, answers: Answers) -> Response:
     """
     wanted = front.node.config.server.metrics_token
     if not wanted:
-        raise NotFound("Deze pagina is er niet.")
-    kind, _, shown = request.headers.get("Authorization", "").partition(" ")
+        raise NotFound(_("Deze pagina is er niet."))
+    kind, _space, shown = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not hmac.compare_digest(shown.encode(), wanted.encode()):
         return problem(
             Problem(

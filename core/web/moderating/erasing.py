@@ -9,6 +9,7 @@ from flask import Response, redirect, request
 
 from core import erasing, questions, scrubbing
 from core.errors import Conflict, NotFound
+from core.languages import gettext as _
 from core.model import Record
 from core.web import visit
 from core.web.front import Front
@@ -25,7 +26,7 @@ def erase(front: Front, record_id: int) -> Response:
     visit.require("editor")
     record = _own(front, record_id)
     if request.form.get("sure") != "yes":
-        return _ask(front, record, "Zet eerst een vinkje. Zo weten we dat je het zeker weet.")
+        return _ask(front, record, _("Zet eerst een vinkje. Zo weten we dat je het zeker weet."))
     shared = erasing.erase(front.node, visit.actor(), record_id) is not None
     return _to(f"/berichten/uitgewist?gedeeld={'ja' if shared else 'nee'}")
 
@@ -59,14 +60,14 @@ def remove(front: Front, record_id: int) -> Response:
 def _own(front: Front, record_id: int) -> Record:
     record = questions.get(front.node, visit.actor(), record_id)
     if not record.is_own:
-        raise NotFound(f"Bericht {record_id} is niet van ons.")
+        raise NotFound(_("Bericht {record_id} is niet van ons.").format(record_id=record_id))
     return record
 
 
 def _received(front: Front, record_id: int) -> Record:
     record = questions.get(front.node, visit.actor(), record_id)
     if record.is_own:
-        raise NotFound(f"Bericht {record_id} is van onszelf.")
+        raise NotFound(_("Bericht {record_id} is van onszelf.").format(record_id=record_id))
     return record
 
 

@@ -184,5 +184,8 @@ def _hidden(front: Front, record: Record) -> Response:
 
 def _gone(front: Front, record: Record) -> Response:
     origin = front.origin(record.origin)
-    whose = "Wij hebben" if origin.own else f"{origin.place} heeft"
-    return errors.show(front, 410, f"{whose} dit ingetrokken. De tekst is hier weg.")
+    if origin.own:
+        told = _("Wij hebben dit ingetrokken. De tekst is hier weg.")
+    else:
+        told = _("{place} heeft dit ingetrokken. De tekst is hier weg.").format(place=origin.place)
+    return errors.show(front, 410, told)

@@ -9,6 +9,7 @@ from flask import Response, redirect, request
 from core import comparing, questions, records
 from core.comparing import Piece
 from core.errors import Conflict, InvalidRecord, NotFound
+from core.languages import gettext as _
 from core.model import Record, Version
 from core.record_types import COMMON, RecordType
 from core.web import views, visit
@@ -70,8 +71,12 @@ def put_back(front: Front, kind: RecordType, record_id: int, number: int) -> Res
     try:
         records.revise(front.node, visit.actor(), record.id, data, based_on=based_on)
     except InvalidRecord as error:
-        raise Conflict(f"Versie {number} past niet meer in het formulier.") from error
-    visit.say(f"De tekst van versie {number} staat er weer, als nieuwe versie.")
+        raise Conflict(
+            _("Versie {number} past niet meer in het formulier.").format(number=number)
+        ) from error
+    visit.say(
+        _("De tekst van versie {number} staat er weer, als nieuwe versie.").format(number=number)
+    )
     answer: Response = redirect(views.url_of(front.node, record), 303)  # type: ignore[assignment]
     return answer
 
@@ -113,4 +118,4 @@ def _numbered(found: Sequence[Version], number: int) -> Version:
     for each in found:
         if each.number == number:
             return each
-    raise NotFound(f"Versie {number} bestaat hier niet.")
+    raise NotFound(_("Versie {number} bestaat hier niet.").format(number=number))

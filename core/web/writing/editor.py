@@ -7,6 +7,7 @@ from flask import Response, redirect, request
 
 from core import questions, records
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
+from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
 from core.record_types import RecordType
@@ -75,7 +76,11 @@ def revise(front: Front, kind: RecordType, record_id: int) -> Response:
         try:
             return records.publish(front.node, visit.actor(), record_id)
         except Refused as error:  # the text is kept; only the last step was not taken
-            visit.say(f"Je tekst is bewaard, maar staat nog niet op de site. {error}")
+            visit.say(
+                _("Je tekst is bewaard, maar staat nog niet op de site. {error}").format(
+                    error=error
+                )
+            )
             return revised
 
     return _written(front, kind, data, write, record)
@@ -83,13 +88,13 @@ def revise(front: Front, kind: RecordType, record_id: int) -> Response:
 
 def publish(front: Front, kind: RecordType, record_id: int) -> Response:
     """Put a record on the site."""
-    return _turn(front, kind, record_id, records.publish, "Het staat op onze site.")
+    return _turn(front, kind, record_id, records.publish, _("Het staat op onze site."))
 
 
 def unshare(front: Front, kind: RecordType, record_id: int) -> Response:
     """Take it back from other proeftuinen."""
     return _turn(
-        front, kind, record_id, records.unshare, "Je deelt dit niet meer. Hier blijft het staan."
+        front, kind, record_id, records.unshare, _("Je deelt dit niet meer. Hier blijft het staan.")
     )
 
 
@@ -102,7 +107,7 @@ def withdraw_page(front: Front, kind: RecordType, record_id: int) -> Response:
     visit.require("editor")
     record = own(front, kind, record_id)
     if record.state != "published":
-        raise Conflict("Dit staat niet op onze site. Er is niets om in te trekken.")
+        raise Conflict(_("Dit staat niet op onze site. Er is niets om in te trekken."))
     return front.show(
         "writing/withdraw.html",
         card=front.card(record),
@@ -113,7 +118,7 @@ def withdraw_page(front: Front, kind: RecordType, record_id: int) -> Response:
 
 def withdraw(front: Front, kind: RecordType, record_id: int) -> Response:
     """Take a record back from everybody."""
-    return _turn(front, kind, record_id, records.withdraw, "Ingetrokken. Niemand ziet het meer.")
+    return _turn(front, kind, record_id, records.withdraw, _("Ingetrokken. Niemand ziet het meer."))
 
 
 def own(front: Front, kind: RecordType, record_id: int) -> Record:
@@ -124,7 +129,11 @@ def own(front: Front, kind: RecordType, record_id: int) -> Record:
     """
     record = questions.get(front.node, visit.actor(), record_id)
     if record.type != kind.name or not record.is_own:
-        raise NotFound(f"{words.capital(kind.label)} {record_id} van ons bestaat niet.")
+        raise NotFound(
+            _("{label} {record_id} van ons bestaat niet.").format(
+                label=words.capital(kind.label), record_id=record_id
+            )
+        )
     return record
 
 
@@ -164,7 +173,7 @@ def _written(
         )
     if not visit.current().next_notice:
         on_site = written.state == "published"
-        visit.say("Het staat op onze site." if on_site else "Bewaard als concept.")
+        visit.say(_("Het staat op onze site.") if on_site else _("Bewaard als concept."))
     return _to(front, written)
 
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from core import moments, questions
 from core.fields import FieldInfo
+from core.languages import gettext as _
 from core.model import Actor, Query
 from core.node import Node
 from core.record_types import COMMON, RecordType
@@ -134,9 +135,13 @@ def build(
 
 def _summary(wrong: int, general: Sequence[str]) -> str:
     if wrong:
-        things = "Nog één ding." if wrong == 1 else f"Nog {words.in_words(wrong)} dingen."
-        return f"{things} Je tekst is bewaard."
-    return "Dit lukte nog niet. Je tekst is bewaard." if general else ""
+        things = (
+            _("Nog één ding.")
+            if wrong == 1
+            else _("Nog {count} dingen.").format(count=words.in_words(wrong))
+        )
+        return _("{things} Je tekst is bewaard.").format(things=things)
+    return _("Dit lukte nog niet. Je tekst is bewaard.") if general else ""
 
 
 def reference_to(node: Node, record: Any) -> str:

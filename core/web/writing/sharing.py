@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core import personal, questions
 from core.fields import FieldInfo
+from core.languages import gettext as _
 from core.model import EVERYBODY, Record
 from core.offers import Audience
 from core.record_types import RecordType
@@ -41,7 +42,7 @@ def choices(offered: Sequence[Audience], record: Record) -> list[Choice]:
     if not offered:
         return []
     everybody = Choice(
-        EVERYBODY, "Iedereen", "", not record.audiences or EVERYBODY in record.audiences
+        EVERYBODY, _("Iedereen"), "", not record.audiences or EVERYBODY in record.audiences
     )
     return [everybody, *(
         Choice(one.id, one.name, ", ".join(one.readers), one.id in record.audiences)
@@ -60,11 +61,13 @@ def what_travels(kind: RecordType, record: Record, links: Mapping[str, Link]) ->
     data = questions.fields_of(record)
     found = [_shown(one, data.get(one.name), links) for one in kind.fields if one.travels]
     if not any(one.name == "title" for one in found):
-        found.insert(0, Shown("title", "Titel", "text", record.title))
-    found.append(Shown("version", "Versie", "number", str(record.version)))
+        found.insert(0, Shown("title", _("Titel"), "text", record.title))
+    found.append(Shown("version", _("Versie"), "number", str(record.version)))
     if record.published is not None:
-        found.append(Shown("published", "Op onze site sinds", "date", words.day(record.published)))
-    found.append(Shown("updated", "Laatst gewijzigd", "date", words.day(record.updated)))
+        found.append(
+            Shown("published", _("Op onze site sinds"), "date", words.day(record.published))
+        )
+    found.append(Shown("updated", _("Laatst gewijzigd"), "date", words.day(record.updated)))
     return found
 
 
@@ -74,8 +77,8 @@ def what_stays(kind: RecordType, record: Record) -> list[Shown]:
     found = [_shown(one, data.get(one.name), {}) for one in kind.fields if not one.travels]
     return [
         *found,
-        Shown("author", "Wie dit typte", "text", "Je naam en je account blijven hier."),
-        Shown("versions", "Eerdere versies", "text", "Alleen de tekst van nu gaat mee."),
+        Shown("author", _("Wie dit typte"), "text", _("Je naam en je account blijven hier.")),
+        Shown("versions", _("Eerdere versies"), "text", _("Alleen de tekst van nu gaat mee.")),
     ]
 
 
