@@ -65,11 +65,7 @@ class _Reader(HTMLParser):
 def in_python(source: str) -> Iterator[tuple[int, str]]:
     """Yield (line, text) of what looks like a Dutch sentence in a module, docstrings apart."""
     tree = ast.parse(source)
-    inner = {
-        part
-        for each in ast.walk(tree)
-        for part in _parts(each)
-    }
+    inner = {part for each in ast.walk(tree) for part in _parts(each)}
     for node in ast.walk(tree):
         if node in inner:
             continue
