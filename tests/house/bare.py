@@ -18,11 +18,14 @@ _TRANS = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 #: Words that no English sentence has; two of them make a sentence Dutch.
 _DUTCH = frozenset(
-    "aan al alle alleen als andere anders bij dat de deze die dit door een eerst er geen had heb"
-    " hebben heeft het hier hoe iemand iets ik je jij jouw kan kies kun maar mag meer meteen mij"
-    " moet naar niet niets nog nu om ons onze ook op opnieuw over staat te tot uit van vanaf veel"
-    " voor waar waarom wat we weer wel wie wij worden wordt zelf zet zijn zij zo zoek".split()  # noqa: SIM905 - a page of words
-)
+    {"aan", "al", "alle", "alleen", "als", "andere", "anders", "bij", "dat", "de", "deze", "die",
+     "dit", "door", "een", "eerst", "er", "geen", "had", "heb", "hebben", "heeft", "het", "hier",
+     "hoe", "iemand", "iets", "ik", "je", "jij", "jouw", "kan", "kies", "kun", "maar", "mag",
+     "meer", "meteen", "mij", "moet", "naar", "niet", "niets", "nog", "nu", "om", "ons", "onze",
+     "ook", "op", "opnieuw", "over", "staat", "te", "tot", "uit", "van", "vanaf", "veel", "voor",
+     "waar", "waarom", "wat", "we", "weer", "wel", "wie", "wij", "worden", "wordt", "zelf", "zet",
+     "zijn", "zij", "zo", "zoek"}
+)  # fmt: skip
 
 
 def in_template(source: str) -> list[str]:
