@@ -19,7 +19,7 @@ from core.errors import AdministratorError, ConfigError, PluginError
 from core.hookspecs import API
 from core.node import Node, system_clock
 from core.offers import Page
-from core.people import sealing
+from core.people import forgotten, sealing
 from core.plugins import CRASHES, PluginHost
 from core.record_types import RecordType
 
@@ -81,6 +81,7 @@ def open_node(
     try:
         # An older copy may have been put back: what was erased is erased before anybody asks.
         erasing.reapply(node)
+        forgotten.reapply(node)
     except BaseException:  # raised again, as above
         engine.dispose()
         raise

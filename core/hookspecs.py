@@ -18,7 +18,7 @@ from marshmallow import Schema
 
 from core.model import Actor, Change, Record
 from core.node import Node
-from core.offers import Audience, Command, Figure, Fill, Finding, Origin, Page, Status, Task
+from core.offers import Audience, Command, Figure, Fill, Finding, Holder, Origin, Page, Status, Task
 from core.record_types import Level, RecordType
 
 #: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
@@ -148,4 +148,13 @@ def report_status(node: Node) -> Status | None:
 @hookspec
 def report_figures(node: Node) -> Iterable[Figure]:
     """fill: Return the numbers that ``/metrics`` shows of this guest's room."""
+    return ()
+
+
+@hookspec
+def report_holders(node: Node, wire_id: str) -> Iterable[Holder]:
+    """fill: Return which other nodes were given a record of ours, erased or not.
+
+    Its writer sees them under "my data", with who confirmed that its copy is gone.
+    """
     return ()

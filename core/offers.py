@@ -7,6 +7,7 @@ All are values. The house mounts, calls and guards them; a guest never touches F
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from core.bell import ANYTHING
@@ -219,3 +220,14 @@ class Origin:
     area: str
     #: Colours and mark, "samenbeter" when it has none of its own.
     theme: str = "samenbeter"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Another node that was given a record of ours."""
+
+    name: str
+    #: When it was asked to destroy its copy; None while it may keep it.
+    asked: datetime | None = None
+    #: When it confirmed that its copy is gone, with its signature; None for not yet.
+    confirmed: datetime | None = None

@@ -15,7 +15,7 @@ from federation.answering import networks as networks_answers
 from federation.answering import node as node_answers
 from federation.answering import nodes as nodes_answers
 from federation.contracts import delivery, standing
-from federation.erasing import round
+from federation.erasing import holders, round
 from federation.gate import NAME, Gate, Settings, SettingsSchema, gate_of, open_gate
 from federation.guard import watching
 from federation.networks import deeds as networks
@@ -41,6 +41,7 @@ from samenbeter import (
     Figure,
     Fill,
     Finding,
+    Holder,
     Level,
     Node,
     Origin,
@@ -195,6 +196,12 @@ def report_findings(node: Node) -> Iterable[Finding]:
 def report_status(node: Node) -> Status:
     """Tell how it goes with each peer and each feed."""
     return reporting.status(node)
+
+
+@hookimpl
+def report_holders(node: Node, wire_id: str) -> Iterable[Holder]:
+    """Tell which nodes were given a record, and who confirmed that its copy is gone."""
+    return holders.holders(node, wire_id)
 
 
 @hookimpl

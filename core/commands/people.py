@@ -87,11 +87,11 @@ def _user_list(parsed: argparse.Namespace) -> int:
 
 
 def _user_remove(parsed: argparse.Namespace) -> int:
-    from core.people import accounts
+    from core.people import leaving
 
     with opened(parsed) as node:
         _must_exist(node, parsed.name)
-        accounts.remove_person(node, parsed.name)
+        leaving.remove_person(node, parsed.name)
     print(f"{parsed.name} has no account any more.")
     return 0
 

@@ -106,16 +106,6 @@ def list_people(node: Node) -> list[Person]:
         return [person_of(node, row) for row in people.everybody(tx)]
 
 
-def remove_person(node: Node, user_name: str) -> None:
-    """Take an account away; what the person wrote stays, without a name.
-
-    Raises:
-        NotFound: there is no such person.
-    """
-    with writing(node.engine) as tx:
-        people.remove(tx, _known(tx, user_name).id)
-
-
 def sign_in(node: Node, user_name: str, password: str, address: str) -> str:
     """Begin a session; return its token, 43 characters for the cookie.
 

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from core.fields import Privacy, Processing
 from core.languages import mark, told
 
+ADMINISTRATORS = mark("jij en de beheerders")
+ONLY_YOU = mark("alleen jij")
+NOBODY = mark("niemand: het is onleesbaar, ook voor ons")
+EDITORS = mark("jij en de redactie")
 
-@told("label")
+
+@told("label", "seen_by")
 @dataclass(frozen=True)
 class Line:
     """One thing that is stored."""
@@ -19,6 +24,8 @@ class Line:
     travels: bool = False
     #: Where it is stored: "person.user_name".
     columns: tuple[str, ...] = ()
+    #: Dutch: who can see what is kept of a person.
+    seen_by: str = ADMINISTRATORS
 
     @property
     def privacy(self) -> Privacy:

@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Accounts, and how one comes in."""
 
-from core.privacy.lines import AS_LONG_AS_YOU, CONTRACT, SECURITY, Chapter, Line, personal
+from core.privacy.lines import (
+    AS_LONG_AS_YOU,
+    CONTRACT,
+    EDITORS,
+    NOBODY,
+    ONLY_YOU,
+    SECURITY,
+    Chapter,
+    Line,
+    personal,
+)
 
 YEAR = "12 maanden"
 
@@ -22,11 +32,13 @@ CHAPTERS: tuple[Chapter, ...] = (
                     AS_LONG_AS_YOU,
                 ),
                 columns=("person.email", "person.email_print"),
+                seen_by=ONLY_YOU,
             ),
             Line(
                 "Taal van je brieven",
                 personal("Je schrijven in de taal die je koos", CONTRACT, AS_LONG_AS_YOU),
                 columns=("person.language",),
+                seen_by=ONLY_YOU,
             ),
             Line(
                 "Organisatie waarvoor je hier werkt, als je dat vertelde",
@@ -39,6 +51,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "Wachtwoord, onleesbaar gemaakt",
                 personal("Nagaan of jij het bent", CONTRACT, AS_LONG_AS_YOU),
                 columns=("person.password_hash",),
+                seen_by=NOBODY,
             ),
             Line(
                 "Rol, tot wanneer, en of je account open is",
@@ -58,6 +71,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "tot je account weg is; het bericht blijft, zonder je naam",
                 ),
                 columns=("record.created_by", "version.made_by"),
+                seen_by=EDITORS,
             ),
         ),
     ),
@@ -72,6 +86,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "tot de brief weg is; dan gaat de inhoud meteen weg",
                 ),
                 columns=("letter.sealed", "letter.email_print", "letter.language"),
+                seen_by=ONLY_YOU,
             ),
             Line(
                 "Dat er een brief ging, wat voor soort, en of het lukte",
@@ -98,6 +113,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "letter_link.expires",
                     "letter_link.used",
                 ),
+                seen_by=NOBODY,
             ),
         ),
     ),
@@ -169,6 +185,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "session.created",
                     "session.expires",
                 ),
+                seen_by=ONLY_YOU,
             ),
             Line(
                 "Sleutels voor programma's van jou, onleesbaar gemaakt",
@@ -183,6 +200,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "api_token.label",
                     "api_token.created",
                 ),
+                seen_by=ONLY_YOU,
             ),
         ),
     ),

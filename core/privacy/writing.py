@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What editors have under way."""
 
-from core.privacy.lines import CONTRACT, Chapter, Line, personal
+from core.privacy.lines import CONTRACT, EDITORS, ONLY_YOU, Chapter, Line, personal
 
 CHAPTERS: tuple[Chapter, ...] = (
     Chapter(
@@ -15,6 +15,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "tot het gebeurd is, of 30 dagen als het niet lukte",
                 ),
                 columns=("plan.asked_by", "plan.asked_at"),
+                seen_by=EDITORS,
             ),
             Line(
                 "Wat je typte en nog niet bewaarde",
@@ -30,6 +31,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "unfinished.based_on",
                     "unfinished.at",
                 ),
+                seen_by=ONLY_YOU,
             ),
             Line(
                 "Wie een lijst inlas, en de lijst tot die is ingelezen",
@@ -39,6 +41,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                     "de lijst een dag, wie het deed 30 dagen",
                 ),
                 columns=("batch.made_by", "batch.rows"),
+                seen_by=EDITORS,
             ),
             Line(
                 "Foto's bij berichten, zonder plaats, tijd en toestel",

@@ -39,3 +39,17 @@ def newest(
 def purge(tx: Connection, before: datetime) -> None:
     """Take lines from before a moment away."""
     tx.execute(sa.delete(audit).where(audit.c.at < to_text(before)))
+
+
+def did_since(
+    tx: Connection, person_id: int | None, deed: str, about: int, subject: str, since: datetime
+) -> bool:
+    """Return whether somebody did this about a person since a moment."""
+    asked = sa.select(audit.c.id).where(
+        audit.c.person_id.is_(person_id) if person_id is None else audit.c.person_id == person_id,
+        audit.c.deed == deed,
+        audit.c.about == about,
+        audit.c.subject == subject,
+        audit.c.at >= to_text(since),
+    )
+    return tx.execute(asked.limit(1)).first() is not None

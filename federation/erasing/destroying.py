@@ -137,12 +137,13 @@ def published(tx: Connection, node: Node, wire_ids: Sequence[str]) -> None:
     own = {feed.origin: feed for feed in feeds.of_node(tx, node.id)}
     for wire_id in wire_ids:
         said = [own[origin] for origin, *_ in erasures.said_in(tx, node.id, wire_id)]
-        everybody = {each for feed in said for each in _readers(tx, feed)} - {node.id}
+        everybody = {each for feed in said for each in readers(tx, feed)} - {node.id}
         receipts.expect(tx, wire_id, everybody, now)
     queue.carried_out(tx, "", wire_ids)
 
 
-def _readers(tx: Connection, feed: Feed) -> set[str]:
+def readers(tx: Connection, feed: Feed) -> set[str]:
+    """Return who may read one of our feeds, or was ever served it."""
     audience = Origin.read(feed.origin).audience
     if audience == PUBLIC:
         readers = {peer.node_id for peer in stored.everyone(tx)}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from core import database, tables
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
-from core.people import accounts, attempts
+from core.people import accounts, attempts, leaving
 from core.store import people
 
 PASSWORD = "fietsen langs de maas"
@@ -283,7 +283,7 @@ def test_deeds_on_nobody_are_refused(home):
         lambda: accounts.set_password(home, "jan", PASSWORD),
         lambda: accounts.make_token(home, "jan", ""),
         lambda: accounts.revoke_tokens(home, "jan"),
-        lambda: accounts.remove_person(home, "jan"),
+        lambda: leaving.remove_person(home, "jan"),
     ):
         with pytest.raises(NotFound, match="niemand met de naam jan"):
             deed()
@@ -303,7 +303,7 @@ def test_a_token_acts_for_its_person_until_revoked(home):
 def test_who_is_removed_leaves_no_session_or_token(home):
     session, token = sign_in(home), accounts.make_token(home, "nel", "agenda")
 
-    accounts.remove_person(home, "nel")
+    leaving.remove_person(home, "nel")
 
     assert accounts.session_of(home, session) is None
     assert accounts.actor_of_token(home, token) is None

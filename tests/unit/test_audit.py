@@ -7,7 +7,7 @@ import pytest
 from core import audit
 from core.database import writing
 from core.model import HOUSE, Actor
-from core.people import accounts
+from core.people import accounts, leaving
 
 PASSWORD = "fietsen langs de maas"
 NOW = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_who_is_gone_did_it_as_nobody(home):
     nel = accounts.add_person(home, "nel", PASSWORD, "administrator")
     note(home, Actor(nel.id, "nel", "administrator"), about=nel.id)
 
-    accounts.remove_person(home, "nel")
+    leaving.remove_person(home, "nel")
 
     (line,) = audit.entries(home)
     assert (line.by, line.about, line.role) == ("", "", "administrator")

@@ -10,7 +10,7 @@ from core import changes, database, locks, tables
 from core.app import open_node
 from core.backup import backup, restore
 from core.errors import AdministratorError
-from core.people import accounts
+from core.people import accounts, leaving
 
 PASSWORD = "fietsen langs de maas"
 
@@ -160,7 +160,7 @@ def test_a_damaged_database_is_not_passed_on_as_a_backup(home, tmp_path):
 
 def test_what_stands_somewhere_is_replaced_only_when_told_to(home, tmp_path):
     file = backup(home.directory, tmp_path / "copy.tar.gz")
-    accounts.remove_person(home, "nel")
+    leaving.remove_person(home, "nel")
     home.engine.dispose()
     before = everything(home.directory)
 

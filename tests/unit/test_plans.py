@@ -11,7 +11,7 @@ from core.config import SharingConfig
 from core.database import reading
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.model import HOUSE, VISITOR
-from core.people import accounts
+from core.people import accounts, leaving
 
 PASSWORD = "vier woorden om in te komen"
 LESSON = {"title": "Soep", "kind": "tip", "advice": "Begin met soep."}
@@ -122,7 +122,7 @@ def test_a_text_that_nobody_was_shown_is_not_even_planned(timed, editor, lesson)
 
 def test_who_lost_the_right_in_between_does_nothing(timed, clock, editor, lesson):
     share(timed, editor, lesson)
-    accounts.remove_person(timed, "anneke")
+    leaving.remove_person(timed, "anneke")
 
     later(timed, clock)
 
