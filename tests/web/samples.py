@@ -122,6 +122,21 @@ def first_page(problems: Mapping[str, Any] | None = None) -> dict[str, Any]:
             "action": "/begin/abc"}  # fmt: skip
 
 
+_LINE = Has(label="Schuilnaam", seen_by="jij en de beheerders", retention="12 maanden")
+MY_DATA: dict[str, Any] = {
+    "known": Has(at=NOW, parts=(Has(title="accounts", pieces=(
+        Has(line=_LINE, values=("Nel",)), Has(line=_LINE, values=("",)),
+        Has(line=_LINE, values=(HOSTILE, LONG, *map(str, range(20)))),
+    )),)),
+    "texts": (
+        (Has(title=LONG, url="/lessen/1", language="nl"),
+         (Has(name="Amsterdam", asked=None, confirmed=None),
+          Has(name="Utrecht", asked=NOW, confirmed=None),
+          Has(name="Roermond", asked=NOW, confirmed=NOW)), "abcdefgh"),
+        (None, (), "abcdefgh"),
+    ),
+    "looks": ({"at": NOW, "by": "Anneke", "deed": "bekeek je pagina"},),
+}  # fmt: skip
 LETTER = Has(
     name="20260213-193000-000001-sign-in", to="nel@voorbeeld.nl", subject=HOSTILE, at=NOW,
     lines=(("Je wilt je aanmelden.",), ("", "https://wijk.example/aanmelden/brief/abc", "")),
@@ -703,6 +718,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             mine=each == 1, own=each == 2) for each in (1, 2, 3))}),
     "begin-empty": ("people/begin.html", first_page()),
     "begin-error": ("people/begin.html", first_page({"nickname": ["Kies een andere naam."]})),
+    "data-empty": ("people/data.html", {"known": Has(parts=()), "texts": (), "looks": ()}),
+    "data-full": ("people/data.html", MY_DATA),
+    "data-file": ("people/data_file.html", MY_DATA),
+    "leave-empty": ("people/leave.html", {"person": Has(has_password=True), "email": "", "count": 0,
+                                          "chosen": "keep", "error": ""}),
+    "leave-full": ("people/leave.html", {"person": Has(has_password=True), "count": 3,
+                                         "email": "nel@voorbeeld.nl", "chosen": "withdraw",
+                                         "error": ""}),
+    "leave-error": ("people/leave.html", {"person": Has(has_password=True), "count": 1,
+                                          "email": "nel@voorbeeld.nl", "chosen": "keep",
+                                          "error": "Dit is niet je wachtwoord."}),
+    "leave-by-letter": ("people/leave_by_letter.html", {"url": "/mijn/weg/abc"}),
+    "left": ("people/left.html", {}),
     "post-empty": ("people/post.html", {"letters": (), "path": "/ontwikkeling/post"}),
     "post-full": ("people/post.html", {"letters": (LETTER,), "path": "/ontwikkeling/post"}),
     "letter-full": ("people/letter.html", {"letter": LETTER, "path": "/ontwikkeling/post"}),

@@ -66,3 +66,15 @@ def test_a_link_that_works_no_more_says_so(visitor):
 
     assert answer.status_code == 404
     assert "Deze link werkt niet meer" in answer.text
+
+
+def test_avg_14_a_look_of_an_administrator_is_shown_to_whom_it_was_about(signed_in, node):
+    editor, administrator = signed_in("editor"), signed_in("administrator")
+    number = next(each.id for each in accounts.list_people(node) if each.role == "editor")
+
+    assert administrator.get(f"/beheer/mensen/{number}").status_code == 200
+
+    page = editor.get("/mijn/gegevens").text
+    assert "bekeek je pagina" in page
+    assert "administrator" in page.partition("Wat er met je account gebeurde")[2]
+    assert "bekeek je pagina" not in administrator.get("/mijn/gegevens").text

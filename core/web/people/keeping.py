@@ -10,7 +10,7 @@ from core.database import reading
 from core.errors import InvalidRecord
 from core.languages import gettext as _
 from core.parties import PARTIES
-from core.people import accounts, bans, invitations, names, persons, roles, stewards
+from core.people import accounts, bans, invitations, looking, names, persons, roles, stewards
 from core.people.persons import ROLE_NAMES, ROLES, Person, PersonRole
 from core.web import visit
 from core.web.front import Front
@@ -61,6 +61,7 @@ def take_back(front: Front, number: int) -> Response:
 def one(front: Front, number: int) -> Response:
     """Show one person, with what may be decided about them."""
     visit.require("administrator")
+    looking.looked(front.node, visit.actor(), persons.find(front.node, number).id)
     return _one(front, number)
 
 
