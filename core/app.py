@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 GROUP = "samenbeter.plugins"
 #: First parts of paths that are the house's own.
 HOUSE_PATHS = frozenset(
-    {"", "aanmelden", "afmelden", "api", "begin", "beheer/", "beheer/brieven",
+    {"", "aanmelden", "afmelden", "api", "beeld", "begin", "beheer/", "beheer/brieven",
      "beheer/instemmen", "beheer/mensen", "beheer/stijl", "beheer/uitbreidingen", "berichten",
      "en", "health", "insluiten", "meedoen", "mijn", "ontwikkeling", "over", "privacy", "redactie",
      "robots.txt", "static", "uitnodiging", "zoeken", ".well-known/", ".well-known/security.txt"}

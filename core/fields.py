@@ -139,6 +139,17 @@ class Headcount(fields.String):
         return self.FEW if int(text) < 10 else str(int(text))
 
 
+class Picture(fields.String):
+    """A picture, kept on this node; ``core.picture_values`` tells how it is written."""
+
+    _SHAPE = re.compile(
+        r"([0-9a-f]{64}\.(jpg|webp) [1-9][0-9]{0,3}x[1-9][0-9]{0,3}( [^\n]{1,300})?)?\Z"
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=validate.Regexp(self._SHAPE), **kwargs)
+
+
 #: Names the API gives to what the node itself says of a record, and to keys of its lists.
 RESERVED = frozenset(
     {"id", "global_id", "type", "origin", "version", "state", "visibility", "shared", "created",
@@ -147,7 +158,7 @@ RESERVED = frozenset(
 
 Widget = Literal[
     "text", "textarea", "url", "number", "date", "moment", "select", "radio", "checkboxes",
-    "checkbox", "reference",
+    "checkbox", "reference", "picture",
 ]  # fmt: skip
 
 
@@ -180,6 +191,11 @@ class FieldInfo:
     def travels(self) -> bool:
         """Whether its value may leave the node, and visitors may see it."""
         return self.processing.privacy in TRAVELS
+
+    @property
+    def leaves(self) -> bool:
+        """Whether its value goes along to other nodes. Pictures are seen here, and stay here."""
+        return self.travels and self.widget != "picture"
 
     def words(self, value: object) -> str:
         """Return the label of a choice, or the value itself as text."""
@@ -245,6 +261,8 @@ def _widget(
 ) -> Widget:
     if isinstance(inner, Reference):
         return "reference"
+    if isinstance(one, Picture):
+        return "picture"
     if isinstance(inner, Headcount):
         return "number"
     if isinstance(one, fields.List):

@@ -17,6 +17,7 @@ from core.node import Node
 from core.record_types import RecordType
 from core.searching import finding
 from core.searching.finding import Wanted
+from core.store import desk as at_desk
 from core.store import lists
 from core.store import records as rows
 
@@ -179,6 +180,14 @@ def desk(node: Node, actor: Actor, limit: int = 100) -> list[Record]:
             for record in lists.own(tx, kinds, public=public, limit=limit)
         ]
     return [each for each in found if access.may(actor, "read", each).allowed]
+
+
+def is_from_desk(node: Node, record: Record) -> bool:
+    """Whether a record of our own was typed at a table, on behalf of somebody."""
+    if not record.is_own:
+        return False
+    with reading(node.engine) as tx:
+        return at_desk.is_marked(tx, record.id)
 
 
 def type_of(node: Node, name: str) -> RecordType:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from core import audiences as offers
-from core import changes, questions, vetting
+from core import changes, pictures, questions, vetting
 from core.database import writing
 from core.errors import Conflict
 from core.languages import gettext as _
@@ -25,7 +25,7 @@ from core.model import EVERYBODY, Actor, Change, Record, Visibility, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
 from core.searching.entries import entry
-from core.store import plans
+from core.store import desk, plans
 from core.store import records as rows
 from core.store import search as index
 
@@ -51,8 +51,17 @@ def create(
     data: Mapping[str, object],
     *,
     publish: bool = False,
+    at_desk: bool = False,
 ) -> Record:
     """Write a new record of our own, as a draft or published at once.
+
+    Args:
+        node: the node.
+        actor: who writes.
+        type_name: name of its record type.
+        data: all fields.
+        publish: whether everybody may see it at once.
+        at_desk: typed on behalf of somebody, of whom nothing is kept.
 
     Raises:
         NotFound: no guest brings this type.
@@ -63,7 +72,7 @@ def create(
     vetting.allow(actor, "create")
     checked = questions.type_of(node, type_name).check(data)
     with writing(node.engine) as tx:
-        record, change = add(tx, node, actor, type_name, checked, publish=publish)
+        record, change = add(tx, node, actor, type_name, checked, publish=publish, at_desk=at_desk)
     tell(node, change)
     return record
 
@@ -76,6 +85,7 @@ def add(
     checked: Mapping[str, Any],
     *,
     publish: bool,
+    at_desk: bool = False,
 ) -> tuple[Record, Change]:
     """Write a new record in the transaction of a larger deed, which tells it afterwards.
 
@@ -86,6 +96,7 @@ def add(
         type_name: of a type that is here.
         checked: data as ``RecordType.check`` gives it.
         publish: at once, not as a draft.
+        at_desk: typed on behalf of somebody.
 
     Raises:
         InvalidRecord, Refused: as ``create``.
@@ -93,6 +104,7 @@ def add(
     kind, now = questions.type_of(node, type_name), node.clock()
     deed = "publish" if publish else "create"
     vetting.check_references(tx, node, kind, checked)
+    pictures.check(tx, kind, checked)
     draft = _filled(kind, checked, Record(
         id=rows.next_id(tx), type=type_name, origin="", wire_id=None, version=1,
         state="draft", visibility="openbaar", audiences=(), title="", plain_summary="",
@@ -104,6 +116,9 @@ def add(
     vetting.ask_guests(node, actor, deed, record)
     rows.insert(tx, record, actor.person_id)
     rows.add_version(tx, record, actor.person_id)
+    pictures.note_uses(tx, kind, record)
+    if at_desk:
+        desk.mark(tx, record.id)
     index_record(tx, node, record, new=True)
     return record, changes.append(tx, deed, record.id, now)
 
@@ -144,10 +159,12 @@ def revise(
         kind = questions.type_of(node, before.type)
         checked = kind.check(data)
         vetting.check_references(tx, node, kind, checked)
+        pictures.check(tx, kind, checked)
         now = node.clock()
         record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
         change = _write(tx, node, actor, "revise", record)
         rows.add_version(tx, record, actor.person_id)
+        pictures.note_uses(tx, kind, record)
     tell(node, change)
     return record
 

@@ -164,7 +164,7 @@ def _numbered(before: Record | None, after: Record, payload: Mapping[str, object
 
 def _stays(kind: RecordType | None, record: Record) -> dict[str, object]:
     """Return the fields that never travelled."""
-    travels = {each.name for each in kind.fields if each.travels} if kind else set(record.body)
+    travels = {each.name for each in kind.fields if each.leaves} if kind else set(record.body)
     return {key: value for key, value in record.body.items() if key not in travels}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from marshmallow import fields, validate
 
-from core.fields import Processing, Reference, describe
+from core.fields import Picture, Processing, Reference, describe
 
 
 def text_field(
@@ -77,3 +77,18 @@ def link_field(
     if required:
         return Reference(to=to, required=True, metadata=metadata)
     return Reference(to=to, load_default=None, allow_none=True, metadata=metadata)
+
+
+#: Why a photo is kept, wherever it stands.
+PHOTO = Processing(
+    "P1n",
+    "Laten zien waar een bericht over gaat",
+    "toestemming van wie herkenbaar is",
+    "zolang het bericht bestaat",
+)
+
+
+def photo_field(label: str = "Foto", *, hint: str = "") -> Picture:
+    """Return a field for a photo. It is seen on this node, and does not travel."""
+    hint = hint or "Zet niemand herkenbaar op de foto zonder toestemming."
+    return Picture(load_default="", metadata=describe(label, PHOTO, hint=hint))

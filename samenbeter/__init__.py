@@ -59,7 +59,13 @@ from core.offers import (
 from core.questions import find, get, origins, page, pointing_at, references, search
 from core.record_types import Ask, Calendar, Level, RecordSchema, RecordType
 from core.records import create, publish, revise, share, unshare, withdraw
-from core.usual_fields import choice_field, choices_field, link_field, text_field
+from core.usual_fields import (
+    choice_field,
+    choices_field,
+    link_field,
+    photo_field,
+    text_field,
+)
 
 __all__ = [
     "API",
@@ -127,6 +133,7 @@ __all__ = [
     "ngettext",
     "origins",
     "page",
+    "photo_field",
     "pointing_at",
     "post_load",
     "publish",

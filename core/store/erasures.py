@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.model import Visibility, from_text
+from core.store import pictures
 from core.store import search as index
 from core.store.records import HIGHEST_ERASED
 from core.tables.records import changes, erased, facets, hidden, numbers, records
@@ -42,15 +43,17 @@ class Hidden:
 
 
 def destroy(tx: Connection, ids: Sequence[int]) -> None:
-    """Delete records with their versions, indexed fields, search text and changes."""
+    """Delete records with versions, indexed fields, search text, changes and their pictures."""
     if not ids:
         return
     set_number(tx, HIGHEST_ERASED, max(number(tx, HIGHEST_ERASED), *ids))
     index.put(tx, (), ids)
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
+        shown = pictures.used_by(tx, chunk)
         tx.execute(sa.delete(changes).where(changes.c.record_id.in_(chunk)))
         tx.execute(sa.delete(records).where(records.c.id.in_(chunk)))
+        pictures.drop_unused(tx, among=sorted(shown))
 
 
 def mark(tx: Connection) -> None:

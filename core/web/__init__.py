@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 #: First parts of paths that never hold a page to keep.
-_NOT_KEPT = frozenset({"static", "api", "health", "metrics"})
+_NOT_KEPT = frozenset({"beeld", "static", "api", "health", "metrics"})
 
 #: The rooms whose pages make up the house.
 _ROOMS = (visiting, people, writing, moderating, administering)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import Response, request
+from flask import Response, redirect, request
 from jinja2 import Environment
 
 from core import changes, languages, pages, questions
@@ -67,6 +67,11 @@ class Front:
         response.headers["Cache-Control"] = security.REVALIDATE if keep else security.NO_STORE
         response.headers["Vary"] = "Cookie"
         return response
+
+    def to(self, url: str) -> Response:
+        """Return the way to another page, after a deed."""
+        answer: Response = redirect(url, 303)  # type: ignore[assignment]
+        return answer
 
     def around(self) -> dict[str, Any]:
         """Return what every template knows besides what its page gives it."""

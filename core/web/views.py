@@ -16,6 +16,7 @@ from core.languages import gettext as _
 from core.languages import mark
 from core.model import Actor, Record
 from core.node import Node
+from core.picture_values import PictureValue, parse
 from core.web import words
 
 #: What a record's state is called beside its title; nothing for what everybody sees.
@@ -79,6 +80,8 @@ class Shown:
     choices: tuple[Choice, ...] = ()
     #: Of a reference: where it points. Empty when that is not here.
     links: tuple[Link, ...] = ()
+    #: Of a field for a picture; ``text`` is what can be seen on it.
+    picture: PictureValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +240,12 @@ def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | 
         found = tuple(links[each] for each in values if each in links)
         text = ", ".join(each.title for each in found) or _("Dit bericht is hier niet.")
         return Shown(info.name, info.label, info.widget, text, links=found)
+    if info.widget == "picture":
+        picture = parse(value)
+        if picture is None:
+            return None
+        seen = picture.alt or _("Een foto als versiering")
+        return Shown(info.name, info.label, info.widget, seen, picture=picture)
     if info.choices:
         choices = choices_of(info, value)
         text = ", ".join(each.words for each in choices)

@@ -47,6 +47,9 @@ class Visit:
     shown: bool = False
     #: A sentence for the page after this one.
     next_notice: str = ""
+    #: The form came without a session, or with one that is newer than the form: nothing may be
+    #: done with it but giving it back.
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,9 @@ class Manner:
     body_limit: int = BODY_LIMIT
     #: Also visitors without a session may send its form; the name of their token.
     purpose: str = ""
+    #: Its form holds what somebody typed: when the session ended in between it is given back.
+    #: The view looks at ``Visit.stale`` before it does anything.
+    keeps: bool = False
 
 
 #: Of pages that say nothing about it.
@@ -71,13 +77,17 @@ def install(app: Flask, node: Node, manners: dict[str, Manner]) -> None:
     def begin() -> None:
         manner = manners.get(request.endpoint or "", USUAL)
         g.machine = manner.machine
-        request.max_content_length = manner.body_limit
-        request.max_form_memory_size = manner.body_limit
         g.visit = Visit() if manner.machine else _visit_of(node, name, request)
+        # What somebody typed is given back to anybody, but a stranger's file is not taken in.
+        has_file = request.mimetype == "multipart/form-data" and g.visit.form_key
+        limit = BODY_LIMIT if manner.keeps and not has_file else manner.body_limit
+        request.max_content_length = limit
+        # Of that, so much may be text; the rest is a file.
+        request.max_form_memory_size = BODY_LIMIT if manner.keeps else limit
         if manner.purpose and not g.visit.form_key:
             g.visit.form_token = form_tokens.for_visitor(node.secret, manner.purpose, node.clock())
         if request.url_rule and request.method not in _SAFE and not manner.machine:
-            check_form(node, manner.purpose)
+            check_form(node, manner.purpose, keeps=manner.keeps)
 
     def end(response: Response) -> Response:
         visit: Visit | None = g.get("visit")
@@ -134,7 +144,7 @@ def sign_in_first() -> Response:
     return answer
 
 
-def check_form(node: Node, purpose: str) -> None:
+def check_form(node: Node, purpose: str, *, keeps: bool = False) -> None:
     """Refuse a form that did not come from a page this node gave to this visitor.
 
     Raises:
@@ -148,9 +158,13 @@ def check_form(node: Node, purpose: str) -> None:
         good = form_tokens.is_for_session(key, token)
     elif purpose:
         good = form_tokens.is_for_visitor(node.secret, purpose, token, node.clock())
+    elif keeps:
+        good = False
     else:
         abort(sign_in_first())
-    if not good:
+    if not good and keeps:
+        current().stale = True
+    elif not good:
         raise NotAllowed(_(_STALE))
 
 

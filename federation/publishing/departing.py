@@ -24,7 +24,7 @@ def payload_of(record: Record, kind: RecordType, node_id: str, globalise: Global
     """
     body: dict[str, object] = {}
     for one in kind.fields:
-        if one.name in record.body and one.name not in COMMON and one.travels:
+        if one.name in record.body and one.name not in COMMON and one.leaves:
             body[one.name] = _travelling(one, record.body[one.name], globalise)
     return write_payload(
         Payload(

@@ -23,6 +23,7 @@ from samenbeter import (
     link_field,
     local_time,
     mark,
+    photo_field,
     text_field,
     validate,
     validates_schema,
@@ -171,6 +172,8 @@ class EventSchema(RecordSchema):
                 problems["repeat_until"] = [mark("Laat dit leeg, of kies 'Elke week'.")]
         if problems:
             raise ValidationError(problems)
+
+    photo = photo_field()
 
 
 def _may_end(start: datetime, until: object) -> bool:

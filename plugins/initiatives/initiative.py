@@ -12,6 +12,7 @@ from samenbeter import (
     describe,
     fields,
     link_field,
+    photo_field,
     text_field,
     validate,
 )
@@ -78,6 +79,7 @@ class InitiativeSchema(RecordSchema):
     )
     place = link_field("Op welke plek?", PUBLIC_STORY, to="place")
     network = link_field("Hoort bij netwerk", PUBLIC_STORY, to="network")
+    photo = photo_field()
 
 
 INITIATIVE = RecordType(

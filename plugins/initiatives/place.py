@@ -9,6 +9,7 @@ from samenbeter import (
     choices_field,
     describe,
     fields,
+    photo_field,
     text_field,
     validate,
 )
@@ -84,6 +85,7 @@ class PlaceSchema(RecordSchema):
         rows=2,
         search=False,
     )
+    photo = photo_field()
 
 
 PLACE = RecordType(

@@ -13,6 +13,7 @@ from samenbeter import (
     fields,
     link_field,
     mark,
+    photo_field,
     text_field,
     validate,
 )
@@ -88,6 +89,7 @@ class LessonSchema(RecordSchema):
         ),
     )
     initiative = link_field("Hoort bij initiatief", PUBLIC_STORY, to="initiative")
+    photo = photo_field()
 
 
 LESSON = RecordType(

@@ -53,6 +53,8 @@ PURE = {
     "core.errors",
     "core.model",
     "core.personal",
+    "core.picture_values",
+    "core.plain_dutch",
     "core.searching.spelling",
     "core.strict_json",
     "core.themes",
@@ -127,6 +129,7 @@ LIBRARY_DOORS = {
     "argon2": {"core.people.passwords"},
     "markdown_it": {"core.web.prose"},
     "nh3": {"core.web.prose"},
+    "PIL": {"core.pictures"},
     "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
         "core.changes",

@@ -450,8 +450,14 @@ def test_the_house_purges_and_refreshes_statistics(home):
     names = [each.name for each in tasks.all_tasks(home)]
     assert names == [
         "core.purge",
+        "core.post",
+        "core.roles",
+        "core.post_purge",
         "core.plans",
         "core.plans_purge",
+        "core.moderation",
+        "core.pictures",
+        "core.unfinished",
         "core.audit",
         "core.scrub",
         "core.drop_copies",

@@ -14,6 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from core.languages import language, teach
+from core.picture_values import parse
 from core.searching.finding import Found
 from core.web.administering import showcase
 from core.web.people.asking import form as ask
@@ -202,11 +203,15 @@ def field(name: str, label: str, widget: str = "text", **changed: Any) -> Has:
     known = {
         "name": name, "id": f"veld-{name}", "label": label, "hint": "", "widget": widget,
         "required": False, "rows": 0, "value": "", "options": (), "errors": (), "checked": False,
+        "picture": None, "ticks": (),
     }  # fmt: skip
     made = Has(**{**known, **changed})
     ids = [f"{made.id}-hint"] * bool(made.hint) + [f"{made.id}-fout"] * bool(made.errors)
     made.described_by = " ".join(ids)
     return made
+
+
+PHOTO = parse(f"{'0f' * 32}.jpg 1600x1200 Een lange tafel, met soep <b>")
 
 
 def form(*, wrong: bool) -> Has:
@@ -225,6 +230,8 @@ def form(*, wrong: bool) -> Has:
         field("initiative", "Hoort bij", "reference", options=(option("17", HOSTILE, True),)),
         field("phase", "Fase", "select", required=True, options=(option("a", LONG),)),
         field("open", "Open voor iedereen", "checkbox", checked=True),
+        field("photo", "Foto", "picture", picture=PHOTO, ticks=("consent",), errors=told),
+        field("map", "Kaart", "picture"),
     )
     more = (field("valid_until", "Geldig tot", "date", hint="Laat leeg als het geldig blijft."),)
     return Has(
@@ -239,7 +246,7 @@ def form(*, wrong: bool) -> Has:
 def shown(name: str, label: str, text: str, widget: str = "textarea", **changed: Any) -> Has:
     """Return a field of a record on its page."""
     known = {"name": name, "label": label, "widget": widget, "text": text, "choices": ()}
-    return Has(**{**known, "links": (), **changed})
+    return Has(**{**known, "links": (), "picture": None, **changed})
 
 
 def detail(card: Card, **changed: Any) -> Has:
@@ -359,7 +366,9 @@ def record_form(**changed: Any) -> dict[str, Any]:
     known = {
         "kind": LESSON, "form": form(wrong=False), "card": None, "action": "/lessen/nieuw",
         "based_on": 0, "conflict": False, "may_draft": True, "shared": False, "me": EDITOR,
-        "looked": False, "preview": previewed(empty=True, fields=()),
+        "looked": False, "preview": previewed(empty=True, fields=()), "tips": {}, "alike": (),
+        "since": "", "behind": False, "at_desk": False, "beside": "/lessen/terwijl",
+        "begin_anew": "/lessen/vergeet",
     }  # fmt: skip
     return {**known, **changed}
 
@@ -389,8 +398,9 @@ def previewed(**changed: Any) -> Has:
         "card": TIP,
         "empty": False,
         "fields": (
-            Has(name="advice", label="Ons advies", widget="textarea", text=HOSTILE),
-            Has(name="kind", label="Wat voor les is het?", widget="radio", text="Tip"),
+            shown("advice", "Ons advies", HOSTILE),
+            shown("photo", "Foto", "Soep", "picture", picture=PHOTO),
+            shown("kind", "Wat voor les is het?", "Tip", "radio"),
         ),
     }
     return Has(**{**known, **changed})
@@ -414,6 +424,7 @@ def record_page(card: Card, **changed: Any) -> dict[str, Any]:
         "card": card, "kind": LESSON, "aside": (), "below": (), "versions": (), "waits": (),
         "linked": Markup('{"@type":"Article"}'),
         "pass_on": Has(text=f"{card.title}\n{HOSTILE}", qr_url=f"{card.url}/qr.svg"),
+        "from_desk": False,
     }  # fmt: skip
     return {"detail": detail(card), **known, **changed}
 
@@ -676,7 +687,13 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         record_form(card=TIP, may_draft=False, shared=True, based_on=2)),
     "form-error": ("writing/form.html",
         record_form(form=form(wrong=True), card=TIP, conflict=True)),
-    "form-looked": ("writing/form.html", record_form(looked=True, preview=previewed())),
+    "form-looked": ("writing/form.html", record_form(
+        looked=True, preview=previewed(), alike=CARDS[:2], tips={"title": [HOSTILE]},
+        at_desk=True)),
+    "form-came-back": ("writing/form.html", record_form(
+        card=TIP, since="13 februari 2026, 20.30 uur", behind=True, preview=previewed())),
+    "signed-out": ("writing/signed_out.html", {
+        "action": "/lessen/nieuw", "fields": [("title", HOSTILE), ("based_on", "0")]}),
     "plan-empty": ("writing/plan.html", planned()),
     "plan-error": ("writing/plan.html", planned(problem=HOSTILE, deed="withdraw", waits=WAITS)),
     "detail-waiting": ("detail.html", record_page(TIP, me=EDITOR, waits=WAITS)),

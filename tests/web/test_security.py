@@ -150,10 +150,14 @@ def test_a_visitors_token_does_not_open_an_editors_form(editor, visitor):
 
 
 def test_a_visitor_who_posts_is_asked_to_sign_in(visitor):
-    answer = visitor.post("/lessen/nieuw", {"title": "x"}, token="x")
+    answer = visitor.post("/lessen/1/niet-delen", token="x")
+    typed = visitor.post("/lessen/nieuw", {"title": "x"}, token="x")
 
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/aanmelden?naar=")
+    # What was typed is given back; nothing else is done with it.
+    assert typed.status_code == 401
+    assert 'href="/aanmelden"' in typed.text
 
 
 def test_A35_a_session_planted_beforehand_is_worth_nothing(node, front, visitor):

@@ -74,6 +74,7 @@ def show_record(front: Front, actor: Actor, record: Record, kind: RecordType | N
         "pass_on": passing.pass_on(front, detail.card) if record.is_public else None,
         "aside": front.slots("fill_record_aside", actor=actor, record=record),
         "below": front.slots("fill_record_below", actor=actor, record=record),
+        "from_desk": questions.is_from_desk(front.node, record),
         "waits": planning.waiting(front, actor, record),
         "versions": questions.versions(front.node, actor, record.id) if may_revise else (),
     }
@@ -116,7 +117,12 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         found = views.generic_fields(record.body) if trusted else ()
     else:
         visible = questions.visible_fields(kind, actor, record)
-        infos = [one for one in visible if one.name not in COMMON]
+        # A picture lives at its own node: what another says of one may not show one of ours.
+        infos = [
+            one
+            for one in visible
+            if one.name not in COMMON and (record.is_own or one.widget != "picture")
+        ]
         links = links_of(front, actor, record, kind)
         made = (views.shown(one, record.body.get(one.name), links) for one in infos)
         found = tuple(one for one in made if one is not None)

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from core import comparing, questions, records
 from core.comparing import Piece
@@ -15,6 +15,7 @@ from core.record_types import COMMON, RecordType
 from core.web import views, visit
 from core.web.front import Front, links_of
 from core.web.writing.editor import own
+from core.web.writing.keeping import based_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,14 @@ def put_back(front: Front, kind: RecordType, record_id: int, number: int) -> Res
     record = own(front, kind, record_id)
     found = questions.versions(front.node, visit.actor(), record.id)
     version = _numbered(found, number)
-    sent = request.form.get("based_on", "")
-    based_on = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
     stands = questions.fields_of(record)
     data = {**{name: stands[name] for name in COMMON if name in stands}, **_texts(version)}
     try:
-        records.revise(front.node, visit.actor(), record.id, data, based_on=based_on)
+        records.revise(front.node, visit.actor(), record.id, data, based_on=based_on())
     except InvalidRecord as error:
-        raise Conflict(
-            _("Versie {number} past niet meer in het formulier.").format(number=number)
-        ) from error
-    visit.say(
-        _("De tekst van versie {number} staat er weer, als nieuwe versie.").format(number=number)
-    )
-    answer: Response = redirect(views.url_of(front.node, record), 303)  # type: ignore[assignment]
-    return answer
+        raise Conflict(_("Deze versie past niet meer in het formulier.")) from error
+    visit.say(_("De oude tekst staat er weer, als nieuwe versie."))
+    return front.to(views.url_of(front.node, record))
 
 
 def _changed(
@@ -118,4 +112,4 @@ def _numbered(found: Sequence[Version], number: int) -> Version:
     for each in found:
         if each.number == number:
             return each
-    raise NotFound(_("Versie {number} bestaat hier niet.").format(number=number))
+    raise NotFound(_("Deze versie bestaat hier niet."))

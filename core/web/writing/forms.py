@@ -12,6 +12,7 @@ from core.fields import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Query
 from core.node import Node
+from core.picture_values import PictureValue, parse
 from core.record_types import COMMON, RecordType
 from core.web import words
 
@@ -57,6 +58,9 @@ class FormField:
     described_by: str
     #: A checkbox that is ticked.
     checked: bool = False
+    #: The picture that is chosen, of a field for one; and the boxes beside it that are ticked.
+    picture: PictureValue | None = None
+    ticks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ def read(kind: RecordType, sent: Sent) -> dict[str, object]:
     """Return what a browser sent as data for the schema; what is empty is left out."""
     data: dict[str, object] = {}
     for one in kind.fields:
+        if one.widget == "picture":
+            continue  # a file beside the fields: core.web.writing.photos
         value = _read_field(one, sent)
         if value not in ("", None):
             data[one.name] = value
@@ -111,11 +117,15 @@ def build(
     data: Mapping[str, object],
     problems: Mapping[str, Sequence[str]] | None = None,
     general: Sequence[str] = (),
+    ticks: frozenset[str] = frozenset(),
 ) -> Form:
-    """Return the form of a type with ``data`` filled in and ``problems`` told."""
+    """Return the form of a type with ``data`` filled in and ``problems`` told.
+
+    ``ticks`` are the boxes beside pictures that are ticked: "photo.consent".
+    """
     problems = problems or {}
     made = {
-        one.name: _field(node, actor, one, data.get(one.name), problems.get(one.name, ()))
+        one.name: _field(node, actor, one, data.get(one.name), problems.get(one.name, ()), ticks)
         for one in kind.fields
     }
     first = [made[name] for name in ("title",) if name in made]
@@ -163,7 +173,12 @@ def _tidy(text: str) -> str:
 
 
 def _field(
-    node: Node, actor: Actor, one: FieldInfo, value: object, errors: Sequence[str]
+    node: Node,
+    actor: Actor,
+    one: FieldInfo,
+    value: object,
+    errors: Sequence[str],
+    ticks: frozenset[str],
 ) -> FormField:
     values = _as_texts(value)
     field_id = f"veld-{one.name}"
@@ -181,6 +196,10 @@ def _field(
         errors=tuple(errors),
         described_by=" ".join(described),
         checked=value is True,
+        picture=parse(value) if one.widget == "picture" else None,
+        ticks=frozenset(
+            each.partition(".")[2] for each in ticks if each.startswith(f"{one.name}.")
+        ),
     )
 
 

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from core import moments, plans, questions
 from core.errors import Conflict
@@ -88,7 +88,7 @@ def plan(front: Front, kind: RecordType, record_id: int) -> Response:
     except Conflict as error:
         return _page(front, kind, record, problem=str(error), day=day, hour=hour)
     visit.say(_("Gepland: {moment}.").format(moment=words.clock_time(at)))
-    return _to(views.url_of(front.node, record))
+    return front.to(views.url_of(front.node, record))
 
 
 def undo(front: Front, plan_id: int) -> Response:
@@ -99,7 +99,7 @@ def undo(front: Front, plan_id: int) -> Response:
     if not gone.refused:
         visit.say(_("Ongedaan gemaakt."))
     desk = request.form.get("back") == "desk"
-    return _to("/redactie" if desk else views.url_of(front.node, record))
+    return front.to("/redactie" if desk else views.url_of(front.node, record))
 
 
 def _deed(record: Record) -> str:
@@ -145,8 +145,3 @@ def _shown(front: Front, plan: Plan, card: Card | None = None) -> Waiting:
         plan.id, told, plan.at, max(0, int(left)), plan.refused,
         f"/redactie/plannen/{plan.id}/ongedaan", card,
     )  # fmt: skip
-
-
-def _to(url: str) -> Response:
-    answer: Response = redirect(url, 303)  # type: ignore[assignment]
-    return answer

@@ -59,7 +59,7 @@ def what_travels(kind: RecordType, record: Record, links: Mapping[str, Link]) ->
         links: what its references point at, by reference.
     """
     data = questions.fields_of(record)
-    found = [_shown(one, data.get(one.name), links) for one in kind.fields if one.travels]
+    found = [_shown(one, data.get(one.name), links) for one in kind.fields if one.leaves]
     if not any(one.name == "title" for one in found):
         found.insert(0, Shown("title", _("Titel"), "text", record.title))
     found.append(Shown("version", _("Versie"), "number", str(record.version)))
@@ -74,7 +74,7 @@ def what_travels(kind: RecordType, record: Record, links: Mapping[str, Link]) ->
 def what_stays(kind: RecordType, record: Record) -> list[Shown]:
     """Return what never leaves this node, in words."""
     data = questions.fields_of(record)
-    found = [_shown(one, data.get(one.name), {}) for one in kind.fields if not one.travels]
+    found = [_shown(one, data.get(one.name), {}) for one in kind.fields if not one.leaves]
     return [
         *found,
         Shown("author", _("Wie dit typte"), "text", _("Je naam en je account blijven hier.")),
@@ -88,7 +88,7 @@ def warnings(kind: RecordType, record: Record) -> list[Warning]:
     return [
         Warning(one.label, what, excerpt)
         for one in kind.fields
-        if one.travels and not one.choices and not one.refers_to
+        if one.leaves and not one.choices and not one.refers_to
         for value in views.values_of(data.get(one.name))
         for what, excerpt in personal.looks_personal(value)
     ]

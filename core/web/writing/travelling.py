@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Sharing from a page: what travels is looked at first, and can be taken back for a minute."""
 
-from flask import Response, redirect, request
+from flask import Response, request
 
 from core import audiences, levels, plans, records
 from core.errors import Conflict
@@ -52,8 +52,7 @@ def share(front: Front, kind: RecordType, record_id: int) -> Response:
     else:
         records.share(front.node, visit.actor(), record.id, chosen, version=record.version)
         visit.say(_("Gedeeld. Andere proeftuinen halen het nu op."))
-    answer: Response = redirect(views.url_of(front.node, record), 303)  # type: ignore[assignment]
-    return answer
+    return front.to(views.url_of(front.node, record))
 
 
 def _sharable(front: Front, kind: RecordType, record_id: int) -> Record:
