@@ -31,8 +31,9 @@ GROUP = "samenbeter.plugins"
 HOUSE_PATHS = frozenset(
     {"", "aanmelden", "afmelden", "api", "beeld", "begin", "beheer/", "beheer/brieven",
      "beheer/instemmen", "beheer/mensen", "beheer/stijl", "beheer/uitbreidingen", "berichten",
-     "en", "health", "insluiten", "meedoen", "mijn", "ontwikkeling", "over", "privacy", "redactie",
-     "robots.txt", "static", "uitnodiging", "zoeken", ".well-known/", ".well-known/security.txt"}
+     "dag", "en", "focus", "health", "ik-ben", "insluiten", "meedoen", "mijn", "ontwikkeling",
+     "over", "plek", "principes", "privacy", "redactie", "robots.txt", "static", "uitnodiging",
+     "vraag", "zoeken", ".well-known/", ".well-known/security.txt"}
 )  # fmt: skip
 #: Last part of the path of a record type in the API.
 _COLLECTION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

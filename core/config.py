@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates
 
-from core import themes
+from core import neighbourhood, themes
 from core.errors import ConfigError
 from core.languages import ADDRESS_FORMS
+from core.neighbourhood import Neighbourhood
 
 FILE_NAME = "node.toml"
 #: What an address may be: what peers take in a certificate (docs/federation.md, chapter 3), so
@@ -123,6 +124,8 @@ class Config:
     embeds: EmbedsConfig = field(default_factory=EmbedsConfig)
     #: Tables ``[plugins.NAME]`` as written; each is checked by its plugin's own schema.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: Tables ``[area]``, ``[[focus]]``, ``[principles.NAME]`` and ``[help]``.
+    neighbourhood: Neighbourhood = field(default_factory=Neighbourhood)
 
 
 class _NodeSchema(Schema):
@@ -233,7 +236,7 @@ class _EmbedsSchema(Schema):
         return EmbedsConfig(tuple(data.get("sites", ())))
 
 
-class _FileSchema(Schema):
+class _FileSchema(Schema.from_dict(neighbourhood.tables())):  # type: ignore[misc]
     node = fields.Nested(_NodeSchema, required=True)
     server = fields.Nested(_ServerSchema, load_default=ServerConfig)
     mail = fields.Nested(_MailSchema, load_default=MailConfig)
@@ -246,7 +249,9 @@ class _FileSchema(Schema):
     @post_load
     def _freeze(self, data: dict[str, Any], **_: Any) -> Config:
         tables = {name: MappingProxyType(table) for name, table in data["plugins"].items()}
-        return Config(**{**data, "plugins": MappingProxyType(tables)})
+        told = neighbourhood.made_of(data)
+        rest = {name: each for name, each in data.items() if name not in neighbourhood.tables()}
+        return Config(**{**rest, "plugins": MappingProxyType(tables), "neighbourhood": told})
 
 
 def load(directory: Path, environment: Mapping[str, str] = os.environ) -> Config:

@@ -9,7 +9,7 @@ fill      called while a page is made; a crash leaves the slot empty
 decide    called before a deed; a crash counts as a refusal
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +110,8 @@ def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
 
 
 @hookspec
-def fill_home(node: Node, actor: Actor) -> Fill | None:
-    """fill: Return a section of the home page, or None."""
+def fill_home(node: Node, actor: Actor) -> Fill | Sequence[Fill] | None:
+    """fill: Return a section of the home page, or some in their order, or None."""
 
 
 @hookspec

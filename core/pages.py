@@ -78,12 +78,14 @@ def fill(
 ) -> list[Markup]:
     """Return what guests put in a slot, in their order; a crash leaves out that guest's."""
     found = []
-    for plugin, offer in node.plugins.fills(hook, node=node, **facts):
-        try:
-            template = templates.get_template(template_of(plugin, offer.template))
-            found.append(Markup(template.render(**{**around, **offer.context})))  # noqa: S704
-        except CRASHES:
-            node.plugins.note_crash(plugin, f"{hook}: {getattr(offer, 'template', offer)!r}")
+    for plugin, answer in node.plugins.fills(hook, node=node, **facts):
+        for offer in answer if isinstance(answer, list | tuple) else (answer,):
+            try:
+                template = templates.get_template(template_of(plugin, offer.template))
+                found.append(Markup(template.render(**{**around, **offer.context})))  # noqa: S704
+            except CRASHES:
+                told = getattr(offer, "template", offer)
+                node.plugins.note_crash(plugin, f"{hook}: {told!r}")
     return found
 
 

@@ -95,6 +95,19 @@ class Calendar:
     status: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Which fields of a type say where something lies, so that it stands on the map."""
+
+    #: Degrees, as a ``Float``.
+    latitude: str = "latitude"
+    longitude: str = "longitude"
+    #: Where that is, in words.
+    address: str = "address"
+    #: When one is welcome, in words, one line each.
+    welcome: str = "opening_hours"
+
+
 @told("words")
 @dataclass(frozen=True)
 class Ask:
@@ -140,6 +153,10 @@ class RecordType:
     detail_template: str | None = None
     #: Its records happen at a time.
     calendar: Calendar | None = None
+    #: Its records lie somewhere.
+    spot: Spot | None = None
+    #: A record is an open question to everybody when this field holds this value.
+    open_question: tuple[str, str] | None = None
     #: Questions that its lists answer, in the order of how often people have them.
     questions: tuple[Ask, ...] = ()
     #: Gives a title to records whose schema has none.

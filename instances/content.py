@@ -1,17 +1,27 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The content of demo nodes: read from their files, put in an order in which links hold."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from core.moments import local
+from plugins.gatherings import register_record_types as gathering_types
 from plugins.initiatives import register_record_types as initiative_types
 from plugins.lessons import register_record_types as lesson_types
 
 #: Last part of a type's path in the API.
-COLLECTIONS = {one.name: one.collection for one in (*initiative_types(), *lesson_types())}
+COLLECTIONS = {
+    one.name: one.collection for one in (*initiative_types(), *lesson_types(), *gathering_types())
+}
+
+#: A day as the content tells it, so that a demo always has a week ahead: "+2 days",
+#: "-9 days", "next 02-13"; with an hour behind it when it is a moment.
+_DAY = re.compile(r"(?:([+-][0-9]{1,3}) days|next ([0-9]{2})-([0-9]{2}))( [0-9]{2}:[0-9]{2})?")
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,14 @@ class Content:
     _global: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, folder: Path, names: list[str]) -> "Content":
+    def read(cls, folder: Path, names: list[str], today: date | None = None) -> "Content":
         """Return the content of ``names``, without what links to any other node.
+
+        Days are told from ``today``; from the day it is, when left out.
 
         What links from one of them to another comes last, when all have written their own.
         """
+        today = today or local(datetime.now(UTC)).date()
         first: list[Step] = []
         last: list[Step] = []
         for name in names:
@@ -56,7 +69,7 @@ class Content:
             for entry in tomllib.loads(text)["record"]:
                 step = Step(
                     name, entry["key"], COLLECTIONS[entry["type"]], bool(entry.get("share")),
-                    entry["fields"], tuple(entry.get("networks", ())),
+                    dated(entry["fields"], today), tuple(entry.get("networks", ())),
                 )  # fmt: skip
                 abroad = [each for each in _links(step.fields) if ":" in each]
                 if all(each[1:].split(":")[0] in names for each in abroad):
@@ -85,6 +98,25 @@ class Content:
             return value
         other, _, key = value[1:].rpartition(":")
         return self._global[other, key] if other else self._local[node, key]
+
+
+def dated(fields: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Return the fields with days and moments in the place of what is told from today."""
+    return {name: _dated(value, today) for name, value in fields.items()}
+
+
+def _dated(value: Any, today: date) -> Any:
+    match = _DAY.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return value
+    days, month, day, clock = match.groups()
+    if days:
+        found = today + timedelta(int(days))
+    else:
+        found = date(today.year, int(month), int(day))
+        if found < today:
+            found = date(today.year + 1, int(month), int(day))
+    return found.isoformat() + (f"T{clock.strip()}" if clock else "")
 
 
 def _links(fields: Mapping[str, Any]) -> list[str]:

@@ -57,7 +57,7 @@ from core.offers import (
     Task,
 )
 from core.questions import find, get, origins, page, pointing_at, references, search
-from core.record_types import Ask, Calendar, Level, RecordSchema, RecordType
+from core.record_types import Ask, Calendar, Level, RecordSchema, RecordType, Spot
 from core.records import create, publish, revise, share, unshare, withdraw
 from core.usual_fields import (
     choice_field,
@@ -112,6 +112,7 @@ __all__ = [
     "Request",
     "SamenbeterError",
     "Schema",
+    "Spot",
     "Status",
     "Task",
     "Upload",

@@ -7,7 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from core import pages
 from core.languages import gettext as _
+from core.languages import mark
 from core.model import Actor
+from core.neighbourhood import Help
 from core.node import Node
 from core.web import words
 from core.web.views import Link
@@ -31,8 +33,12 @@ class Site:
     #: Node id in groups of four.
     id: str
     version: str
-    #: As written, for everybody: record types, and pages of guests.
+    #: Numbers to call when it cannot wait.
+    crisis: tuple[Help, ...] = ()
+    #: As written, for everybody: by question, place and day, and pages of guests.
     ways: tuple[Link, ...] = ()
+    #: As written, for everybody: the lists of the record types.
+    shelves: tuple[Link, ...] = ()
     #: As written, at the foot of every page: pages of guests about this site.
     about: tuple[Link, ...] = ()
 
@@ -40,6 +46,11 @@ class Site:
     def menu(self) -> tuple[Link, ...]:
         """Return the menu for everybody, in the language of now."""
         return tuple(Link(words.capital(_(one.title)), one.url) for one in self.ways)
+
+    @property
+    def lists(self) -> tuple[Link, ...]:
+        """Return the lists of all there is to read, in the language of now."""
+        return tuple(Link(words.capital(_(one.title)), one.url) for one in self.shelves)
 
     @property
     def foot(self) -> tuple[Link, ...]:
@@ -89,16 +100,23 @@ def make_site(node: Node) -> Site:
         tagline=ours.tagline,
         address=ours.address, contact=ours.contact, language=ours.language, demo=ours.demo,
         id=words.fours(node.id), version=house_version(), ways=tuple(_menu(node)),
+        crisis=node.config.neighbourhood.crisis, shelves=tuple(_shelves(node)),
         about=tuple(Link(one.menu, one.path) for one in pages.at_foot(node)),
     )  # fmt: skip
 
 
 def _menu(node: Node) -> Iterator[Link]:
+    """Yield the three ways in, which every node has, and what guests add."""
+    yield from (Link(mark("Vraag"), "/vraag"), Link(mark("Plek"), "/plek"))
+    yield Link(mark("Dag"), "/dag")
+    for page in pages.of_menu(node, "visitor"):
+        yield Link(page.menu, page.path)
+
+
+def _shelves(node: Node) -> Iterator[Link]:
     for kind in node.types.values():
         if kind.menu:
             yield Link(kind.label_plural, f"/{kind.path}")
-    for page in pages.of_menu(node, "visitor"):
-        yield Link(page.menu, page.path)
 
 
 def house_version() -> str:

@@ -16,8 +16,8 @@ from core.themes import PLAIN, THEMES, Colours
 FOLDER = Path(__file__).parent / "styles"
 #: The components, in the order of the cascade.
 PARTS = (
-    "ground", "marks", "frame", "bricks", "tiles", "home", "agenda", "lists", "record", "forms",
-    "states", "everybody",
+    "ground", "marks", "frame", "bricks", "tiles", "home", "agenda", "ways", "lists", "record",
+    "forms", "states", "everybody",
 )  # fmt: skip
 #: For whoever is signed in, and for pages with charts.
 APART = ("desk", "charts", "writing")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Initiatives: organisations, networks, places, and what grew out of a small question."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from plugins.initiatives import slots
 from plugins.initiatives.initiative import INITIATIVE
@@ -33,6 +33,6 @@ def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
 
 
 @hookimpl
-def fill_home(node: Node, actor: Actor) -> Fill | None:
-    """Ask "Wat begon klein?" and answer it with a growth line of our own."""
+def fill_home(node: Node, actor: Actor) -> Sequence[Fill]:
+    """Answer "Wat begon klein?" with a growth line of our own, and show who is at the table."""
     return slots.home(node, actor)

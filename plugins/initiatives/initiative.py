@@ -4,6 +4,7 @@
 from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
+    Ask,
     Linked,
     RecordSchema,
     RecordType,
@@ -79,6 +80,7 @@ class InitiativeSchema(RecordSchema):
     )
     place = link_field("Op welke plek?", PUBLIC_STORY, to="place")
     network = link_field("Hoort bij netwerk", PUBLIC_STORY, to="network")
+    organisation = link_field("Welke organisatie doet mee?", PUBLIC_STORY, to="organisation")
     photo = photo_field()
 
 
@@ -94,4 +96,9 @@ INITIATIVE = RecordType(
     empty="Hier is nog een stoel vrij. Leg als eerste een initiatief neer.",
     linked=Linked("Project", {"foundingDate": "started"}),
     detail_template="initiative.html",
+    open_question=("phase", "question"),
+    questions=(
+        Ask("question", "Waar kan ik meedoen?", "phase=running&phase=trial"),
+        Ask("question", "Wie denkt er mee over een vraag?", "phase=question"),
+    ),
 )

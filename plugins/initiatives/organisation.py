@@ -3,6 +3,7 @@
 
 from samenbeter import (
     PUBLIC_STORY,
+    Ask,
     Linked,
     Processing,
     RecordSchema,
@@ -26,6 +27,18 @@ KINDS = {
     "ict_supplier": "ICT-leverancier",
     "science": "Wetenschap of onderwijs",
     "municipality": "Gemeente",
+}
+
+#: The chair of each kind, in the order they sit at the table; forms as the pictures know them.
+CHAIRS = {
+    "residents": "resident",
+    "lived_experience": "experience",
+    "entrepreneur": "entrepreneur",
+    "care_provider": "care",
+    "institution": "institution",
+    "ict_supplier": "ict",
+    "science": "science",
+    "municipality": "municipality",
 }
 
 #: For how an organisation wants to be reached; never for somebody's own number.
@@ -98,4 +111,5 @@ ORGANISATION = RecordType(
     empty="Hier is nog een stoel vrij. Zet als eerste een organisatie neer.",
     menu=False,
     linked=Linked("Organization", {"sameAs": "website", "telephone": "phone", "email": "email"}),
+    questions=(Ask("question", "Wie doen er mee?"),),
 )

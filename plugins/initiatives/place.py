@@ -3,9 +3,11 @@
 
 from samenbeter import (
     PUBLIC_STORY,
+    Ask,
     Linked,
     RecordSchema,
     RecordType,
+    Spot,
     choices_field,
     describe,
     fields,
@@ -101,5 +103,12 @@ PLACE = RecordType(
         "Place",
         {"address": "address", "geo.latitude": "latitude", "geo.longitude": "longitude"},
         {"geo": "GeoCoordinates"},
+    ),
+    spot=Spot(),
+    questions=(
+        Ask("place", "Waar ben ik welkom?"),
+        Ask("place", "Waar kan ik rustig zitten?", "accessibility=quiet_corner"),
+        Ask("place", "Waar kom ik binnen met een rolstoel?", "accessibility=step_free"),
+        Ask("place", "Waar is een zaal of een keuken?", "facilities=hall&facilities=kitchen"),
     ),
 )

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What stands below an initiative, a place or a network, and on the home page."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from plugins.initiatives import growth
+from plugins.initiatives.organisation import CHAIRS, KINDS
 from samenbeter import Actor, Fill, Node, Query, Record, find, mark, page, pointing_at, references
 from samenbeter import gettext as _
 
@@ -12,6 +15,19 @@ from samenbeter import gettext as _
 _RECENT = 50
 #: Records below another record; the list shows the rest.
 _BELOW = 12
+#: Organisations that have a chair on the home page.
+_AT_TABLE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One kind of organisation at the table."""
+
+    #: Form of its chair, as the pictures know it.
+    party: str
+    label: str
+    count: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +62,31 @@ def below(node: Node, actor: Actor, record: Record) -> Fill | None:
     return Fill("initiatives/related.html", {"sections": sections}) if sections else None
 
 
-def home(node: Node, actor: Actor) -> Fill | None:
+def home(node: Node, actor: Actor) -> Sequence[Fill]:
+    """Return what the home page shows of initiatives and organisations."""
+    found = (_small_beginning(node, actor), _table(node, actor))
+    return [each for each in found if each is not None]
+
+
+def _table(node: Node, actor: Actor) -> Fill | None:
+    """Return "Wie zit er aan tafel?": our organisations by kind, each one chair.
+
+    Organisations are no persons: their numbers are told, however small.
+    """
+    query = Query("organisation", origins=("",), limit=_AT_TABLE)
+    found = page(node, actor, query).records
+    counts = Counter(str(each.body.get("kind")) for each in found)
+    since = [year for each in found if isinstance(year := each.body.get("partner_since"), int)]
+    parties = [
+        Party(chair, _(KINDS[kind]), counts[kind], f"/organisaties?kind={kind}")
+        for kind, chair in CHAIRS.items()
+        if counts[kind]
+    ]
+    context = {"parties": parties, "since": min(since, default=0)}
+    return Fill("initiatives/table.html", context) if parties else None
+
+
+def _small_beginning(node: Node, actor: Actor) -> Fill | None:
     """Return "Wat begon klein?": the longest growth line among our recent initiatives."""
     query = Query("initiative", origins=("",), limit=_RECENT)
     recent = page(node, actor, query).records

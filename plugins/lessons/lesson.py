@@ -4,6 +4,7 @@
 from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
+    Ask,
     Linked,
     RecordSchema,
     RecordType,
@@ -103,4 +104,8 @@ LESSON = RecordType(
     empty="Hier is nog een stoel vrij. Vertel als eerste wat je leerde.",
     linked=Linked("Article", {"text": "advice", "about": "situation"}),
     detail_template="lesson.html",
+    questions=(
+        Ask("question", "Heeft iemand dit al gedaan?"),
+        Ask("question", "Wat ging er bij anderen mis?", "kind=pitfall"),
+    ),
 )

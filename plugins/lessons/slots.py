@@ -62,7 +62,21 @@ def home(node: Node, actor: Actor) -> Fill | None:
     if not others:
         return None
     recent = page(node, actor, Query("lesson", origins=others, limit=_RECENT)).records
-    return _list("lessons/home.html", spread(recent, _HOME))
+    return _list("lessons/home.html", best_first(spread(recent, _HOME), _our_focus(node)))
+
+
+def best_first(lessons: Sequence[Record], wanted: frozenset[str]) -> list[Record]:
+    """Return the same lessons, those that share most principles with ``wanted`` first."""
+
+    def shared(lesson: Record) -> int:
+        tagged = lesson.body.get("principles")
+        return len(wanted & set(map(str, tagged))) if isinstance(tagged, list) else 0
+
+    return sorted(lessons, key=shared, reverse=True)
+
+
+def _our_focus(node: Node) -> frozenset[str]:
+    return frozenset(each.principle for each in node.config.neighbourhood.focus)
 
 
 def spread(lessons: Sequence[Record], most: int) -> list[Record]:

@@ -3,11 +3,14 @@
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from core.config import load
+from instances.content import dated
+from plugins.gatherings.event import EVENT
 from plugins.initiatives.initiative import INITIATIVE
 from plugins.initiatives.network import NETWORK
 from plugins.initiatives.organisation import ORGANISATION
@@ -18,7 +21,9 @@ from plugins.lessons.response import RESPONSE
 INSTANCES = Path(__file__).parents[2] / "instances"
 FULL = ("amsterdam", "rotterdam", "roermond", "amersfoort", "eindhoven")
 NODES = (*FULL, "groningen", "utrecht")
-TYPES = {one.name: one for one in (INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE)}
+TYPES = {
+    one.name: one for one in (INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE, EVENT)
+}
 
 CONTENT = {
     name: tomllib.loads((INSTANCES / name / "content.toml").read_text(encoding="utf-8"))["record"]
@@ -69,7 +74,7 @@ def test_the_config_of_a_demo_node_is_accepted(name, port):
     assert config.server.port == port
     assert config.node.demo
     assert config.node.development
-    assert set(config.node.plugins) == {"federation", "initiatives", "lessons"}
+    assert set(config.node.plugins) == {"federation", "initiatives", "lessons", "gatherings"}
     assert "@" not in config.node.contact
 
 
@@ -78,7 +83,8 @@ def test_a_record_fits_its_schema(node, record):
     assert set(record) - {"networks"} == {"key", "type", "share", "fields"}
     stand_ins = dict.fromkeys(references(record), "1")
 
-    TYPES[record["type"]].check(record["fields"] | stand_ins)
+    for today in (date(2026, 2, 12), date(2026, 10, 20), date(2028, 2, 29)):
+        TYPES[record["type"]].check(dated(record["fields"], today) | stand_ins)
 
 
 @pytest.mark.parametrize(("node", "record"), EVERY)
@@ -171,3 +177,28 @@ def test_each_smaller_full_node_has_a_principle_of_its_own():
         focus[node] = max(set(tags), key=tags.count)
 
     assert focus == {"roermond": "cooperation", "amersfoort": "ecosystem", "eindhoven": "financing"}
+
+
+@pytest.mark.parametrize("node", NODES)
+def test_every_node_says_where_it_is_and_what_it_looks_into(node):
+    ours = load(INSTANCES / node, environment={}).neighbourhood
+
+    assert ours.area.approximate
+    assert ours.focus
+    assert ours.principles.get(ours.focus[0].principle)
+
+
+@pytest.mark.parametrize("node", NODES)
+def test_every_node_has_a_week_ahead(node):
+    soon = [each["fields"]["start"] for each in CONTENT[node] if each["type"] == "event"]
+
+    assert [each for each in soon if re.match(r"\+[1-6] days", each)]
+
+
+def test_days_are_told_from_today():
+    told = {"start": "+2 days 19:30", "was": "-9 days", "again": "next 02-13", "title": "+1"}
+
+    assert dated(told, date(2026, 2, 13)) == {
+        "start": "2026-02-15T19:30", "was": "2026-02-04", "again": "2026-02-13", "title": "+1",
+    }  # fmt: skip
+    assert dated(told, date(2026, 2, 14))["again"] == "2027-02-13"

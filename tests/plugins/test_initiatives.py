@@ -51,13 +51,13 @@ def test_what_grew_from_nothing_and_into_nothing_has_no_line(node, write):
     alone = write("initiative", "Een losse tuin")
 
     assert slots.below(node, VISITOR, alone) is None
-    assert slots.home(node, VISITOR) is None
+    assert slots.home(node, VISITOR) == []
 
 
 def test_the_home_page_shows_the_longest_line_of_our_own(node, write, line):
     write("initiative", "Een losse tuin")
 
-    steps = slots.home(node, VISITOR).context["steps"]
+    steps = slots.home(node, VISITOR)[0].context["steps"]
 
     assert titles(steps) == [f"generatie {number}" for number in range(1, 6)]
     assert not any(step.is_here for step in steps)

@@ -25,6 +25,7 @@ FIELDS = {
     "place": "address latitude longitude opening_hours accessibility facilities transport hosts",
     "initiative": (
         "story first_question started phase principles dimensions needs offers parent place network"
+        " organisation"
     ),
     "lesson": (
         "kind situation what_happened advice applies_when applies_not_when evidence"

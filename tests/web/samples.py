@@ -74,6 +74,9 @@ SITE = Has(
     menu=(Has(title="Vraag", url="/vraag"), Has(title="Plek", url="/plek"),
           Has(title="Dag", url="/dag")),
     foot=(Has(title="Wat wij delen", url="/transparantie"),),
+    crisis=(Has(title="Levensgevaar", phone="112", dial="112"),
+            Has(title="Denk je aan zelfmoord?", phone="0800-0113", dial="08000113")),
+    lists=(Has(title="Lessen", url="/lessen"),),
 )  # fmt: skip
 NOBODY = Has(name="", signed_in=False, editor=False, administrator=False, mediator=False, menu=())
 EDITOR = Has(
@@ -349,6 +352,63 @@ def day_list(**changed: Any) -> dict[str, Any]:
         "other_url": "/agenda?voorbij=1", "may_write": False, "filtered": False,
     }  # fmt: skip
     return {**known, **changed}
+
+
+DOORS = tuple(
+    Has(icon=icon, title=title, url=url, links=(Has(title=HOSTILE, url="/lessen"),
+                                                Has(title="Met wie kan ik eten?", url="/agenda")))
+    for icon, title, url in (("message-circle-question", "Ik heb een vraag", "/vraag"),
+                             ("map-pin", "Ik zoek een plek", "/plek"),
+                             ("calendar-days", "Ik zoek een dag", "/dag"))
+)  # fmt: skip
+FOCUS = Has(title="Gemeenschapskracht", story="We eten samen.\n" + HOSTILE, help="Vraag ons.",
+            progress="Er staat een huis.", principle="ecosystem")  # fmt: skip
+MAP = Has(outline="10,10 600,20 580,400 30,380", width=640, height=440)
+
+
+def spot(number: int, title: str, **changed: Any) -> Has:
+    """Return a place on the map and in the list."""
+    known = {
+        "card": card(title, OURS, url=f"/plekken/{number}", choices={}), "number": number,
+        "dot": Has(x=100.0 + 60 * number, y=200.0, inside=True), "outside": "", "stale": False,
+        "address": "Bij het plein", "welcome": ("Maandag tot vrijdag", HOSTILE), "there": (),
+        "age": "3 weken geleden",
+    }  # fmt: skip
+    return Has(**{**known, **changed})
+
+
+PLACES = (
+    spot(1, "Huize Middelland", there=(Has(title=HOSTILE, url="/initiatieven/3", origin=OURS),)),
+    spot(2, LONG, dot=Has(x=300.0, y=60.0, inside=False), outside="Net buiten ons gebied"),
+    spot(0, HOSTILE, dot=None, card=CARDS[5], outside="Buiten ons gebied", stale=True),
+)
+FOUR = tuple(
+    Has(name=name, label=label, meaning="Een wijk waarin mensen elkaar kennen.",
+        answer="We eten samen." if name == "ecosystem" else "", url=f"/principes/{name}",
+        choice=Has(value=name, words=label))
+    for name, label in PRINCIPLES.items()
+)  # fmt: skip
+ROLES = (
+    Has(slug="bewoner", label="bewoner", title="Bewoner", party="resident", lead="Je woont hier.",
+        url="/ik-ben/bewoner"),
+    Has(slug="gemeente", label="gemeente", title="Gemeente", party="municipality",
+        lead="De gemeente doet mee.", url="/ik-ben/gemeente"),
+)  # fmt: skip
+
+
+def home(**changed: Any) -> dict[str, Any]:
+    """Return what the home page gets."""
+    known = {
+        "doors": DOORS, "week": (), "agenda": None, "slots": (), "focus": None, "roles": ROLES,
+        "places": Has(map=None, items=(), area=None),
+    }  # fmt: skip
+    return {**known, **changed}
+
+
+def placing(**changed: Any) -> dict[str, Any]:
+    """Return what the page by place gets."""
+    known = {"places": Has(map=None, items=(), area=None), "kinds": (INITIATIVE,)}
+    return {**known, "may_write": False, **changed}
 
 
 def record_list(**changed: Any) -> dict[str, Any]:
@@ -761,8 +821,42 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "error-409": ("error.html", {"heading": "Dit past niet meer",
                                  "advice": "Kijk eerst hoe het er nu staat.",
                                  "reason": HOSTILE}),
-    "home-empty": ("visiting/home.html", {"kinds": (), "slots": ()}),
-    "home-full": ("visiting/home.html", {"kinds": (INITIATIVE, LESSON), "slots": SLOTS}),
+    "home-empty": ("visiting/home.html", home()),
+    "home-full": ("visiting/home.html", home(
+        doors=DOORS, week=TIMES, agenda=EVENT, slots=SLOTS, focus=FOCUS,
+        places=Has(map=MAP, items=PLACES, area=Has(approximate=True)))),
+    "home-one": ("visiting/home.html", home(week=TIMES[:1], places=Has(map=MAP, items=(),
+                                                                      area=None))),
+    "question-empty": ("visiting/question.html", {"questions": (), "places": (), "days": (),
+                                                  "help_ways": ()}),
+    "question-full": ("visiting/question.html", {
+        "questions": DOORS[0].links, "places": DOORS[1].links, "days": DOORS[2].links,
+        "help_ways": (Has(title=HOSTILE, text=HOSTILE, url="/plekken", phone="0800-0113",
+                          dial="08000113"), Has(title="Huisarts", text="", url="", phone=""))}),
+    "place-empty": ("visiting/place.html", placing(may_write=True, me=EDITOR)),
+    "place-map-empty": ("visiting/place.html", placing(places=Has(map=MAP, items=(), area=None))),
+    "place-full": ("visiting/place.html", placing(
+        places=Has(map=MAP, items=PLACES, area=Has(approximate=True)))),
+    "place-list": ("visiting/place.html", placing(
+        places=Has(map=None, items=PLACES[2:], area=None))),
+    "principles": ("visiting/principles.html", {"principles": FOUR}),
+    "principle-empty": ("visiting/principle.html", {"principle": FOUR[1], "shelves": (),
+                                                    "others": FOUR[2:]}),
+    "principle-full": ("visiting/principle.html", {
+        "principle": FOUR[0], "others": FOUR[1:], "shelves": (
+            Has(id="soort-lessen", heading="Lessen", cards=CARDS,
+                more=Has(title="Alle lessen", url="/lessen?principles=ict")),)}),
+    "focus-empty": ("visiting/focus.html", {"focuses": ()}),
+    "focus-full": ("visiting/focus.html", {"focuses": (
+        Has(focus=FOCUS, id="focus-1", principle=FOUR[0], asked=CARDS[:2]),
+        Has(focus=Has(title=LONG, story=HOSTILE, progress="", help=""), id="focus-2",
+            principle=None, asked=()))}),
+    "roles": ("visiting/roles.html", {"roles": ROLES}),
+    "role-full": ("visiting/role.html", {
+        "role": ROLES[1], "links": DOORS[0].links, "rules": ("Je geeft antwoord.",),
+        "cannot": ("Je kunt niets weghalen.",), "roles": ROLES[:1]}),
+    "role-empty": ("visiting/role.html", {"role": ROLES[0], "links": (), "rules": (),
+                                          "cannot": (), "roles": ROLES[1:]}),
     "search-empty": ("visiting/search.html", searched("")),
     "search-nothing": ("visiting/search.html", searched(HOSTILE)),
     "search-full": ("visiting/search.html",

@@ -10,6 +10,7 @@ from flask import Response, request
 
 from core import access, agenda, questions
 from core.agenda import Occurrence
+from core.languages import gettext as _
 from core.model import Actor, Query, Record
 from core.record_types import RecordType
 from core.web import views, visit, words
@@ -57,7 +58,7 @@ def day(front: Front) -> Response:
     kinds = [each for each in front.node.types.values() if each.calendar]
     return front.show(
         "visiting/day.html",
-        parts=_parts(front, times(front, visit.actor(), found)),
+        parts=_parts(front, times(front, visit.actor(), _once_far_away(front, found))),
         strip=_strip(front, found),
         kinds=kinds,
         may_write=access.may(visit.actor(), "create").allowed,
@@ -80,7 +81,7 @@ def day_list(front: Front, kind: RecordType) -> Response:
     return front.show(
         "visiting/days.html",
         kind=kind,
-        heading=words.capital(kind.path),
+        heading=words.capital(kind.label_plural),
         parts=() if is_past else _parts(front, shown),
         past=shown if is_past else (),
         is_past=is_past,
@@ -155,6 +156,12 @@ def _place(
     return known[reference]
 
 
+def _once_far_away(front: Front, found: Iterable[Occurrence]) -> list[Occurrence]:
+    """Return what comes; of what is weekly only the times in the strip, or it fills the page."""
+    last = words.today(front.node.clock()) + timedelta(STRIP)
+    return [each for each in found if each.day < last or not each.weekly]
+
+
 def _fits(kind: RecordType, record: Record, query: Query) -> bool:
     """Return whether a record is what was asked for; nobody chooses on a private field."""
     if query.origins and record.origin not in query.origins:
@@ -170,9 +177,9 @@ def _parts(front: Front, shown: Sequence[Time]) -> tuple[Part, ...]:
     """Return today, this week and later, without those in which nothing happens."""
     today = words.today(front.node.clock())
     bounds = (
-        ("vandaag", "Vandaag", date.min, today + timedelta(1)),
-        ("week", "Deze week", today + timedelta(1), today + timedelta(_WEEK)),
-        ("later", "Later", today + timedelta(_WEEK), date.max),
+        ("vandaag", _("Vandaag"), date.min, today + timedelta(1)),
+        ("week", _("Deze week"), today + timedelta(1), today + timedelta(_WEEK)),
+        ("later", _("Later"), today + timedelta(_WEEK), date.max),
     )
     days = [
         _day(today, each, tuple(some))
@@ -187,7 +194,7 @@ def _parts(front: Front, shown: Sequence[Time]) -> tuple[Part, ...]:
 
 def _day(today: date, day: date, shown: tuple[Time, ...]) -> Day:
     name = words.weekday(day)
-    near = {0: "Vandaag, ", 1: "Morgen, "}.get((day - today).days, "")
+    near = {0: _("Vandaag, "), 1: _("Morgen, ")}.get((day - today).days, "")
     heading = words.capital(f"{near}{name} {day.day} {words.month(day)}")
     return Day(day, f"dag-{day.isoformat()}", heading, day.day, name, shown)
 

@@ -19,15 +19,26 @@ from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
 from core.web.front import Front, links_of
 from core.web.views import Link
-from core.web.visiting import calendars, days, feeds, passing
+from core.web.visiting import calendars, days, doors, feeds, passing, places, roles
 from core.web.writing import planning
+
+#: Times on the home page.
+_THIS_WEEK = 5
 
 
 def home(front: Front) -> Response:
     """Show what this proeftuin is, and what guests put there."""
-    kinds = [kind for kind in front.node.types.values() if kind.menu]
-    slots = front.slots("fill_home", actor=visit.actor())
-    return front.show("visiting/home.html", kinds=kinds, slots=slots)
+    ours = front.node.config.neighbourhood
+    return front.show(
+        "visiting/home.html",
+        doors=doors.doors(front.node),
+        week=days.this_week(front, _THIS_WEEK),
+        agenda=next((each for each in front.node.types.values() if each.calendar), None),
+        slots=front.slots("fill_home", actor=visit.actor()),
+        focus=ours.focus[0] if ours.focus else None,
+        places=places.on_home(front),
+        roles=roles.ROLES,
+    )
 
 
 def record_detail(front: Front, kind: RecordType, record_id: int) -> Response:
