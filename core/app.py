@@ -189,6 +189,7 @@ class _Admission:
                 raise PluginError(name, f"collection {one.collection!r} is already in the API")
             try:
                 _ = one.fields
+                one.check_contributable()
             except ValueError as error:
                 raise PluginError(name, f"record type {one.name!r}: {error}") from error
             found.append(replace(one, plugin=name))

@@ -121,6 +121,25 @@ class Ask:
     query: str = ""
 
 
+@told("label", "intro")
+@dataclass(frozen=True)
+class Contributable:
+    """What somebody without an account may bring as a record of a type, on /bijdragen."""
+
+    #: Last part of the path of its form: "idee".
+    name: str
+    #: Dutch, with its article: "een idee".
+    label: str
+    #: One sentence: for whom it is.
+    intro: str
+    #: Fields that are asked, in order; all of them public stories.
+    asks: tuple[str, ...]
+    #: Fields that are filled in, and not asked.
+    fixed: Mapping[str, object] = field(default_factory=dict, hash=False)
+    #: Whoever brings it hears what became of it, and by when.
+    answered: bool = False
+
+
 @told("label", "label_plural", "intro", "empty", "article")
 @dataclass(frozen=True)
 class RecordType:
@@ -159,6 +178,8 @@ class RecordType:
     open_question: tuple[str, str] | None = None
     #: Questions that its lists answer, in the order of how often people have them.
     questions: tuple[Ask, ...] = ()
+    #: What visitors may bring as a record of this type, without an account.
+    contributable: tuple[Contributable, ...] = ()
     #: Gives a title to records whose schema has none.
     title_of: Callable[[Mapping[str, Any]], str] | None = None
     #: How schema.org calls it, and which of its fields are which property there.
@@ -181,6 +202,18 @@ class RecordType:
                 of the node's own; names the field.
         """
         return tuple(read(name, one) for name, one in self._own.fields.items())
+
+    def check_contributable(self) -> None:
+        """Refuse a form for visitors that asks for what it may not.
+
+        Raises:
+            ValueError: it names a field there is none of, or one that is about a person.
+        """
+        for form in self.contributable:
+            for name in (*form.asks, *form.fixed):
+                one = self.by_name.get(name)
+                if one is None or one.processing.privacy != "P0":
+                    raise ValueError(f"form {form.name!r} may not ask visitors for {name!r}")
 
     @cached_property
     def by_name(self) -> Mapping[str, FieldInfo]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import audit, changes, database, pictures, plans, scrubbing, unfinished
+from core.contributing import forgetting
 from core.database import reading
 from core.mail import sending
 from core.model import from_text
@@ -58,6 +59,7 @@ def all_tasks(node: Node) -> list[Task]:
         Task("core.moderation", keeping.run, every=600),
         Task("core.pictures", pictures.purge, every=3600),
         Task("core.unfinished", unfinished.purge, every=6 * 3600),
+        Task("core.contributions", forgetting.run, every=3600),
         Task("core.audit", audit.purge, every=6 * 3600),
         Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),

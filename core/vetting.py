@@ -98,7 +98,15 @@ def refuse_citizen_numbers(kind: RecordType, record: Record) -> None:
     Raises:
         InvalidRecord: with the problem by field.
     """
-    data = questions.fields_of(record)
+    refuse_citizen_numbers_in(kind, questions.fields_of(record))
+
+
+def refuse_citizen_numbers_in(kind: RecordType, data: Mapping[str, Any]) -> None:
+    """The same, of data that is no record yet.
+
+    Raises:
+        InvalidRecord: with the problem by field.
+    """
     problems = {
         one.name: [_("Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg.")]
         for one in kind.fields

@@ -57,7 +57,7 @@ from core.offers import (
     Task,
 )
 from core.questions import find, get, origins, page, pointing_at, references, search
-from core.record_types import Ask, Calendar, Level, RecordSchema, RecordType, Spot
+from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
 from core.records import create, publish, revise, share, unshare, withdraw
 from core.usual_fields import (
     choice_field,
@@ -82,6 +82,7 @@ __all__ = [
     "Change",
     "Command",
     "Conflict",
+    "Contributable",
     "EditorError",
     "Figure",
     "Fill",

@@ -41,6 +41,11 @@ def confirm(tx: Connection, number: int, record_id: int, at: datetime) -> None:
     _set(tx, number, confirmed=to_text(at), record_id=record_id, body="")
 
 
+def forget(tx: Connection, number: int) -> None:
+    """Take a contribution away that is no record yet."""
+    tx.execute(sa.delete(contributions).where(contributions.c.id == number))
+
+
 def is_known(tx: Connection, email_print: bytes) -> bool:
     """Has anything from this e-mail been on the site, and not been put away?"""
     return (

@@ -26,6 +26,7 @@ from core.web.administering import routes as administering
 from core.web.administering.metrics import Answers
 from core.web.around import make_site
 from core.web.cache import PageCache
+from core.web.contributing import routes as contributing
 from core.web.front import COUNTER, Front, newest_change
 from core.web.moderating import routes as moderating
 from core.web.people import routes as people
@@ -45,7 +46,7 @@ _HERE = Path(__file__).parent
 _NOT_KEPT = frozenset({"beeld", "static", "api", "health", "metrics"})
 
 #: The rooms whose pages make up the house.
-_ROOMS = (visiting, people, writing, moderating, administering)
+_ROOMS = (visiting, people, contributing, writing, moderating, administering)
 
 
 def create_app(node: Node) -> "WSGIApplication":

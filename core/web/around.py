@@ -80,6 +80,7 @@ def me(node: Node, actor: Actor) -> Me:
     menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "member")]
     if editor:
         menu.append(Link(_("Redactie"), "/redactie"))
+        menu.append(Link(_("Ideeën"), "/redactie/ideeen"))
         menu += [Link(one.menu, one.path) for one in pages.of_menu(node, "editor")]
     if mediator := actor.is_at_least("mediator"):
         menu.append(Link(_("Meldingen"), "/redactie/meldingen"))

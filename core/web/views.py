@@ -164,6 +164,8 @@ class Detail:
     deeds: tuple[Deed, ...] = ()
     #: Its type is brought by a plugin that is off: shown as it came.
     generic: bool = False
+    #: Who brought it, when that was no editor: "bewoner", or "deelnemer" without a hat; else "".
+    brought: str = ""
     #: Node id and wire id, once shared or received; "" before.
     global_id: str = ""
     crumbs: tuple[Link, ...] = field(default=())

@@ -5,6 +5,7 @@ from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
     Ask,
+    Contributable,
     Linked,
     RecordSchema,
     RecordType,
@@ -100,5 +101,21 @@ INITIATIVE = RecordType(
     questions=(
         Ask("question", "Waar kan ik meedoen?", "phase=running&phase=trial"),
         Ask("question", "Wie denkt er mee over een vraag?", "phase=question"),
+    ),
+    contributable=(
+        Contributable(
+            "idee",
+            "een idee",
+            "Je wilt dat er iets komt, of iets anders gaat. Je hoort wat ermee gebeurt.",
+            ("title", "story", "needs"),
+            fixed={"phase": "idea"},
+            answered=True,
+        ),
+        Contributable(
+            "initiatief",
+            "een initiatief",
+            "Je doet al iets in de wijk, alleen of samen.",
+            ("title", "plain_summary", "story", "phase", "needs", "offers"),
+        ),
     ),
 )

@@ -5,6 +5,7 @@ from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
     Ask,
+    Contributable,
     Linked,
     RecordSchema,
     RecordType,
@@ -107,5 +108,13 @@ LESSON = RecordType(
     questions=(
         Ask("question", "Heeft iemand dit al gedaan?"),
         Ask("question", "Wat ging er bij anderen mis?", "kind=pitfall"),
+    ),
+    contributable=(
+        Contributable(
+            "les",
+            "een les",
+            "Je hebt iets meegemaakt waar anderen van kunnen leren.",
+            ("title", "kind", "what_happened", "advice"),
+        ),
     ),
 )

@@ -266,7 +266,7 @@ def detail(card: Card, **changed: Any) -> Has:
               links=(Has(title="Zorgvrijstaat", url="/initiatieven/3", origin=OURS),)),
     )  # fmt: skip
     known = {
-        "card": card, "fields": fields, "by_name": {one.name: one for one in fields},
+        "card": card, "brought": "", "fields": fields, "by_name": {one.name: one for one in fields},
         "licence": "CC-BY-SA-4.0", "valid_until": date(2027, 1, 1), "version": 2, "deeds": (),
         "generic": False, "global_id": "", "times": (), "over": False, "calendar_url": "",
         "crumbs": (Has(title="Middelland", url="/"), Has(title="Lessen", url="/lessen")),
@@ -697,6 +697,34 @@ def house_rules(**changed):
                                     "Bezwaren", "Teruggedraaid"), **changed}  # fmt: skip
 
 
+OFFER = Has(kind=LESSON, form=Has(name="les", label="een les", intro=HOSTILE, answered=True,
+                                  asks=("title",)))  # fmt: skip
+
+
+def bringing(*, wrong=False, **changed):
+    """Return the context of the form of somebody without an account."""
+    made = asked(wrong=wrong)
+    return {**made, "offer": OFFER, "fields": made["fields"][:2], "who": made["fields"][2:],
+            "action": "/bijdragen/les", "back": "/bijdragen/mijn/x", **changed}  # fmt: skip
+
+
+def reviewed(**changed):
+    """Return the context of the page that asks whether it exists."""
+    return {"offer": OFFER, "alike": (), "shown": _SAID, "warnings": [], "email": HOSTILE,
+            "hidden": [("title", HOSTILE), ("email", HOSTILE)], "action": "/bijdragen/les",
+            **changed}  # fmt: skip
+
+
+def carried(may_change=False, **changed):
+    """Return the context of the page behind the link in a letter."""
+    known = {"form": "les", "data": {}, "confirmed": NOW, "record": None, "held": False,
+             "decision": None, "answer": "", "answer_words": "", "answer_record": None,
+             "next_word": None, "may_change": may_change}  # fmt: skip
+    return {"mine": Has(**{**known, **changed}), "label": "een les", "title": HOSTILE,
+            "url": "/lessen/3", "rule": HOSTILE, "shown": _SAID, "became": CARDS[0],
+            "general": (), "days": 30, "action": "/bijdragen/mijn/x"}  # fmt: skip
+
+
 def erasing(**changed):
     """Return the context of the page of erasures."""
     return {"problem": "", "totals": (0, 0), "days": 7, "late": [], "own": [], "removed": [],
@@ -930,6 +958,33 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "queue-empty": ("moderating/queue.html", queued()),
     "queue-full": ("moderating/queue.html", queued(cases=CASES, objections=OBJECTIONS,
                                                    decided=DECIDED, general=(HOSTILE,))),
+    "choose": ("contributing/choose.html", {"offers": [OFFER, OFFER]}),
+    "choose-empty": ("contributing/choose.html", {"offers": []}),
+    "bring": ("contributing/form.html", bringing()),
+    "bring-error": ("contributing/form.html", bringing(wrong=True, general=(HOSTILE,))),
+    "bring-member": ("contributing/form.html", bringing(me=EDITOR)),
+    "review-nothing": ("contributing/review.html", reviewed()),
+    "review-alike": ("contributing/review.html", reviewed(
+        alike=CARDS[:3], warnings=["een telefoonnummer", "een e-mailadres"])),
+    "review-member": ("contributing/review.html", reviewed(me=EDITOR)),
+    "bring-sent": ("contributing/sent.html", {"days": 7}),
+    "bring-gone": ("contributing/gone.html", {}),
+    "brought-unconfirmed": ("contributing/mine.html", carried(confirmed=None)),
+    "brought-live": ("contributing/mine.html", carried(may_change=True, next_word=NOW)),
+    "brought-held": ("contributing/mine.html", carried(held=True)),
+    "brought-refused": ("contributing/mine.html", carried(decision=DECISION)),
+    "brought-answered": ("contributing/mine.html", carried(
+        may_change=True, answer="merged", answer_words=HOSTILE)),
+    "brought-withdrawn": ("contributing/mine.html", carried()),
+    "bring-change": ("contributing/change.html", bringing()),
+    "bring-change-error": ("contributing/change.html", bringing(wrong=True, general=(HOSTILE,))),
+    "ideas-empty": ("contributing/ideas.html", {"ideas": [], "days": 30, "me": EDITOR}),
+    "ideas": ("contributing/ideas.html", {"days": 30, "me": EDITOR, "ideas": [
+        {"card": CARDS[0], "since": NOW, "next_word": NOW, "late": True, "url": "/x"},
+        {"card": CARDS[1], "since": NOW, "next_word": None, "late": False, "url": "/y"}]}),
+    "idea": ("contributing/idea.html", asked(card=CARDS[0], url="/x", reachable=True, me=EDITOR)),
+    "idea-error": ("contributing/idea.html", asked(
+        wrong=True, card=CARDS[0], url="/x", reachable=False, me=EDITOR)),
     "rules-empty": ("moderating/rules.html", house_rules()),
     "rules": ("moderating/rules.html", house_rules(months=[
         {"name": "februari 2026", "numbers": (3, 1, 1, 0, 1, 1)}])),

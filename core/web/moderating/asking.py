@@ -21,11 +21,12 @@ def choice(
     *,
     hint: str = "",
     required: bool = True,
+    widget: str = "radio",
 ) -> FormField:
     """Return a field with a few choices, one of which is as it was sent."""
     sent = request.values.get(name, "")
     made = tuple(Option(value, words, value == sent) for value, words in options)
-    return _field(name, label, "radio", problems, hint=hint, options=made, required=required)
+    return _field(name, label, widget, problems, hint=hint, options=made, required=required)
 
 
 def text(

@@ -7,6 +7,7 @@ from flask import Response, abort, redirect
 from markupsafe import Markup
 
 from core import access, pages, privacy, questions
+from core.contributing import answering
 from core.errors import NotFound
 from core.formats import linked
 from core.languages import gettext as _
@@ -150,6 +151,7 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         version=record.version,
         deeds=views.deeds(front.node, record, actor),
         generic=kind is None,
+        brought=_(answering.brought_by(front.node, record.id)) if record.is_own else "",
         global_id=questions.global_id(front.node, actor, record) or "",
         crumbs=_crumbs(front, card, kind),
     )
