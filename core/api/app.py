@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
-from core.api import ROOT, VERSION, answers, asking, problems, views
+from core.api import ROOT, VERSION, answers, asking, problems, searching, views
 from core.node import Node
 from core.record_types import RecordType
 
@@ -52,6 +52,7 @@ def _add_routes(app: Flask, node: Node) -> None:
     one = f"{ROOT}/<kind:kind>/<record:record_id>"
     routes: tuple[tuple[str, str, Callable[..., Response]], ...] = (
         ("GET", ROOT, views.index),
+        ("GET", f"{ROOT}/_search", searching.search),
         ("GET", f"{ROOT}/<kind:kind>", views.list_records),
         ("POST", f"{ROOT}/<kind:kind>", views.create_record),
         ("GET", one, views.read_record),

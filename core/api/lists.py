@@ -61,7 +61,7 @@ def read(node: Node, kind: RecordType, actor: Actor, args: MultiDict[str, str]) 
             problems[key] = ["Kies een van de mogelijkheden."]
         elif values:
             chosen[one.name] = _meant(node, actor, one, values)
-    for key, wrong in _problems_of_keys(args).items():
+    for key, wrong in problems_of_keys(args).items():
         problems.setdefault(key, [wrong])
     if problems:
         raise InvalidRecord(problems)
@@ -76,7 +76,7 @@ def read(node: Node, kind: RecordType, actor: Actor, args: MultiDict[str, str]) 
     )
 
 
-def _problems_of_keys(args: MultiDict[str, str]) -> dict[str, str]:
+def problems_of_keys(args: MultiDict[str, str]) -> dict[str, str]:
     """Return what is wrong with the keys that every list has."""
     problems = {}
     size = args.get("pageSize", str(PAGE_SIZE))

@@ -8,7 +8,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields, validate
 
-from core.api import ROOT, VERSION, shapes
+from core.api import ROOT, VERSION, searching, shapes
 from core.api.paths import paths_of
 from core.node import Node
 from core.record_types import COMMON, RecordSchema, RecordType
@@ -49,6 +49,8 @@ def document(node: Node) -> bytes:
         _add_schemas(spec, plugin, one)
         for path, operations in paths_of(one).items():
             spec.path(path, operations=operations)
+    spec.components.schema("Found", searching.shape_of(list(node.types.values())))
+    spec.path("/_search", operations=searching.path_of(node))
     for path, operations in shapes.PATHS.items():
         spec.path(path, operations=operations)
     return json.dumps(spec.to_dict(), ensure_ascii=False, separators=(",", ":")).encode()
