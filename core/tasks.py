@@ -4,15 +4,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import audit, changes, database, pictures, plans, scrubbing, unfinished
-from core.contributing import forgetting
+from core import changes, database, plans, retention, scrubbing
 from core.database import reading
 from core.mail import sending
 from core.model import from_text
 from core.moderation import keeping
 from core.node import Node
 from core.offers import Task
-from core.people import accounts, roles
+from core.people import roles
 from core.searching.renewing import Renewal
 from core.store import tasks as rows
 
@@ -50,17 +49,11 @@ def all_tasks(node: Node) -> list[Task]:
     """Return the house's own tasks and those of the guests let in."""
     statistics = _Statistics()
     house = [
-        Task("core.purge", accounts.purge, every=3600),
+        Task("core.retention", retention.run, every=3600),
         Task("core.post", sending.run, every=10, on_change=True, deeds=frozenset({"post"})),
         Task("core.roles", roles.warn, every=6 * 3600),
-        Task("core.post_purge", sending.purge, every=6 * 3600),
         Task("core.plans", plans.run_due, every=1),
-        Task("core.plans_purge", plans.purge, every=6 * 3600),
         Task("core.moderation", keeping.run, every=600),
-        Task("core.pictures", pictures.purge, every=3600),
-        Task("core.unfinished", unfinished.purge, every=6 * 3600),
-        Task("core.contributions", forgetting.run, every=3600),
-        Task("core.audit", audit.purge, every=6 * 3600),
         Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),
         # Rung at the start; afterwards only a change of the software makes it due.

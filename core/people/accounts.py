@@ -22,9 +22,9 @@ from core.languages import gettext as _
 from core.model import Actor, from_text
 from core.node import Node
 from core.parties import PARTIES
-from core.people import attempts, links, names, passwords, sealing
+from core.people import attempts, names, passwords, sealing
 from core.people.persons import ROLES, Person, PersonRole, insert, person_of, role_now
-from core.store import invitations, people
+from core.store import people
 
 USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
@@ -32,9 +32,6 @@ USER_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 IDLE, LONGEST_SESSION = timedelta(hours=12), timedelta(days=7)
 #: A session's end is moved at most this often, so that reading pages does not write.
 _TOUCH = timedelta(hours=1)
-
-#: An account nobody used for this long is taken away.
-INACTIVE = timedelta(days=365)
 
 _TOKEN_MARK = "sbt_"  # noqa: S105 - what a token starts with, so that scanners know it
 
@@ -217,27 +214,6 @@ def revoke_tokens(node: Node, user_name: str) -> int:
     """
     with writing(node.engine) as tx:
         return people.revoke_tokens(tx, _known(tx, user_name).id)
-
-
-def purge(node: Node) -> None:
-    """Take away what has had its time: sessions, failures, accounts nobody uses.
-
-    The last administrator stays, however long away: a node without one cannot be repaired
-    from its pages.
-    """
-    now = node.clock()
-    with writing(node.engine) as tx:
-        people.purge_sessions(tx, now)
-        attempts.purge(tx, now)
-        links.purge(tx, node)
-        invitations.purge(tx, now)
-        left = sum(each.role == "administrator" for each in people.everybody(tx))
-        for each in people.inactive_since(tx, _day(now - INACTIVE)):
-            if each.role == "administrator":
-                if left == 1:
-                    continue
-                left -= 1
-            people.remove(tx, each.id)
 
 
 def _typed(tx: Connection, node: Node, name: str) -> Any:

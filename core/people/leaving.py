@@ -171,6 +171,8 @@ def may_go(tx: Connection, node: Node, person: Any) -> None:
         Conflict: nobody could repair the node from its pages any more.
     """
     left = [each.id for each in people.administrators(tx, stewards.today(node))]
+    if not left:  # their roles ended: the last who had one can be given it again
+        left = [each.id for each in people.everybody(tx) if each.role == "administrator"]
     if left == [person.id]:
         raise Conflict(
             _("Je bent de laatste beheerder. Nodig eerst een ander uit. Daarna kun je weg.")

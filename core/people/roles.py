@@ -103,7 +103,6 @@ def warn(node: Node) -> None:
         for person in people.roles_ending(tx, today, today + WARNING):
             key = f"role-ends/{person.id}/{person.role_until}"
             _write_to(tx, node, person, "role_ends", key, person.role, person.role_until)
-        approvals.purge(tx, node)
     node.bell.ring("post")
 
 

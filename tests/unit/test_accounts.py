@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from core import database, tables
+from core import database, retention, tables
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
 from core.people import accounts, attempts, leaving
 from core.store import people
@@ -315,7 +315,7 @@ def test_what_had_its_time_is_taken_away(home, clock):
     fail(home)
     clock.pass_by(days=2)
 
-    accounts.purge(home)
+    retention.run(home)
 
     with database.reading(home.engine) as tx:
         for table in (tables.people.sessions, tables.contributions.counts):
@@ -332,6 +332,6 @@ def test_accounts_nobody_used_for_a_year_go_but_one_administrator_stays(home, cl
     accounts.actor_of_token(home, token)
     clock.pass_by(days=200)
 
-    accounts.purge(home)
+    retention.run(home)
 
     assert [each.user_name for each in accounts.list_people(home)] == ["busy", "second"]

@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from core import tables
+from core import retention, tables
 from core.database import reading, writing
 from core.errors import NotFound
-from core.people import accounts, links
+from core.people import links
 
 HOUR = timedelta(hours=1)
 PAYLOAD = {"email": "nel@voorbeeld.nl"}
@@ -100,7 +100,7 @@ def test_a_link_of_a_lost_key_is_a_link_that_works_no_more(node, made):
 
 
 def test_old_links_are_forgotten(node, made):
-    accounts.purge(replace(node, clock=lambda: datetime.now(UTC) + HOUR))
+    retention.run(replace(node, clock=lambda: datetime.now(UTC) + HOUR))
 
     with reading(node.engine) as tx:
         assert tx.execute(sa.select(tables.people.links)).all() == []

@@ -71,10 +71,12 @@ def _least(tx, table, keys, person_id):
             continue
         elif isinstance(column.type, sa.LargeBinary):
             values[column.name] = b"?" * 32
-        elif isinstance(column.type, sa.Integer):
+        elif isinstance(column.type, sa.Integer | sa.Boolean):
             values[column.name] = 1
         else:
-            values[column.name] = "2026-02-13T19:30:00.000000Z"[: column.type.length or 27]
+            values[column.name] = "2026-02-13T19:30:00.000000Z"[
+                : getattr(column.type, "length", None) or 27
+            ]
     return values
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from core import privacy, tables
 from core.fields import TRAVELS
-from core.people import accounts
+from core.people import accounts, retiring
 
 
 def test_every_column_of_the_house_is_accounted_for():
@@ -68,5 +68,5 @@ def test_what_is_promised_about_sessions_and_accounts_is_what_the_code_does():
 
     assert f"{accounts.IDLE.total_seconds() / 3600:.0f} uur na je laatste bezoek" in told
     assert f"{accounts.LONGEST_SESSION.days} dagen" in told
-    assert accounts.INACTIVE.days == 365
+    assert retiring.INACTIVE.days == 365
     assert re.search("12 maanden zonder bezoek", told)

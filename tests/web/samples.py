@@ -1007,9 +1007,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "plugins": PLUGINS, "me": EDITOR}),
     "plugins-empty": ("administering/plugins.html", {"plugins": (), "me": EDITOR}),
     "plugins-error": ("administering/plugins.html", {"plugins": PLUGINS, "me": EDITOR}),
-    "privacy-empty": ("visiting/privacy.html", {"chapters": ()}),
+    "privacy-empty": ("visiting/privacy.html", {"chapters": (), "rules": ()}),
     "privacy-full": ("visiting/privacy.html",
-        {"chapters": (Has(title="lessen", lines=(LINE, LINE)),)}),
+        {"chapters": (Has(title="lessen", lines=(LINE, LINE)),),
+         "rules": (Has(what="Dat er een brief ging", how_long="30 dagen"),)}),
     "lesson-full": ("lessons/lesson.html", record_page(PITFALL, below=SLOTS[:1], aside=SLOTS[1:])),
     "lesson-empty": ("lessons/lesson.html", record_page(TIP, detail=detail(
         TIP, fields=(), by_name={}))),

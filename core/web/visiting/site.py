@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, abort, redirect
 from markupsafe import Markup
 
-from core import access, pages, privacy, questions
+from core import access, pages, privacy, questions, retention
 from core.contributing import answering
 from core.errors import NotFound
 from core.formats import linked
@@ -107,7 +107,11 @@ def about(front: Front) -> Response:
 
 def privacy_register(front: Front) -> Response:
     """Show all that this node stores, why, and for how long."""
-    return front.show("visiting/privacy.html", chapters=privacy.register(front.node))
+    return front.show(
+        "visiting/privacy.html",
+        chapters=privacy.register(front.node),
+        rules=retention.RULES,
+    )
 
 
 def robots(front: Front) -> Response:
