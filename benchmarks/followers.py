@@ -68,8 +68,10 @@ def _publish(directory: Path, count: int, entries: int) -> tuple[float, Heard]:
     """Return the CPU seconds of a publisher with so many followers, and what those heard."""
     port, heard = free_port(), Heard()
     found(directory, "Schrijver", port)
-    command("user", "add", "redactie", str(directory), "--role", "editor", "--password-stdin",
-            told="een-lang-wachtwoord\n")  # fmt: skip
+    for name, role, house in (("redactie", "editor", "Huis"), ("een", "administrator", "Huis"),
+                              ("twee", "administrator", "Zorg")):  # fmt: skip
+        command("user", "add", name, str(directory), "--role", role, "--organisation", house,
+                "--password-stdin", told="een-lang-wachtwoord\n")  # fmt: skip
     token = command("user", "token", "redactie", str(directory)).strip()
     url = f"http://127.0.0.1:{port}"
     file = directory / "node.toml"

@@ -14,7 +14,7 @@ from core.mail import outbox
 from core.model import from_text
 from core.node import Node
 from core.offers import Finding
-from core.people import accounts, sealing
+from core.people import accounts, sealing, stewards
 from core.plugins import CRASHES
 from core.store import figures, people
 
@@ -100,6 +100,16 @@ def _people(node: Node) -> Iterator[Finding]:
             "nobody can sign in as administrator: run"
             f" 'samenbeter user add NAME {node.directory} --role administrator'",
             _("Niemand kan zich aanmelden als beheerder."),
+        )
+    with reading(node.engine) as tx:
+        lacking = stewards.lacking(tx, node)
+    if lacking:
+        yield Finding(
+            "warning",
+            "sharing, bans and roles wait for two administrators of two organisations, not both"
+            " of the municipality: 'samenbeter invite administrator --organisation NAME"
+            f" --party KIND {node.directory}', or 'samenbeter role' for one who is there",
+            lacking,
         )
     with reading(node.engine) as tx:
         sealed = people.sealed_addresses(tx)

@@ -85,6 +85,7 @@ def plan(
         raise Conflict(_("Kies een moment tussen nu en een jaar."))
     with writing(node.engine) as tx:
         before = vetting.own(tx, actor, deed, record_id)
+        vetting.require_two(tx, node, actor, deed)
         if version and version != before.version:
             raise Conflict(_(records.CHANGED))
         records.rehearse(node, actor, deed, before, tuple(audiences))

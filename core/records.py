@@ -246,6 +246,7 @@ def turn(
         NotFound, NotAllowed, InvalidRecord, Refused: as the deed.
     """
     before = vetting.own(tx, actor, deed, record_id)
+    vetting.require_two(tx, node, actor, deed)
     if version and version != before.version:
         raise Conflict(_(CHANGED))
     plans.drop(tx, record_id, _ENDS.get(deed, ()))

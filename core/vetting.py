@@ -11,6 +11,7 @@ from core.errors import InvalidRecord, NotAllowed, NotFound, Refused
 from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
+from core.people import stewards
 from core.record_types import RecordType
 from core.store import moderation
 from core.store import records as rows
@@ -52,6 +53,16 @@ def refuse_municipality(tx: Connection, actor: Actor, deed: str, record: Record)
                 " andere organisatie."
             )
         )
+
+
+def require_two(tx: Connection, node: Node, actor: Actor, deed: str) -> None:
+    """Let a node share once it has two administrators of two organisations.
+
+    Raises:
+        NotAllowed: with what is missing.
+    """
+    if deed == "share" and actor.role != "house":
+        stewards.require(tx, node)
 
 
 def allow(actor: Actor, deed: str, record: Record | None = None) -> None:

@@ -43,6 +43,9 @@ class DemoNode:
     editor_token: str = ""
     administrator_user: str = "beheer"
     administrator_password: str = ""
+    #: The second administrator, of another organisation: with one, a node does not share.
+    second_user: str = "beheer-2"
+    second_password: str = ""
     #: Names of nodes whose proposals it accepted.
     agreed_with: list[str] = field(default_factory=list)
     #: Its demo content stands, and was shared.
@@ -114,14 +117,18 @@ def wait_until_up(node: DemoNode, process: subprocess.Popen[bytes]) -> None:
 
 
 def admit_people(node: DemoNode) -> None:
-    """Give a node its editor and its administrator, once."""
+    """Give a node its editor and its two administrators, once."""
     if node.editor_token:
         return
-    for role in ("editor", "administrator"):
-        name, password = getattr(node, f"{role}_user"), secrets.token_urlsafe(12)
-        arguments = ("user", "add", name, node.directory, "--role", role, "--password-stdin")
-        samenbeter(*arguments, told=password + "\n")
-        setattr(node, f"{role}_password", password)
+    for who, role, house in (
+        ("editor", "editor", ()),
+        ("administrator", "administrator", ("--organisation", "Voorbeeldhuis")),
+        ("second", "administrator", ("--organisation", "Voorbeeldzorg")),
+    ):
+        name, password = getattr(node, f"{who}_user"), secrets.token_urlsafe(12)
+        where = (name, node.directory, "--role", role, *house)
+        samenbeter("user", "add", *where, "--password-stdin", told=password + "\n")
+        setattr(node, f"{who}_password", password)
     node.editor_token = samenbeter("user", "token", node.editor_user, node.directory).strip()
 
 

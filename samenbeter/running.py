@@ -32,6 +32,8 @@ class RunningNode:
     #: Both sign in with ``PASSWORD``.
     editor: str = "redactie"
     administrator: str = "beheer"
+    #: The second administrator, of another organisation.
+    second: str = "beheer-2"
     process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
 
     def start(self) -> None:
@@ -159,9 +161,13 @@ def found(directory: Path, name: str, port: int, *more: str) -> RunningNode:
         config.write("\n[sharing]\nregret_seconds = 0\n")
     node_id = (directory / "keys" / "node-id").read_text(encoding="ascii").strip()
     node = RunningNode(directory, f"http://127.0.0.1:{port}", node_id, "")
-    for role in ("editor", "administrator"):
-        person = getattr(node, role)
-        where = (person, str(directory), "--role", role)
+    for name, role, house in (
+        (node.editor, "editor", ()),
+        (node.administrator, "administrator", ("--organisation", "Buurthuis")),
+        # A node with one administrator, or of one organisation, does not share.
+        (node.second, "administrator", ("--organisation", "Buurtzorg")),
+    ):
+        where = (name, str(directory), "--role", role, *house)
         samenbeter("user", "add", *where, "--password-stdin", told=PASSWORD + "\n")
     node.token = samenbeter("user", "token", node.editor, str(directory)).strip()
     return node

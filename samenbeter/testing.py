@@ -10,14 +10,17 @@ import secrets
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from core.app import open_node
+from core.database import writing
 from core.migrate import migrate
 from core.node import Node
+from core.people.persons import insert
 from core.themes import PLAIN, THEMES
 from samenbeter.running import RunningNode, copy, found, samenbeter
 
@@ -52,9 +55,26 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+def appoint(node: Node) -> None:
+    """Let a node have two administrators of two organisations: alone, nobody shares.
+
+    They have neither password nor address, so nobody signs in as one.
+    """
+    for_good = date(9999, 12, 31)
+    with writing(node.engine) as tx:
+        for name, party in (("eerste", "residents"), ("tweede", "institution")):
+            insert(
+                tx, node, f"{name}-steward", "administrator", until=for_good,
+                organisation=f"organisatie {name}", party=party,
+            )  # fmt: skip
+
+
 @pytest.fixture
 def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
-    """Return a function that makes and opens a node: ``make_node(plugins=["lessons"])``."""
+    """Return a function that makes and opens a node: ``make_node(plugins=["lessons"])``.
+
+    It has two administrators of two organisations; with ``stewards=False`` it has nobody.
+    """
     opened: list[Node] = []
 
     def make(
@@ -65,6 +85,7 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
         plugins: list[str] | None = None,
         extra: str = "",
         in_node: str = "",
+        stewards: bool = True,
     ) -> Node:
         directory = tmp_path / f"{name.lower()}-{len(opened)}"
         (directory / "keys").mkdir(parents=True)
@@ -83,6 +104,8 @@ def make_node(tmp_path: Path, _migrated: Path) -> Iterator[Callable[..., Node]]:
         shutil.copy(_migrated / "node.db", directory / "node.db")
         node = open_node(directory, environment={})
         opened.append(node)
+        if stewards:
+            appoint(node)
         return node
 
     yield make

@@ -7,7 +7,7 @@ Each module imports what a verb needs when the verb runs, so that the others sta
 import argparse
 from collections.abc import Callable
 
-from core.commands import copies, looking, people, running
+from core.commands import copies, looking, people, roles, running
 from core.commands.place import ask_directory
 
 Add = Callable[[argparse.ArgumentParser], None]
@@ -38,6 +38,9 @@ VERBS: tuple[tuple[str, str, Add, Run | None], ...] = (
     ("restore", "put a node back from such a file", copies.restore_arguments, copies.restore),
     ("reindex", "make the search index anew from the records", ask_directory, running.reindex),
     ("user", "add accounts, set passwords, make tokens", people.user_arguments, None),
+    ("invite", "invite somebody, and print the link", roles.invite_arguments, roles.invite),
+    ("role", "give, renew or end a role", roles.role_arguments, roles.role),
+    ("approve", "decide what waits for a second administrator", roles.approve_arguments, None),
     ("plugins", "list the plugins, and why one stays out", ask_directory, looking.plugins),
     ("status", "tell how the node is doing", looking.status_arguments, looking.status),
     ("doctor", "look for what is wrong, and say what to do", ask_directory, looking.doctor),

@@ -4,6 +4,7 @@
 import argparse
 import getpass
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 from core.commands.place import ask_directory, opened
@@ -29,7 +30,12 @@ def user_arguments(parser: argparse.ArgumentParser) -> None:
             deed.add_argument("name", metavar="NAME", help="user name")
         ask_directory(deed)
         if name == "add":
-            deed.add_argument("--role", choices=["editor", "administrator"], default="editor")
+            deed.add_argument(
+                "--role",
+                choices=["member", "editor", "mediator", "administrator"],
+                default="editor",
+            )
+            house_arguments(deed)
         if name in ("add", "password"):
             deed.add_argument(
                 "--password-stdin", action="store_true", help="read it from standard input"
@@ -37,6 +43,27 @@ def user_arguments(parser: argparse.ArgumentParser) -> None:
         if name == "token":
             deed.add_argument("--label", default="command line", help="what it is for")
             deed.add_argument("--revoke", action="store_true", help="take all tokens away instead")
+
+
+def house_arguments(parser: argparse.ArgumentParser) -> None:
+    """Ask for whom somebody works, and until when."""
+    from core.parties import PARTIES
+
+    parser.add_argument(
+        "--organisation", default="", help="whom they work for; two administrators need two"
+    )
+    parser.add_argument("--party", choices=list(PARTIES), default="", help="what kind that is")
+    parser.add_argument(
+        "--until", type=day, help="last day of the role: 2027-02-13; a year from now unless told"
+    )
+
+
+def day(typed: str) -> date:
+    """Return a day as typed."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{typed!r} is no day such as 2027-02-13") from error
 
 
 def _user_add(parsed: argparse.Namespace) -> int:
@@ -50,7 +77,15 @@ def _user_add(parsed: argparse.Namespace) -> int:
             )
         if parsed.name.lower() in {each.user_name for each in accounts.list_people(node)}:
             raise AdministratorError(f"there is a {parsed.name} already")
-        person = accounts.add_person(node, parsed.name, _password(parsed), parsed.role)
+        person = accounts.add_person(
+            node,
+            parsed.name,
+            _password(parsed),
+            parsed.role,
+            organisation=parsed.organisation,
+            party=parsed.party,
+            until=parsed.until,
+        )
     print(f"{person.user_name} can sign in, as {person.role}.")
     return 0
 
@@ -82,7 +117,10 @@ def _user_list(parsed: argparse.Namespace) -> int:
 
     with opened(parsed) as node:
         for each in accounts.list_people(node):
-            print(f"{each.user_name:30} {each.role:14} last seen {each.last_active or 'never'}")
+            until = f"until {each.role_until}" if each.role != "member" else ""
+            house = f"  {each.organisation}" if each.organisation else ""
+            told = f"{each.user_name:30} {each.role:14} {until:17}"
+            print(f"{told} last seen {each.last_active or 'never'}{house}")
     return 0
 
 

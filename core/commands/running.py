@@ -53,8 +53,8 @@ def init(parsed: argparse.Namespace) -> int:
         print(sentence)
     print(
         f"\nNext:\n  1. read {directory / 'node.toml'}, and change what is not right"
-        f"\n  2. samenbeter user add NAME {directory} --role administrator"
-        f"\n  3. samenbeter serve {directory}"
+        f"\n  2. samenbeter serve {directory}"
+        "\n  3. open the link it prints: there you make the first account"
     )
     return 0
 

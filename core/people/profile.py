@@ -10,7 +10,7 @@ from core.errors import InvalidRecord, NotAllowed, NotFound
 from core.languages import LANGUAGES
 from core.languages import gettext as _
 from core.limits import LETTER_BY_ADDRESS, LETTER_BY_EMAIL
-from core.model import Actor
+from core.model import HOUSE, Actor
 from core.node import Node
 from core.people import accounts, attempts, links, names, passwords, sealing
 from core.people.persons import sealed_email
@@ -151,6 +151,13 @@ def remove_email(node: Node, actor: Actor) -> None:
                                              " niet meer in.")]})  # fmt: skip
         people.set_email(tx, person.id, None, None)
         audit.note(tx, node, actor, "email", "", person.id)
+
+
+def set_house(node: Node, person_id: int, organisation: str, party: str) -> None:
+    """Write for whom somebody works; only the machine itself and invitations do."""
+    with writing(node.engine) as tx:
+        people.change(tx, person_id, organisation=" ".join(organisation.split())[:100], party=party)
+        audit.note(tx, node, HOUSE, "organisation", "", person_id)
 
 
 def _own(actor: Actor) -> int:

@@ -36,7 +36,7 @@ def clock():
 
 @pytest.fixture
 def home(make_node: Callable, clock):
-    node = replace(make_node(plugins=[]), clock=clock)
+    node = replace(make_node(plugins=[], stewards=False), clock=clock)
     accounts.add_person(node, "nel", PASSWORD, "editor")
     return node
 

@@ -14,6 +14,11 @@ NOW = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
 
 
 @pytest.fixture
+def node(make_node):
+    return make_node(stewards=False)
+
+
+@pytest.fixture
 def home(node):
     return replace(node, clock=lambda: NOW)
 

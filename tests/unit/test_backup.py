@@ -17,7 +17,7 @@ PASSWORD = "fietsen langs de maas"
 
 @pytest.fixture
 def home(make_node):
-    node = make_node(plugins=[])
+    node = make_node(plugins=[], stewards=False)
     (node.directory / "node.db").chmod(0o600)
     accounts.add_person(node, "nel", PASSWORD, "editor")
     return node

@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from core import cli
+from core.app import open_node
+from core.model import Actor
+from core.people import roles
 
 PASSWORD = "fietsen langs de maas"
 
@@ -312,6 +315,54 @@ def test_a_reader_that_goes_away_is_no_error(home):
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_somebody_is_invited_by_command(sb, home):
+    told = sb("invite", "editor", home, "--email", "nel@voorbeeld.nl")
+
+    assert re.fullmatch(r"http://127.0.0.1:5102/uitnodiging/[\w-]{43}\n", told.out)
+    assert sb("invite", "administrator", home).is_refusal("organisation")
+    assert sb("invite", "editor", home, "--email", "soep").is_refusal("email")
+
+
+def test_a_role_is_given_renewed_and_ended_by_command(sb, home):
+    sb("user", "add", "nel", home, "--password-stdin", told=PASSWORD + "\n")
+    house = ("--organisation", "Zorgvrijstaat", "--party", "residents")
+
+    given = sb("role", "nel", "administrator", home, "--until", "2027-02-13", *house)
+    assert given.out == "nel is administrator now.\n"
+    listed = sb("user", "list", home).out
+    assert re.match(r"nel +administrator +until 2027-02-13 .* Zorgvrijstaat\n", listed)
+
+    assert sb("role", "nel", "member", home).code == 0
+    assert re.match(r"nel +member +last seen never", sb("user", "list", home).out)
+    assert sb("role", "piet", "member", home).is_refusal("nobody called piet")
+    assert sb("role", "nel", "editor", home, "--until", "2020-01-01").is_refusal("until")
+
+
+def test_what_waits_is_decided_by_command(sb, home):
+    for name, house in (("een", "Huis"), ("twee", "Zorg"), ("nel", "")):
+        role = "administrator" if house else "member"
+        sb("user", "add", name, home, "--password-stdin", "--role", role,
+           "--organisation", house, told=PASSWORD + "\n")  # fmt: skip
+    node = open_node(home, environment={})
+    roles.give(node, Actor(1, "een", "administrator"), 3, "editor")
+    node.engine.dispose()
+
+    listed = sb("approve", "list", home).out
+    assert re.match(r" +1 role +nel +editor [0-9-]{10}, asked by een\n", listed)
+    assert sb("approve", "confirm", "1", home).out == "Confirmed 1.\n"
+    assert "nel                            editor" in sb("user", "list", home).out
+    assert sb("approve", "refuse", "1", home).code == 2
+
+
+def test_the_doctor_says_what_sharing_waits_for(sb, home):
+    assert "two administrators of two organisations" in sb("doctor", home).out
+    for name, house in (("een", "Huis"), ("twee", "Zorg")):
+        sb("user", "add", name, home, "--password-stdin", "--role", "administrator",
+           "--organisation", house, told=PASSWORD + "\n")  # fmt: skip
+
+    assert "two administrators of two organisations" not in sb("doctor", home).out
+
+
 def test_accounts_are_made_and_looked_after(sb, home):
     add = ("--password-stdin", "--role", "administrator")
     made = sb("user", "add", "Nel", home, *add, told=PASSWORD + "\n")
@@ -319,7 +370,8 @@ def test_accounts_are_made_and_looked_after(sb, home):
 
     token = sb("user", "token", "nel", home).out
     assert re.fullmatch(r"sbt_[\w-]{43}\n", token)
-    assert re.match(r"nel +administrator +last seen never\n", sb("user", "list", home).out)
+    line = r"nel +administrator +until [0-9-]{10} +last seen never\n"
+    assert re.match(line, sb("user", "list", home).out)
     changed = sb("user", "password", "nel", home, "--password-stdin", told="een ander wachtwoord\n")
     assert changed.code == 0
     assert sb("user", "token", "nel", home, "--revoke").out == "Took 1 tokens away.\n"

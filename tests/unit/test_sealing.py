@@ -14,6 +14,11 @@ ADDRESS = "nel.van.dijk@voorbeeld.nl"
 
 
 @pytest.fixture
+def node(make_node):
+    return make_node(stewards=False)
+
+
+@pytest.fixture
 def other_key(node):
     return replace(node, people_key=bytes(32))
 

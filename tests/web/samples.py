@@ -524,7 +524,7 @@ def shared(**changed: Any) -> dict[str, Any]:
         "card": TIP, "kind": LESSON, "share_url": "/lessen/17/deel", "me": EDITOR,
         "travels": detail(TIP).fields, "stays": (shown("author", "Wie dit typte", "Blijft hier."),),
         "warnings": (), "receivers": (), "not_shown_at": (), "audiences": (), "version": 2,
-        "problem": "", "wait": "één minuut",
+        "lacking": "", "problem": "", "wait": "één minuut",
     }  # fmt: skip
     return {**known, **changed}
 
@@ -925,7 +925,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         Has(id="public", name="Iedereen", readers="", chosen=True),
         Has(id="a" * 64, name="De Nieuwe GGZ", readers="Rotterdam, Utrecht", chosen=False),
     ))),
-    "share-empty": ("writing/share.html", shared(travels=(), stays=())),
+    "share-empty": ("writing/share.html", shared(travels=(), stays=(), lacking=LACKING)),
     "share-error": ("writing/share.html", shared(
         problem=HOSTILE, wait="", receivers=OTHERS[:1], warnings=(
         Has(field="Wat gebeurde er?", what="een e-mailadres", excerpt=HOSTILE),))),

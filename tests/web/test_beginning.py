@@ -20,6 +20,11 @@ FIRST = {
 
 
 @pytest.fixture
+def node(make_node):
+    return make_node(stewards=False)
+
+
+@pytest.fixture
 def path(node):
     return beginning.offer(node).removeprefix(ADDRESS)
 

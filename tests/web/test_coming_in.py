@@ -19,6 +19,11 @@ NEL = "nel@voorbeeld.nl"
 
 
 @pytest.fixture
+def node(make_node):
+    return make_node(stewards=False)
+
+
+@pytest.fixture
 def nel(node):
     return person(node, "Nel", "editor", email=NEL)
 

@@ -15,6 +15,11 @@ OTHER_PASSWORD = "een heel ander wachtwoord"
 
 
 @pytest.fixture
+def node(make_node):
+    return make_node(stewards=False)
+
+
+@pytest.fixture
 def nel(node):
     return person(node, "Nel", email=NEL)
 

@@ -27,6 +27,11 @@ def signed_in(front, name):
 
 
 @pytest.fixture
+def node(make_node):
+    return make_node(stewards=False)
+
+
+@pytest.fixture
 def anneke(node, front):
     two_stewards(node)
     return signed_in(front, "anneke")

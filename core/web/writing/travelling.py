@@ -4,9 +4,11 @@
 from flask import Response, request
 
 from core import audiences, levels, plans, records
+from core.database import reading
 from core.errors import Conflict
 from core.languages import gettext as _
 from core.model import EVERYBODY, Record
+from core.people import stewards
 from core.record_types import RecordType
 from core.web import views, visit, words
 from core.web.front import Front, links_of
@@ -70,11 +72,14 @@ def _page(
     others = sorted(
         (one for one in front.origins().values() if not one.own), key=lambda one: one.place
     )
+    with reading(front.node.engine) as tx:
+        lacking = stewards.lacking(tx, front.node)
     wait = int(plans.regret(front.node).total_seconds())
     return front.show(
         "writing/share.html",
         status=status,
         problem=problem,
+        lacking=lacking,
         card=front.card(record),
         kind=kind,
         version=record.version,
