@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from core import config as configuration
-from core import erasing, languages, migrate
+from core import erasing, languages, migrate, settings
 from core.config import Config
 from core.database import FILE_NAME, open_engine
 from core.errors import AdministratorError, ConfigError, PluginError
@@ -65,6 +65,7 @@ def open_node(
     people_key = sealing.load_key(directory)
     engine = open_engine(directory / FILE_NAME)
     try:
+        config = settings.opened(engine, directory, config, environment)
         admission = _Admission(directory, config)
         admission.admit_all()
         migrate.require(engine, directory, admission.revisions)

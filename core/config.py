@@ -254,8 +254,18 @@ class _FileSchema(Schema.from_dict(neighbourhood.tables())):  # type: ignore[mis
         return Config(**{**rest, "plugins": MappingProxyType(tables), "neighbourhood": told})
 
 
-def load(directory: Path, environment: Mapping[str, str] = os.environ) -> Config:
+def load(
+    directory: Path,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    over: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+) -> Config:
     """Return the config of the node in ``directory``.
+
+    Args:
+        directory: the node's.
+        environment: of the process.
+        over: values by table and key that win from those in the file: what pages set.
 
     Raises:
         ConfigError: the file is missing, is not TOML, or says something we cannot follow;
@@ -272,6 +282,9 @@ def load(directory: Path, environment: Mapping[str, str] = os.environ) -> Config
         raise ConfigError(f"{file} is not valid TOML: {error}") from error
     except OSError as error:
         raise ConfigError(f"{file} cannot be read: {error.strerror}") from error
+    for table, values in over.items():
+        if isinstance(data.setdefault(table, {}), dict):
+            data[table].update(values)
     if "SAMENBETER_PLUGINS" in environment and isinstance(data.get("node"), dict):
         listed = re.split(r"[,\s]+", environment["SAMENBETER_PLUGINS"].strip())
         data["node"]["plugins"] = [name for name in listed if name]

@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import changes, database, plans, retention, scrubbing
+from core import changes, database, plans, retention, scrubbing, settings
 from core.database import reading
 from core.mail import sending
 from core.model import from_text
@@ -54,6 +54,13 @@ def all_tasks(node: Node) -> list[Task]:
         Task("core.roles", roles.warn, every=6 * 3600),
         Task("core.plans", plans.run_due, every=1),
         Task("core.moderation", keeping.run, every=600),
+        Task(
+            "core.settings",
+            settings.refresh,
+            every=60,
+            on_change=True,
+            deeds=frozenset({settings.DEED}),
+        ),
         Task("core.scrub", scrubbing.run, every=60, on_change=True, deeds=frozenset({"erase"})),
         Task("core.drop_copies", scrubbing.drop_copies, every=6 * 3600),
         # Rung at the start; afterwards only a change of the software makes it due.

@@ -7,7 +7,7 @@ Each module imports what a verb needs when the verb runs, so that the others sta
 import argparse
 from collections.abc import Callable
 
-from core.commands import copies, looking, people, roles, running
+from core.commands import copies, looking, people, roles, running, setting
 from core.commands.place import ask_directory
 
 Add = Callable[[argparse.ArgumentParser], None]
@@ -41,6 +41,7 @@ VERBS: tuple[tuple[str, str, Add, Run | None], ...] = (
     ("invite", "invite somebody, and print the link", roles.invite_arguments, roles.invite),
     ("role", "give, renew or end a role", roles.role_arguments, roles.role),
     ("approve", "decide what waits for a second administrator", roles.approve_arguments, None),
+    ("settings", "list, set and take back what pages set", setting.settings_arguments, None),
     ("plugins", "list the plugins, and why one stays out", ask_directory, looking.plugins),
     ("status", "tell how the node is doing", looking.status_arguments, looking.status),
     ("doctor", "look for what is wrong, and say what to do", ask_directory, looking.doctor),

@@ -6,4 +6,5 @@ from core.privacy.lines import Chapter
 CHAPTERS: tuple[Chapter, ...] = ()
 
 #: Columns that say nothing about anybody.
-TECHNICAL: dict[str, tuple[str, ...]] = {}
+# Texts of the house about itself; the contact is a role and how to reach it.
+TECHNICAL: dict[str, tuple[str, ...]] = {"setting": ("name", "value", "at")}

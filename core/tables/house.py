@@ -11,6 +11,16 @@ from sqlalchemy import (
 
 from core.tables.metadata import metadata
 
+# What administrators set on pages, as JSON; see ``core.settings``.
+settings = Table(
+    "setting",
+    metadata,
+    Column("name", String(60), primary_key=True),  # "node.tagline"
+    Column("value", Text, nullable=False),
+    Column("at", String(27), nullable=False),
+    sqlite_with_rowid=False,
+)
+
 tasks = Table(
     "task",
     metadata,

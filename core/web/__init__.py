@@ -54,9 +54,12 @@ def create_app(node: Node) -> "WSGIApplication":
     answers = Answers()
     app, machine_paths = make_flask(node, answers)
     add_api(app, node)
-    form = node.config.node.address_form
     kept = PageCache(
-        Tongues(guard(app.wsgi_app, node), address_form=form, same=machine_paths),
+        Tongues(
+            guard(app.wsgi_app, node),
+            address_form=lambda: node.config.node.address_form,
+            same=machine_paths,
+        ),
         cookie=cookie_name(node),
         counter=partial(newest_change, node),
         counter_key=COUNTER,
@@ -91,7 +94,7 @@ def make_flask(node: Node, answers: Answers | None = None) -> tuple[Flask, froze
         if page.machine:
             machine_paths.add(page.path.lstrip("/").partition("/")[0])
     # Only now is known which guests are in.
-    front.site = front.templates.globals["site"] = make_site(node)
+    front.look_again()
     errors.install(app, front, frozenset(machine_paths))
     return app, frozenset(machine_paths)
 

@@ -14,13 +14,14 @@ from flask import Response, redirect, request
 from jinja2 import Environment
 
 from core import changes, languages, pages, questions
+from core.config import Config
 from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
 from core.plugins import CRASHES
 from core.record_types import RecordType
 from core.web import security, tongues, views, visit, words
-from core.web.around import Site, me
+from core.web.around import Site, make_site, me
 from core.web.views import Card, From, Link
 
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Front:
     site: Site
     #: When names were asked, at which change, and what they are.
     _known: tuple[float, int, Mapping[str, From]] = (float("-inf"), -1, {})
+    #: What the node was set to when ``site`` was made.
+    _set_to: Config | None = None
     _sources: dict[str, tuple[int, Sequence[str]]] = field(default_factory=dict)
     _asking: threading.Lock = field(default_factory=threading.Lock)
     #: By name and voice: when it was made, at which change, and what it is.
@@ -59,6 +62,12 @@ class Front:
             **self.around(), **context, status=status
         )
         return self.page(html, status)
+
+    def look_again(self) -> None:
+        """Make what stands around every page anew when what the node is set to has changed."""
+        if self._set_to is not self.node.config:
+            self._set_to = self.node.config
+            self.site = self.templates.globals["site"] = make_site(self.node)
 
     def page(self, html: str, status: int = 200) -> Response:
         """Return ``html`` as an answer with what may be kept of it."""
@@ -75,6 +84,7 @@ class Front:
 
     def around(self) -> dict[str, Any]:
         """Return what every template knows besides what its page gives it."""
+        self.look_again()
         here = visit.current()
         notice, here.shown = here.notice, bool(here.notice)
         return {

@@ -47,7 +47,7 @@ TOKEN_FIELD = "form_token"  # noqa: S105 - a name, no secret
 
 def guard(app: "WSGIApplication", node: Node) -> "WSGIApplication":
     """Return ``app`` with the fixed headers on all it answers."""
-    fixed, embedded = fixed_headers(node), embedded_headers(node)
+    fixed = fixed_headers(node)
     drop = {name.lower() for name, _ in fixed} | _HIDDEN
 
     def guarded(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
@@ -59,7 +59,7 @@ def guard(app: "WSGIApplication", node: Node) -> "WSGIApplication":
             kept = [each for each in headers if each[0].lower() not in drop]
             if not any(name.lower() == "cache-control" for name, _ in kept):
                 kept.append(("Cache-Control", NO_STORE))
-            return start(status, kept + (embedded if inside else fixed), exc_info)
+            return start(status, kept + (embedded_headers(node) if inside else fixed), exc_info)
 
         return app(environ, start_guarded)
 

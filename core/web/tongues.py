@@ -70,13 +70,17 @@ class Tongues:
     """WSGI layer that lets ``app`` speak the language of the address."""
 
     def __init__(
-        self, app: "WSGIApplication", *, address_form: str = "je", same: Collection[str] = ()
+        self,
+        app: "WSGIApplication",
+        *,
+        address_form: Callable[[], str] = lambda: "je",
+        same: Collection[str] = (),
     ) -> None:
         """Stand in front of ``app``.
 
         Args:
             app: knows no prefix.
-            address_form: how Dutch pages address people, "je" or "u".
+            address_form: says how Dutch pages address people by now, "je" or "u".
             same: first parts of further paths that are the same in every language.
         """
         self._app = app
@@ -89,7 +93,7 @@ class Tongues:
         environ = {**environ, "PATH_INFO": path}
         if code != DUTCH and "REQUEST_URI" in environ:
             environ["REQUEST_URI"] = _without(str(environ["REQUEST_URI"]), code)
-        with languages.speaking(languages.voice_of(code, self._form)):
+        with languages.speaking(languages.voice_of(code, self._form())):
             return self._answer(environ, start, code)
 
     def lead(self, way: str) -> str:

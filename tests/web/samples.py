@@ -492,9 +492,9 @@ def record_page(card: Card, **changed: Any) -> dict[str, Any]:
 TASK = Has(name="federation.publish", last_start=NOW, last_end=NOW, last_error="", failures=0)
 PLUGINS = (
     Has(name="lessons", version="0.1.0", state="aan", reason="", crashes=2,
-        brings=("lessen", "reacties"), pages=()),
+        brings=("lessen", "reacties"), pages=(), settings=(("days", "14"),)),
     Has(name="kaart", version="", state="uit", reason="ImportError: " + HOSTILE, crashes=0,
-        brings=(), pages=(Has(title="Kaart", url="/kaart"),)),
+        brings=(), pages=(Has(title="Kaart", url="/kaart"),), settings=()),
 )  # fmt: skip
 LINE = Has(
     label="Titel", privacy="P0", purpose="Laten zien wat er gebeurt", travels=True,
@@ -1005,6 +1005,20 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         "links": (Has(title="Proeftuinen", url="/beheer/proeftuinen"),),
         "tasks": (TASK, Has(**{**vars(TASK), "failures": 3, "last_error": HOSTILE})),
         "plugins": PLUGINS, "me": EDITOR}),
+    "settings-full": ("administering/settings.html", {
+        "fields": form(wrong=False).fields, "wrong": (), "general": (), "me": EDITOR}),
+    "settings-error": ("administering/settings.html", {
+        "fields": form(wrong=True).fields, "wrong": form(wrong=True).wrong,
+        "general": (HOSTILE,), "me": EDITOR}),
+    "audit-empty": ("administering/audit.html", {
+        "entries": (), "words": {}, "next_url": "", "me": EDITOR}),
+    "audit-full": ("administering/audit.html", {
+        "entries": (Has(id=2, at=NOW, by=LONG, role="administrator", deed="role",
+                        subject=HOSTILE, about="Fatma"),
+                    Has(id=1, at=NOW, by="", role="house", deed="x", subject="", about="")),
+        "words": {"role": "gaf een rol"}, "next_url": "/beheer/logboek?na=1", "me": EDITOR}),
+    "copy": ("administering/copy.html", {"problem": "", "me": EDITOR}),
+    "copy-error": ("administering/copy.html", {"problem": HOSTILE, "me": EDITOR}),
     "plugins-empty": ("administering/plugins.html", {"plugins": (), "me": EDITOR}),
     "plugins-error": ("administering/plugins.html", {"plugins": PLUGINS, "me": EDITOR}),
     "privacy-empty": ("visiting/privacy.html", {"chapters": (), "rules": ()}),

@@ -228,7 +228,7 @@ def test_a_node_that_says_u_says_so_on_its_pages(node):
         start("200 OK", [])
         return []
 
-    client = Client(Tongues(spy, address_form=formal.config.node.address_form))
+    client = Client(Tongues(spy, address_form=lambda: formal.config.node.address_form))
     client.get("/")
     client.get("/en/")
 

@@ -17,7 +17,10 @@ from core.web.views import Link
 HOUSE = (
     (mark("Mensen en rollen"), "/beheer/mensen"),
     (mark("Samen beslissen"), "/beheer/instemmen"),
+    (mark("Instellingen"), "/beheer/instellingen"),
     (mark("Brieven"), "/beheer/brieven"),
+    (mark("Een kopie van alles"), "/beheer/kopie"),
+    (mark("Logboek"), "/beheer/logboek"),
 )
 
 
@@ -35,6 +38,8 @@ class PluginRow:
     #: What it brings, in Dutch: labels of its record types.
     brings: tuple[str, ...]
     pages: tuple[Link, ...]
+    #: What is set in ``[plugins.NAME]``, by key.
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 def overview(front: Front) -> Response:
@@ -75,6 +80,9 @@ def plugin_rows(front: Front) -> list[PluginRow]:
                 Link(page.menu, page.path)
                 for name, page in pages.admitted(node)
                 if name == guest.name and page.menu
+            ),
+            settings=tuple(
+                (key, str(value)) for key, value in node.config.plugins.get(guest.name, {}).items()
             ),
         )
         for guest in node.plugins.guests.values()
