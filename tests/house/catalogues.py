@@ -126,6 +126,7 @@ def _declared(package: str) -> Iterator[Text]:
     for kind in _types(package):
         words = (kind.label, kind.label_plural, kind.intro, kind.empty, kind.article)
         words += tuple(each.words for each in kind.questions)
+        words += tuple(text for each in kind.contributable for text in (each.label, each.intro))
         yield from map(Text, words)
         for one in kind.fields:
             why = one.processing
