@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import make_peers
-from tests.browser.worlds import World, agree, fill
+from tests.browser.worlds import World, agree, fill, tell
 
 #: Where the browser may be, the first that exists.
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -121,6 +121,7 @@ def page(new_page: Callable[..., Page]) -> Page:
 def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return a node of everything something, with a neighbour; tests only look at it."""
     here, there = map(World, make_peers(tmp_path_factory.mktemp("full")))
+    tell(here)
     try:
         here.node.start()
         there.node.start()

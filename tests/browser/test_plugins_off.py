@@ -30,7 +30,7 @@ def test_records_of_a_plugin_that_is_off_are_kept_and_travel_and_come_back(page,
     restart(rotterdam, '["federation", "initiatives"]')
 
     page.goto(rotterdam.url)
-    menu = page.get_by_role("navigation", name="Hoofdmenu")
+    menu = page.get_by_role("navigation", name="Lezen")
     expect(menu.get_by_role("link", name="Initiatieven")).to_be_visible()
     expect(menu.get_by_role("link", name="Lessen")).to_have_count(0)
     answer = page.goto(f"{rotterdam.url}/lessen")

@@ -3,6 +3,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 from samenbeter.running import RunningNode, samenbeter
 
@@ -40,6 +41,31 @@ class World:
         self.ids[name] = found["id"]
 
 
+#: What a node says of itself, at the end of its node.toml.
+_TOLD = f"""
+[area]
+approximate = true
+codes = ["GM0599"]
+outline = [[4.45, 51.91], [4.47, 51.91], [4.47, 51.92], [4.45, 51.92]]
+
+[[focus]]
+title = "Gemeenschapskracht"
+story = "We eten samen. {LONG}"
+progress = "Er staat een huis."
+help = "Vraag ons naar de tafel."
+principle = "financing"
+
+[principles.ecosystem]
+answer = "Wij eten elke week samen."
+"""
+
+
+def tell(here: World) -> None:
+    """Let a node that does not run yet say where it is, and what it looks into."""
+    with (here.node.directory / "node.toml").open("a", encoding="utf-8") as file:
+        file.write(_TOLD)
+
+
 def agree(here: World, there: World) -> None:
     """Let two neighbours make an agreement, and a network of the two."""
     ours, theirs = (("--directory", str(each.node.directory)) for each in (here, there))
@@ -57,7 +83,28 @@ def fill(here: World, there: World) -> None:
     """Give a node of everything something, of its own and of its neighbour."""
     network = here.write("network", "networks", title="De Nieuwe GGZ", purpose="Samen anders.")
     here.write("organisation", "organisations", title="Wijkpaleis", kind="residents")
-    place = here.write("place", "places", title="Huize Middelland")
+    place = here.write(
+        "place", "places", title="Huize Middelland", latitude=51.915, longitude=4.46,
+        address="Bij het plein", opening_hours="Elke dag\n's Avonds ook",
+        plain_summary="Loop maar binnen.",
+    )  # fmt: skip
+    here.write("bridge", "places", title=LONG, latitude=51.915, longitude=4.4712)
+    tomorrow, last = (datetime.now(UTC) + timedelta(days) for days in (1, 30))
+    here.write(
+        "event", "events", title="Wijktafel", kind="meal", place=str(place),
+        start=f"{tomorrow:%Y-%m-%d}T17:00:00Z", end=f"{tomorrow:%Y-%m-%d}T19:00:00Z",
+        recurrence="weekly", repeat_until=f"{last:%Y-%m-%d}", spoken=["nl", "ar"],
+        inclusion=["children", "step_free"], cost="donation", price="Wat je kunt", capacity=20,
+        programme="We koken samen.", principles=["ecosystem"], online="https://wijk.example",
+    )  # fmt: skip
+    here.write(
+        "cancelled", "events", title=LONG, kind="activity", status="cancelled",
+        start=f"{tomorrow:%Y-%m-%d}T20:00:00Z",
+    )  # fmt: skip
+    here.write(
+        "past", "events", title="Soepavond", kind="meal", start="2020-01-08T17:00:00Z",
+        attendance="7",
+    )  # fmt: skip
     first = here.write(
         "question", "initiatives", title="Een kleine vraag", phase="secured", started=2017
     )
