@@ -111,7 +111,8 @@ class Moment(fields.DateTime):
         try:
             return moments.read(value if isinstance(value, str) else "")
         except ValueError as error:
-            raise ValidationError("Schrijf een dag en een tijd, zoals 13-02-2026 19.30.") from error
+            told = _("Schrijf een dag en een tijd, zoals 13-02-2026 19.30.")
+            raise ValidationError(told) from error
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else moments.to_stored(value)

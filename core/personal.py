@@ -26,14 +26,18 @@ _HOME = re.compile(
 )
 
 
+#: What it can look like, in Dutch: translated by whoever shows it.
+KINDS = (
+    "een burgerservicenummer", "een e-mailadres", "een telefoonnummer", "een adres van een huis",
+)  # fmt: skip
+
+
 def looks_personal(text: str) -> Iterator[tuple[str, str]]:
     """Yield (what it looks like, in Dutch; the characters) for all that may be one person's."""
     citizen = citizen_numbers(text)
-    yield from (("een burgerservicenummer", each) for each in citizen)
-    yield from (("een e-mailadres", each) for each in _found(_MAIL, text))
-    phones = (each for each in _found(_PHONE, text) if each not in citizen)
-    yield from (("een telefoonnummer", each) for each in phones)
-    yield from (("een adres van een huis", each) for each in _found(_HOME, text))
+    phones = [each for each in _found(_PHONE, text) if each not in citizen]
+    found = (citizen, _found(_MAIL, text), phones, _found(_HOME, text))
+    yield from ((kind, each) for kind, those in zip(KINDS, found, strict=True) for each in those)
 
 
 def citizen_numbers(text: str) -> list[str]:

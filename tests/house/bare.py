@@ -12,8 +12,9 @@ SHOWN = ("alt", "aria-label", "aria-description", "content", "data-label", "plac
 _NOT_READ = frozenset({"code", "pre", "script", "style"})
 #: Names and marks that are the same in every language.
 SAME = frozenset({"SamenBeter", "Ctrl", "QR", "SHA", "CC", "BY", "SA", "Markdown", "Atom", "JSON",
-                  "CSV", "ODS", "iCal", "RSS", "MB", "English"})  # fmt: skip
+                  "CSV", "ODS", "Feed", "article", "iCal", "RSS", "MB", "English"})  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+")
 _TRANS = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 #: Words that no English sentence has; two of them make a sentence Dutch.
@@ -60,6 +61,8 @@ class _Reader(HTMLParser):
             self._note(data)
 
     def _note(self, text: str) -> None:
+        if '="' in text or _ADDRESS.fullmatch(text.strip()):
+            return  # attributes that a macro writes, or an address
         words = [each for each in _WORD.findall(text) if each not in SAME]
         if words:
             self.found.append(" ".join(text.split()))

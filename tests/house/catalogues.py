@@ -22,6 +22,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+from core import personal
 from core.fields import read
 from core.languages import VOICES, file_of
 from core.privacy.lines import Chapter
@@ -121,6 +122,7 @@ def _declared(package: str) -> Iterator[Text]:
             for line in chapter.lines:
                 yield from map(Text, (line.label, line.purpose, line.legal_basis, line.retention))
     if package == "core":
+        yield from map(Text, personal.KINDS)
         for name, each in RecordSchema().fields.items():
             yield from map(Text, (read(name, each).label, read(name, each).hint))
     for kind in _types(package):

@@ -86,7 +86,7 @@ def warnings(kind: RecordType, record: Record) -> list[Warning]:
     """Return what looks like an address, a number or a home in the fields that travel."""
     data = questions.fields_of(record)
     return [
-        Warning(one.label, what, excerpt)
+        Warning(one.label, _(what), excerpt)
         for one in kind.fields
         if one.leaves and not one.choices and not one.refers_to
         for value in views.values_of(data.get(one.name))
