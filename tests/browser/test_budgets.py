@@ -97,12 +97,11 @@ def test_a_first_visit_keeps_its_budget(
 
     visit = take(new_page(width=width, **known), full.url(path))
 
-    print(name, width, visit)
     assert visit.kilobytes(pictures=False) < MOST_BYTES, visit.answers
     assert visit.kilobytes(pictures=True) < MOST_PICTURES, visit.answers
     assert len(visit.answers) <= MOST_REQUESTS, visit.answers
-    assert visit.answers[0][0] == "document"
-    assert visit.answers[0][1] < MOST_DOCUMENT * 1000
+    documents = sum(size for kind, size in visit.answers if kind == "document")
+    assert documents < MOST_DOCUMENT * 1000
     assert visit.work < MOST_WORK
     assert visit.script < MOST_SCRIPT
     assert visit.shift < MOST_SHIFT
@@ -133,8 +132,7 @@ def test_a_page_that_jumps_is_noticed(page: Page, full: World) -> None:
         "Object.assign(document.createElement('p'), {textContent: 'soep', style: 'height:300px'})"
         "), 100))"
     )
-    page.goto(full.url("/"))
-    tools = take(page, full.url("/lessen"))
-    page.wait_for_timeout(300)
 
-    assert tools.shift + sum(page.evaluate("window.shifts")) > MOST_SHIFT
+    visit = take(page, full.url("/lessen"))
+
+    assert visit.shift > MOST_SHIFT
