@@ -4,11 +4,10 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from flask import Response, current_app, request
+from flask import Response, request
 
 from core.errors import InvalidRecord
 from core.languages import gettext as _
-from core.languages import mark
 from core.node import Node
 from core.record_types import RecordType
 from core.searching import alike, finding
@@ -16,7 +15,7 @@ from core.searching.finding import Found, Wanted
 from core.web import visit, words
 from core.web.front import Front
 from core.web.views import Link
-from core.web.visiting import lists
+from core.web.visiting import doors, lists
 from core.web.visiting.lists import Filter, FilterOption
 
 #: Search pages this deep, no deeper.
@@ -25,13 +24,6 @@ _DEEPEST = 480
 _LONGEST, _LONGEST_TEXT = 200, 2000
 #: Values of one filter that are looked at.
 _MOST = 20
-
-#: Where else one can look: the three doors of the house.
-_DOORS = (
-    (mark("Zoek op vraag"), "/vraag"),
-    (mark("Zoek op plek"), "/plek"),
-    (mark("Zoek op dag"), "/dag"),
-)
 
 
 def search(front: Front) -> Response:
@@ -54,7 +46,7 @@ def search(front: Front) -> Response:
         kept=_kept(filters),
         newest=wanted.newest,
         order_url=lists.here(volgorde="" if wanted.newest else "nieuw", na=None),
-        doors=_doors(),
+        doors=tuple(Link(each.title, each.url) for each in doors.doors(front.node)),
         next_url=lists.here(na=str(behind)) if _goes_on(found, behind) else "",
         first_url=lists.here(na=None) if wanted.offset else "",
     )
@@ -148,12 +140,6 @@ def _principles(kinds: Iterable[RecordType]) -> tuple[tuple[str, str], ...]:
 def _kept(filters: Iterable[Filter]) -> tuple[tuple[str, str], ...]:
     """Return the chosen filters as a form hides them, so that another word keeps them."""
     return tuple((each.name, one.value) for each in filters for one in each.options if one.chosen)
-
-
-def _doors() -> tuple[Link, ...]:
-    """Return the ways into the house that are there."""
-    ways = current_app.url_map.bind("")
-    return tuple(Link(_(title), url) for title, url in _DOORS if ways.test(url, method="GET"))
 
 
 def _goes_on(found: Found, behind: int) -> bool:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What everybody may read: home, records, about, privacy."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, redirect
@@ -33,11 +34,11 @@ def home(front: Front) -> Response:
     return front.show(
         "visiting/home.html",
         doors=doors.doors(front.node),
-        week=days.this_week(front, _THIS_WEEK),
+        week=front.kept("home.week", partial(days.this_week, front, _THIS_WEEK)),
         agenda=next((each for each in front.node.types.values() if each.calendar), None),
         slots=front.slots("fill_home", actor=visit.actor()),
         focus=ours.focus[0] if ours.focus else None,
-        places=places.on_home(front),
+        places=front.kept("home.places", partial(places.on_home, front)),
         roles=roles.ROLES,
     )
 
