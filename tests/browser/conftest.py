@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import make_peers
-from tests.browser.worlds import World, agree, fill, tell
+from tests.browser.worlds import World, agree, fill, invite, tell
 
 #: Where the browser may be, the first that exists.
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -127,6 +127,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         there.node.start()
         fill(here, there)
         agree(here, there)
+        invite(here)
         yield here
     finally:
         here.node.kill()
@@ -160,7 +161,8 @@ def badges(browser: Browser) -> Callable[[World, str], dict[str, Any]]:
             page.goto(f"{world.node.url}/aanmelden")
             page.fill("[name=user_name]", who)
             page.fill("[name=password]", PASSWORD)
-            page.click("main form button")
+            page.press("[name=password]", "Enter")
+            page.wait_for_url(f"{world.node.url}/redactie")
             kept[key] = dict(context.storage_state())
             context.close()
         return kept[key]

@@ -5,6 +5,7 @@ Each route is looked at in each state it can be in (a node on its first day, a n
 everything something, somebody's mistake), at 320 and 1280 pixels, in light and in dark.
 """
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Page
 
 from core.app import open_node
 from core.web import make_flask
+from samenbeter.running import RunningNode, samenbeter
 from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.people import PUBLISH, fill_in, press
@@ -51,12 +53,17 @@ FIRST_DAY = [
     (ADMINISTRATOR, "/redactie/meldingen"),
     (EDITOR, "/redactie/ideeen"),
     (VISITOR, "/aanmelden"),
+    (VISITOR, "/meedoen"),
+    (VISITOR, "/ontwikkeling/post"),
     (VISITOR, "/lessen"),
     (VISITOR, "/initiatieven"),
     (EDITOR, "/lessen"),
     (EDITOR, "/redactie"),
     (EDITOR, "/initiatieven/nieuw"),
     (ADMINISTRATOR, "/beheer"),
+    (ADMINISTRATOR, "/beheer/mensen"),
+    (ADMINISTRATOR, "/beheer/instemmen"),
+    (ADMINISTRATOR, "/beheer/brieven"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/instellingen"),
     (ADMINISTRATOR, "/beheer/kopie"),
@@ -114,6 +121,13 @@ WORKING_DAY = [
     (VISITOR, "/bewijs/{received}"),
     (VISITOR, "/bewijs/{own}"),
     (VISITOR, "/bewijs/{pitfall}"),
+    (VISITOR, "/aanmelden/brief/{sign_in}"),
+    (VISITOR, "/meedoen/{join}"),
+    (VISITOR, "/uitnodiging/{invitation}"),
+    (VISITOR, "/ontwikkeling/post"),
+    (VISITOR, "/ontwikkeling/post/{letter}"),
+    (EDITOR, "/mijn"),
+    (EDITOR, "/mijn/adres/{address}"),
     (EDITOR, "/"),
     (EDITOR, "/redactie"),
     (EDITOR, "/lessen"),
@@ -132,6 +146,11 @@ WORKING_DAY = [
     (EDITOR, "/proeftuinen"),
     (EDITOR, "/lessen/{own}/trek-in"),
     (ADMINISTRATOR, "/beheer"),
+    (ADMINISTRATOR, "/beheer/mensen"),
+    (ADMINISTRATOR, "/beheer/instemmen"),
+    (ADMINISTRATOR, "/beheer/brieven"),
+    (ADMINISTRATOR, "/beheer/mensen?q=niemand"),
+    (ADMINISTRATOR, "/beheer/mensen/{person}"),
     (ADMINISTRATOR, "/beheer/uitbreidingen"),
     (ADMINISTRATOR, "/beheer/instellingen"),
     (ADMINISTRATOR, "/beheer/kopie"),
@@ -161,6 +180,7 @@ MISTAKES = [
     (VISITOR, "/lessen/{gone}", 410),
     (VISITOR, "/lessen/{own}/publiceer", 405),
     (EDITOR, "/beheer", 403),
+    (VISITOR, "/aanmelden/brief/bestaat-niet", 404),
     (EDITOR, "/lessen/{draft}/deel", 409),
 ]
 #: Spacing that a reader may ask for, and that must cost nothing (WCAG 1.4.12).
@@ -304,6 +324,8 @@ def test_every_page_that_people_can_open_is_looked_at(full):
         if "." in rule.rule.rpartition("/")[2]
     }
     downloads |= {"house.site.any_record"}  # test_plugins_off looks at it
+    downloads |= {"house.letters.as_page"}  # for mail programs; test_mail looks at it
+    downloads |= {"house.beginning.begin_form"}  # of a node without accounts: see below
     # The same for each type.
     kinds_alike = {"change_form", "embedded", "share_page", "withdraw_page"}
     unseen = {
@@ -312,6 +334,35 @@ def test_every_page_that_people_can_open_is_looked_at(full):
         if each.rpartition(".")[2] not in kinds_alike or each.startswith("type.lesson.")
     }
     assert unseen == set()
+
+
+def test_A11Y_01_06_the_first_page_of_a_new_node(page, tmp_path, free_port):
+    samenbeter("init", str(tmp_path / "nieuw"), "--port", str(free_port), "--development")
+    node = RunningNode(tmp_path / "nieuw", f"http://127.0.0.1:{free_port}", "", "")
+    node.start()
+    try:
+        link = node.wait_until(lambda: re.search(r"Begin at (\S+)", node.log()), "a link")[1]
+        page.goto(link)
+        assert complaints(page) == []
+        page.get_by_label("Hoe wil je hier heten?").fill("Beheerder")
+        page.get_by_label("Organisatie", exact=True).first.fill("Buurthuis")
+        page.locator("[name=party]").select_option("residents")
+        press(page, "Begin")
+        assert page.get_by_role("alert").is_visible()
+        assert complaints(page) == []
+    finally:
+        node.kill()
+
+
+def test_after_joining_with_a_mistake(page, empty):
+    page.goto(empty.url("/meedoen"))
+    page.fill("[name=nickname]", "Redactie")
+    page.fill("[name=password]", "dit is lang genoeg")
+    page.check("[name=of_age]")
+    press(page, "Maak mijn account")
+
+    assert page.get_by_role("alert").is_visible()
+    assert complaints(page) == []
 
 
 def test_what_sticks_out_is_noticed(page, empty):

@@ -111,7 +111,7 @@ def test_A11Y_05_09_an_editor_writes_and_shares_without_a_mouse(page, two_nodes)
     type_in = page.keyboard.insert_text
     page.goto(f"{rotterdam.url}/aanmelden")
 
-    tab_to(page, "Naam waarmee je je aanmeldt")
+    tab_to(page, "Naam of e-mailadres")
     type_in("redactie")
     tab_to(page, "Wachtwoord")
     type_in(PASSWORD)

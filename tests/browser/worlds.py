@@ -5,6 +5,13 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from core import mail
+from core.app import open_node
+from core.database import writing
+from core.mail import sending
+from core.model import HOUSE, Actor
+from core.people import invitations, links, profile, roles, signing
+from core.people.accounts import list_people
 from samenbeter.running import RunningNode, samenbeter
 
 #: A word that no line can hold at 320 pixels, as Dutch allows.
@@ -141,3 +148,29 @@ def fill(here: World, there: World) -> None:
     here.write("draft", "lessons?state=draft", title="Nog niet af", kind="tip", advice="Later.")
     here.write("withdrawn", "lessons", title="Toch niet", kind="tip", advice="Laat maar.")
     here.node.api("POST", f"/lessons/{here.ids['withdrawn']}/_withdraw")
+
+
+def invite(here: World) -> None:
+    """Let letters be on their way, and a question wait for a second administrator."""
+    node = open_node(here.node.directory)
+    hour, people = timedelta(hours=1), {each.user_name: each for each in list_people(node)}
+    editor, asker = people[here.node.editor], people[here.node.second]
+    with writing(node.engine) as tx:
+        new = {"person": editor.id, "email": "nel@voorbeeld.nl"}
+        here.ids["sign_in"] = links.make(tx, node, signing.SIGN_IN, {"person": editor.id}, hour)
+        here.ids["join"] = links.make(tx, node, signing.JOIN, {"email": "nel@voorbeeld.nl"}, hour)
+        here.ids["address"] = links.make(tx, node, profile.NEW_ADDRESS, new, hour)
+        facts = {"link": here.url("/aanmelden/brief/{sign_in}")}
+        mail.post(tx, node, "sign_in", "nel@voorbeeld.nl", "one", "nl", facts)
+    actor = Actor(asker.id, asker.nickname, "administrator")
+    roles.give(node, actor, editor.id, "mediator")
+    link = invitations.invite(
+        node, HOUSE, "administrator", organisation=LONG, party="science", email=""
+    )
+    here.ids["invitation"] = str(link).rpartition("/")[2]
+    here.ids["person"] = editor.id
+    folder = node.directory / sending.FOLDER
+    here.node.wait_until(lambda: list(folder.glob("*-sign-in.eml")), "the letter")
+    (letter,) = folder.glob("*-sign-in.eml")
+    here.ids["letter"] = letter.stem
+    node.engine.dispose()

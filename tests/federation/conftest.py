@@ -31,6 +31,7 @@ from federation.wire.effects import Standing
 from federation.wire.entry import PUT, Header, put_header
 from federation.wire.membership import Membership
 from federation.wire.times import week_of
+from samenbeter.testing import appoint
 
 _CONFIG = """\
 [node]
@@ -50,9 +51,19 @@ regret_seconds = 0
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory) -> Path:
-    """Make the empty database once; each node starts with a copy."""
+    """Make the database once, with two administrators who let it share; nodes get a copy."""
     directory = tmp_path_factory.mktemp("migrated")
     migrate(directory)
+    (directory / "node.toml").write_text(
+        '[node]\nname = "Rotterdam"\narea = "Middelland"\naddress = "http://127.0.0.1:5100"\n'
+        "development = true\nplugins = []\n"
+    )
+    (directory / "keys").mkdir()
+    (directory / "keys/secret").write_text(secrets.token_hex(32))
+    (directory / "keys/node-id").write_text("a" * 32)
+    node = open_node(directory, environment={})
+    appoint(node)
+    node.engine.dispose()
     return directory / "node.db"
 
 
