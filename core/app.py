@@ -33,7 +33,7 @@ HOUSE_PATHS = frozenset(
      "beheer/instemmen", "beheer/mensen", "beheer/stijl", "beheer/uitbreidingen", "berichten",
      "dag", "en", "focus", "health", "ik-ben", "insluiten", "meedoen", "mijn", "ontwikkeling",
      "over", "plek", "principes", "privacy", "redactie", "robots.txt", "static", "uitnodiging",
-     "vraag", "zoeken", ".well-known/", ".well-known/security.txt"}
+     "volgen", "vraag", "weekbericht", "zoeken", ".well-known/", ".well-known/security.txt"}
 )  # fmt: skip
 #: Last part of the path of a record type in the API.
 _COLLECTION = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from core import changes, database, plans, retention, scrubbing, settings
 from core.database import reading
+from core.following import digest
 from core.mail import sending
 from core.model import from_text
 from core.moderation import keeping
@@ -52,6 +53,7 @@ def all_tasks(node: Node) -> list[Task]:
         Task("core.retention", retention.run, every=3600),
         Task("core.post", sending.run, every=10, on_change=True, deeds=frozenset({"post"})),
         Task("core.roles", roles.warn, every=6 * 3600),
+        Task("core.weekly", digest.run, every=300),
         Task("core.plans", plans.run_due, every=1),
         Task("core.moderation", keeping.run, every=600),
         Task(

@@ -30,6 +30,11 @@ FACTS = {
     "title": "Soep op dinsdag", "deed": "hide", "rule": "Maak geen reclame.", "reason": "Reclame",
     "object": LINK, "rules": LINK, "turned_back": False, "count": 2, "answer": "taken_up",
     "words": "We beginnen in mei.", "day": "1 mei 2026",
+    "manage": LINK, "more": 3,
+    "groups": [{"title": "lessen", "items": [
+        {"title": "Soep", "summary": "Kook", "language": "nl", "url": LINK, "place": "Middelland",
+         "changed": True, "texts": [{"label": "Advies", "text": "Begin\nmet soep."}]},
+    ]}],
 }  # fmt: skip
 
 

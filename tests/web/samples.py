@@ -126,6 +126,9 @@ def first_page(problems: Mapping[str, Any] | None = None) -> dict[str, Any]:
             "action": "/begin/abc"}  # fmt: skip
 
 
+TARGET = Has(kind="record", value="1", title=LONG, url="/lessen/1", language="nl")
+FOLLOW: dict[str, Any] = {"target": TARGET, "url": "/volgen/bericht/1", "form": ask(),
+                          "member": False, "following": False}  # fmt: skip
 _LINE = Has(label="Schuilnaam", seen_by="jij en de beheerders", retention="12 maanden")
 MY_DATA: dict[str, Any] = {
     "known": Has(at=NOW, parts=(Has(title="accounts", pieces=(
@@ -836,6 +839,18 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                                           "error": "Dit is niet je wachtwoord."}),
     "leave-by-letter": ("people/leave_by_letter.html", {"url": "/mijn/weg/abc"}),
     "left": ("people/left.html", {}),
+    "follow-visitor": ("people/follow.html", FOLLOW | {"form": ask(EMAIL)}),
+    "follow-member": ("people/follow.html", FOLLOW | {"member": True, "following": True}),
+    "following-empty": ("people/following.html", {"targets": (), "every": "weekly",
+                                                  "choices": (("weekly", "Elke week"),)}),
+    "following-full": ("people/following.html", {
+        "targets": ((TARGET, "/volgen/bericht/1"),), "every": "never",
+        "choices": (("weekly", "Elke week"), ("never", "Geen brief"))}),
+    "weekly-full": ("people/weekly.html", {"url": "/weekbericht/x", "targets": (TARGET,),
+                                           "stopped": False, "has_account": False}),
+    "weekly-stopped": ("people/weekly.html", {"url": "/weekbericht/x", "targets": (),
+                                              "stopped": True, "has_account": True}),
+    "stopped": ("people/stopped.html", {}),
     "post-empty": ("people/post.html", {"letters": (), "path": "/ontwikkeling/post"}),
     "post-full": ("people/post.html", {"letters": (LETTER,), "path": "/ontwikkeling/post"}),
     "letter-full": ("people/letter.html", {"letter": LETTER, "path": "/ontwikkeling/post"}),

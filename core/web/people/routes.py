@@ -6,6 +6,7 @@ from core.web.people import (
     approving,
     beginning,
     data,
+    following,
     inviting,
     joining,
     keeping,
@@ -17,6 +18,7 @@ from core.web.visit import Manner
 
 _SIGNING_IN, _JOINING = Manner(purpose=account.PURPOSE), Manner(purpose=joining.PURPOSE)
 _INVITED, _BEGINNING = Manner(purpose=inviting.PURPOSE), Manner(purpose=beginning.PURPOSE)
+_FOLLOWING = Manner(purpose=following.PURPOSE)
 
 PAGES = (
     Route("/aanmelden", account.sign_in_form, manner=_SIGNING_IN),
@@ -52,6 +54,15 @@ PAGES = (
     Route("/beheer/mensen/<int:number>/weer", keeping.refuse, "POST"),
     Route("/beheer/instemmen", approving.waiting),
     Route("/beheer/instemmen/<int:number>", approving.decide, "POST"),
+    Route("/volgen/bevestig/<token>", following.by_letter, manner=_FOLLOWING),
+    Route("/volgen/bevestig/<token>", following.confirm, "POST", _FOLLOWING),
+    Route("/volgen/<word>/<value>", following.follow_form, manner=_FOLLOWING),
+    Route("/volgen/<word>/<value>", following.follow, "POST", _FOLLOWING),
+    Route("/weekbericht/<token>", following.weekly),
+    # From a mail program, which has no form of ours: the token in the address is the proof.
+    Route("/weekbericht/<token>", following.stop, "POST", Manner(machine=True)),
+    Route(following.MINE, following.mine),
+    Route(following.MINE, following.set_every, "POST"),
     Route(data.PATH, data.data),
     Route(f"{data.PATH}/bestand", data.download),
     Route(data.LEAVE, data.leave_form),
