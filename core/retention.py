@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core import audit, pictures, plans, unfinished
+from core import audit, importing, pictures, plans, unfinished
 from core.contributing import forgetting
 from core.database import writing
 from core.languages import mark, told
@@ -83,12 +83,6 @@ def _approvals(node: Node) -> None:
         approvals.purge(tx, node)
 
 
-def _batches(node: Node) -> None:
-    with writing(node.engine) as tx:
-        rows.empty_before(tx, "batch", "rows", "at", node.clock() - DAY)
-        rows.drop_before(tx, "batch", "at", node.clock() - MONTH)
-
-
 def _erased(node: Node) -> None:
     with writing(node.engine) as tx:
         rows.drop_before(tx, "erased_text", "at", node.clock() - YEAR)
@@ -113,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     Rule("unfinished", mark("Wat je typte en niet bewaarde"), mark("30 dagen"), ("unfinished",),
          unfinished.purge),
     Rule("batches", mark("Wie een lijst inlas; de lijst zelf een dag"), mark("30 dagen"),
-         ("batch",), _batches),
+         ("batch",), importing.purge),
     Rule("erased", mark("Dat je een gedeelde tekst schreef die is uitgewist"), mark("12 maanden"),
          ("erased_text",), _erased),
     Rule("contributions", mark("Wie iets neerlegde zonder account, en zijn e-mailadres"),

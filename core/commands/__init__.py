@@ -7,7 +7,7 @@ Each module imports what a verb needs when the verb runs, so that the others sta
 import argparse
 from collections.abc import Callable
 
-from core.commands import copies, looking, people, roles, running, setting
+from core.commands import copies, lists, looking, people, roles, running, setting
 from core.commands.place import ask_directory
 
 Add = Callable[[argparse.ArgumentParser], None]
@@ -37,6 +37,8 @@ VERBS: tuple[tuple[str, str, Add, Run | None], ...] = (
     ),
     ("restore", "put a node back from such a file", copies.restore_arguments, copies.restore),
     ("reindex", "make the search index anew from the records", ask_directory, running.reindex),
+    ("import", "bring in an old list, CSV or ODS", lists.import_arguments, lists.bring_in),
+    ("export", "write all records of a kind to a file", lists.export_arguments, lists.export),
     ("user", "add accounts, set passwords, make tokens", people.user_arguments, None),
     ("invite", "invite somebody, and print the link", roles.invite_arguments, roles.invite),
     ("role", "give, renew or end a role", roles.role_arguments, roles.role),

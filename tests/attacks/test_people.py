@@ -48,7 +48,10 @@ def harmless(page, *, node):
     reading = Tags()
     reading.feed(page)
     for tag, attributes in reading.found:
-        assert tag not in ("script", "iframe", "object", "embed", "base", "math"), (tag, attributes)
+        ours = re.fullmatch(r"/static/[a-z]+\.js\?v=[0-9a-f]{12}", attributes.get("src") or "")
+        is_told = tag == "script" and (ours or attributes.get("type") == "application/ld+json")
+        hostile = tag in ("script", "iframe", "object", "embed", "base", "math") and not is_told
+        assert not hostile, (tag, attributes)
         assert not [each for each in attributes if each.startswith("on")], (tag, attributes)
         for name in ("href", "src", "action", "formaction", "srcdoc", "xlink:href", "data"):
             link = (attributes.get(name) or "").strip().lower()

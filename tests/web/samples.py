@@ -446,6 +446,23 @@ WAITS = (
 )  # fmt: skip
 
 
+BATCH = Has(id=3, type="lesson", state="done", at=NOW, header=("Titel", HOSTILE),
+            columns=("title", ""), cells=())  # fmt: skip
+LINES = (
+    (Has(number=2, title=HOSTILE, problems=(HOSTILE,), again=False), ()),
+    (Has(number=3, title="Soep", problems=(), again=True), CARDS[:1]),
+)
+
+
+def importing(**changed: Any) -> dict[str, Any]:
+    """Return what the pages of a list that comes in get."""
+    fields = (Has(name="title", label="Titel", required=True),
+              Has(name="advice", label="Ons advies", required=False))  # fmt: skip
+    known = {"kind": LESSON, "problem": "", "fields": fields, "action": "/lessen/lees-in",
+             "me": EDITOR}  # fmt: skip
+    return {**known, **changed}
+
+
 def planned(**changed: Any) -> dict[str, Any]:
     """Return what the page that asks for a moment gets."""
     known = {
@@ -931,10 +948,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "about-empty": ("visiting/about.html", {"others": ()}),
     "about-full": ("visiting/about.html", {"others": OTHERS}),
     "desk-empty": ("writing/desk.html", {"drafts": (), "published": (), "withdrawn": (),
-                                 "kinds": (INITIATIVE, LESSON), "me": EDITOR}),
+                                 "kinds": (INITIATIVE, LESSON), "waits": (),
+                                 "lists": (), "me": EDITOR}),
     "desk-full": ("writing/desk.html",
         {"drafts": CARDS[6:], "published": (TIP,), "withdrawn": (TIP,),
-                                "kinds": (INITIATIVE, LESSON), "me": EDITOR}),
+                                "kinds": (INITIATIVE, LESSON), "waits": WAITS,
+                                "lists": ((BATCH, "lessen"),), "me": EDITOR}),
+    "import-empty": ("writing/import.html", importing()),
+    "import-error": ("writing/import.html", importing(problem=HOSTILE)),
+    "import-look": ("writing/import_look.html", importing(
+        batch=BATCH, lines=LINES, wrong=1, problem=HOSTILE)),
+    "import-done": ("writing/import_done.html", importing(batch=BATCH, gone=None, stays=())),
+    "import-undone": ("writing/import_done.html", importing(
+        batch=BATCH, gone=3, stays=CARDS[:2])),
     "share-full": ("writing/share.html", shared(receivers=OTHERS)),
     "share-networks": ("writing/share.html", shared(receivers=OTHERS, audiences=(
         Has(id="public", name="Iedereen", readers="", chosen=True),

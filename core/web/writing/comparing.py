@@ -14,8 +14,8 @@ from core.model import Record, Version
 from core.record_types import COMMON, RecordType
 from core.web import views, visit
 from core.web.front import Front, links_of
-from core.web.writing.editor import own
 from core.web.writing.keeping import based_on
+from core.web.writing.owning import own
 
 
 @dataclass(frozen=True, slots=True)

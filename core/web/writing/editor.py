@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from core import questions, records, unfinished
+from core import importing, questions, records, unfinished
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
 from core.languages import gettext as _
 from core.model import Actor, Record
@@ -15,8 +15,9 @@ from core.node import Node
 from core.record_types import RecordType
 from core.web import views, visit, words
 from core.web.front import Front
-from core.web.writing import forms, keeping, preview, typed
+from core.web.writing import forms, keeping, planning, preview, typed
 from core.web.writing.keeping import based_on
+from core.web.writing.owning import own
 from core.web.writing.typed import Typed
 
 
@@ -34,6 +35,12 @@ def desk(front: Front) -> Response:
         published=by_state["published"],
         withdrawn=by_state["withdrawn"],
         kinds=kinds,
+        waits=planning.all_waiting(front, visit.actor()),
+        lists=[
+            (each, front.node.types[each.type].label_plural)
+            for each in importing.brought(front.node, visit.actor())
+            if each.type in front.node.types
+        ],
     )
 
 
@@ -137,18 +144,6 @@ def withdraw_page(front: Front, kind: RecordType, record_id: int) -> Response:
 def withdraw(front: Front, kind: RecordType, record_id: int) -> Response:
     """Take a record back from everybody."""
     return _turn(front, kind, record_id, records.withdraw, _("Ingetrokken. Niemand ziet het meer."))
-
-
-def own(front: Front, kind: RecordType, record_id: int) -> Record:
-    """Return a record of our own of this type.
-
-    Raises:
-        NotFound: there is none.
-    """
-    record = questions.get(front.node, visit.actor(), record_id)
-    if record.type != kind.name or not record.is_own:
-        raise NotFound(_("Bericht {id} van ons bestaat niet.").format(id=record_id))
-    return record
 
 
 def _turn(

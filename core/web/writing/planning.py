@@ -16,7 +16,7 @@ from core.record_types import RecordType
 from core.web import views, visit, words
 from core.web.front import Front
 from core.web.views import Card
-from core.web.writing.editor import own
+from core.web.writing.owning import own
 
 #: What is going to happen, in words; and what did not.
 _COMES = {

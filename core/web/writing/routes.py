@@ -7,6 +7,7 @@ from core.web.writing import (
     comparing,
     editor,
     keeping,
+    lists,
     photos,
     planning,
     travelling,
@@ -18,6 +19,9 @@ _WITH_PICTURE = Manner(body_limit=13 * 1024 * 1024)
 
 PAGES = (
     Route("/redactie", editor.desk),
+    Route("/redactie/lijsten/<int:batch_id>", lists.look),
+    Route("/redactie/lijsten/<int:batch_id>", lists.bring_in, "POST"),
+    Route("/redactie/lijsten/<int:batch_id>/ongedaan", lists.undo, "POST"),
     Route("/redactie/plannen/<int:plan_id>/ongedaan", planning.undo, "POST"),
     Route("/beeld/<name>", photos.picture),
 )
@@ -28,6 +32,9 @@ OF_TYPES: tuple[Route, ...] = (
     Route("/nieuw", editor.create, "POST", _TYPED),
     Route("/terwijl", keeping.while_new, "POST", _WITH_PICTURE),
     Route("/vergeet", keeping.forget_new, "POST"),
+    Route("/uit/<ending>", lists.export),
+    Route("/lees-in", lists.import_page),
+    Route("/lees-in", lists.upload, "POST", Manner(body_limit=6 * 1024 * 1024)),
     Route("/<int:record_id>/wijzig", editor.change_form),
     Route("/<int:record_id>/wijzig", editor.revise, "POST", _TYPED),
     Route("/<int:record_id>/terwijl", keeping.while_typing, "POST", _WITH_PICTURE),

@@ -13,7 +13,7 @@ from core.record_types import RecordType
 from core.web import views, visit, words
 from core.web.front import Front, links_of
 from core.web.writing import sharing
-from core.web.writing.editor import own
+from core.web.writing.owning import own
 
 
 def share_page(front: Front, kind: RecordType, record_id: int) -> Response:
