@@ -22,7 +22,7 @@ from core.store import retention as rows
 
 logger = logging.getLogger(__name__)
 
-DAY, MONTH, YEAR = timedelta(days=1), timedelta(days=30), timedelta(days=365)
+MONTH, YEAR = timedelta(days=30), timedelta(days=365)
 
 
 @told("what", "how_long")

@@ -19,13 +19,6 @@ def drop_before(tx: Connection, table: str, column: str, before: datetime) -> in
     return tx.execute(sa.delete(found).where(found.c[column] < to_text(before))).rowcount
 
 
-def empty_before(tx: Connection, table: str, column: str, at: str, before: datetime) -> None:
-    """Empty a column of rows from before a moment."""
-    found = metadata.tables[table]
-    old = sa.and_(found.c[at] < to_text(before), found.c[column] != "")
-    tx.execute(sa.update(found).where(old).values({column: ""}))
-
-
 def warning(tx: Connection, person_id: int) -> Row[Any] | None:
     """Return when somebody was warned that their account goes, or None."""
     asked = sa.select(warnings).where(warnings.c.person_id == person_id)
