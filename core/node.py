@@ -49,7 +49,7 @@ class Node:
     bell: Bell = field(default_factory=Bell)
 
     def settle(self, config: Config) -> None:
-        """Go on with another config: an administrator changed texts. See ``core.settling``.
+        """Go on with another config: an administrator set something. See ``core.settings``.
 
         The one thing about an open node that ever changes; deeds read it anew each time.
         """

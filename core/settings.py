@@ -80,7 +80,7 @@ def change(node: Node, actor: Actor, wanted: Mapping[str, object]) -> None:
             audit.note(tx, node, actor, DEED, name)
         if changed:
             changes.append(tx, DEED, 0, node.clock())
-    _put_in_force(node, made)
+    node.settle(made)
 
 
 def forget(tx: Connection, name: str) -> None:
@@ -99,7 +99,9 @@ def refresh(node: Node) -> None:
     """Let what other processes set count here too. A background task."""
     with reading(node.engine) as tx:
         found = stored(tx)
-    _put_in_force(node, configuration.load(node.directory, over=overlay(found)))
+    config = configuration.load(node.directory, over=overlay(found))
+    if config != node.config:
+        node.settle(config)
 
 
 def opened(
@@ -137,10 +139,3 @@ def _checked(node: Node, after: Mapping[str, Any], wanted: Mapping[str, object])
                 except ConfigError:
                     problems[name] = [_("Dit kan zo niet. Kijk het nog eens na.")]
         raise InvalidRecord(problems or {"": [str(error)]}) from error
-
-
-def _put_in_force(node: Node, config: Config) -> None:
-    # The one place where a part of an opened node is replaced; as a whole, so that whoever reads
-    # it meanwhile has the one or the other.
-    if config != node.config:
-        object.__setattr__(node, "config", config)

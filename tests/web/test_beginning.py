@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import config
 from core.people import accounts, beginning
 from core.web import create_app
 from tests.web.conftest import Browser
@@ -44,8 +43,8 @@ def test_a_node_begins_on_one_page(node, visitor, path):
         "Anneke", "administrator", "Zorgvrijstaat"
     )  # fmt: skip
     assert "Je proeftuin is begonnen" in visitor.get("/beheer/mensen").text
-    written = config.load(node.directory, {}).node
-    assert (written.tagline, written.contact) == ('Samen eten, samen "beter".', "de balie")
+    ours = node.config.node
+    assert (ours.tagline, ours.contact) == ('Samen eten, samen "beter".', "de balie")
     assert "de balie" in visitor.get("/over").text
 
 
@@ -132,15 +131,15 @@ def test_what_will_not_do_begins_nothing_and_keeps_the_link(node, visitor, path,
     assert begin(visitor, path).status_code == 303
 
 
-def test_what_is_typed_writes_no_other_line_of_the_file(node, visitor, path):
+def test_what_is_typed_sets_nothing_else(node, visitor, path):
     plugins = node.config.node.plugins
 
     begin(visitor, path, tagline='soep"\nplugins = []\ndevelopment = false')
 
-    written = config.load(node.directory, {}).node
-    assert written.plugins == plugins
-    assert written.development
-    assert written.tagline == 'soep" plugins = [] development = false'
+    ours = node.config.node
+    assert ours.plugins == plugins
+    assert ours.development
+    assert ours.tagline == 'soep" plugins = [] development = false'
 
 
 def test_an_address_will_do_instead_of_a_password(node, visitor, path):

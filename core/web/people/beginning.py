@@ -3,14 +3,13 @@
 
 from flask import Response, request
 
-from core import languages, settling
-from core.errors import AdministratorError, InvalidRecord
+from core import languages, settings
+from core.errors import InvalidRecord
 from core.languages import gettext as _
 from core.parties import PARTIES
 from core.people import beginning, invitations
 from core.people.beginning import First
 from core.web import visit
-from core.web.around import make_site
 from core.web.front import Front
 from core.web.people.account import kept_by_nobody, welcome
 from core.web.people.asking import Problems, Question, form, question
@@ -39,11 +38,7 @@ def begin(front: Front, token: str) -> Response:
     except InvalidRecord as error:
         return _show(front, token, error.problems, 400)
     told = [_("Je proeftuin is begonnen.")]
-    try:
-        settling.settle(front.node, {name: text for name, text in texts.items() if text})
-        front.site = front.templates.globals["site"] = make_site(front.node)
-    except AdministratorError:
-        told.append(_("De teksten konden we niet bewaren. Zet ze in node.toml."))
+    settings.change(front.node, actor, {f"node.{key}": text for key, text in texts.items() if text})
     if typed.get("second_email", "").strip():
         invitations.invite(
             front.node, actor, "administrator", email=typed["second_email"],
