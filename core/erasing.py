@@ -19,7 +19,7 @@ from core.languages import gettext as _
 from core.model import Actor, Change, Record, to_text
 from core.node import Node
 from core.searching.entries import entry
-from core.store import erasures, moderation
+from core.store import erasures, mine, moderation
 from core.store import records as rows
 from core.store import search as index
 from core.store.erasures import Erased, Hidden
@@ -50,6 +50,7 @@ def erase(node: Node, actor: Actor, record_id: int, *, reason: str = "") -> str 
     with writing(node.engine) as tx:
         record = _of(tx, actor, record_id, "erase", "remove")
         ground = "" if record.is_own else _ground(reason)
+        mine.note_erased(tx, record.id, to_text(node.clock()))
         change = _destroy(tx, node, [record], ground)[0]
     global_id = _global_id(node, record)
     if global_id:

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 from marshmallow import ValidationError, fields, validate
 
 from core import moments
+from core.counts import LEAST
 from core.languages import gettext as _
 from core.languages import mark, told
 from core.model import GLOBAL_ID
@@ -137,7 +138,7 @@ class Headcount(fields.String):
             return self.FEW
         if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
             raise ValidationError("Schrijf een heel getal, zoals 24.")
-        return self.FEW if int(text) < 10 else str(int(text))
+        return self.FEW if int(text) < LEAST else str(int(text))
 
 
 class Picture(fields.String):

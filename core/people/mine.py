@@ -20,7 +20,7 @@ from core.model import Actor, Record, from_text
 from core.node import Node
 from core.offers import Holder
 from core.people import sealing
-from core.people.persons import Person, person_of
+from core.people.persons import ROLE_NAMES, Person, person_of
 from core.privacy import Line
 from core.store import mine, people
 from core.store import records as rows
@@ -30,6 +30,16 @@ from core.tables import metadata
 #: What is told instead of a hash, and of what belongs to somebody else.
 UNREADABLE = mark("onleesbaar gemaakt")
 SOMEBODY = mark("iemand anders")
+#: What is stored in a word, in words.
+_WORDS: dict[str, str] = {
+    **{str(role): words for role, words in ROLE_NAMES.items()},
+    "active": mark("open"),
+    "banned": mark("gesloten"),
+    "weekly": mark("elke week"),
+    "never": mark("nooit"),
+    "nl": mark("Nederlands"),
+    "en": mark("Engels"),
+}
 #: Lines about what administrators looked at.
 MOST_LOOKS = 200
 
@@ -178,6 +188,11 @@ def _values(line: Line, by_table: Mapping[str, list[Found]]) -> Iterable[str]:
 
 
 def _said(value: Any) -> str:
+    if isinstance(value, str) and value.startswith("{"):  # a letter or a link: to whom
+        told = json.loads(value)
+        return str(told.get("to") or told.get("email") or _("van jou"))
+    if value in _WORDS:
+        return _(_WORDS[value])
     try:
         moment = from_text(value) if isinstance(value, str) and len(value) >= 20 else None
     except ValueError:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Table
 from core.tables import metadata
 from core.tables.following import erased_texts, follows, subscribers
 from core.tables.people import persons
+from core.tables.records import records
 
 #: Columns whose sealed text may name a person in a row that nothing else ties to one.
 SEALED = ("letter_link.payload", "invitation.email", "matter.contact")
@@ -77,6 +78,21 @@ def texts_of(tx: Connection, person_id: int) -> Sequence[Row[Any]]:
         .where(erased_texts.c.person_id == person_id)
         .order_by(erased_texts.c.at.desc())
     ).all()
+
+
+def note_erased(tx: Connection, record_id: int, at: str) -> None:
+    """Write whose shared text is about to be erased, so that they see who confirms that."""
+    row = tx.execute(
+        sa.select(records.c.wire_id, records.c.created_by).where(
+            records.c.id == record_id,
+            records.c.origin == "",
+            records.c.wire_id.is_not(None),
+            records.c.created_by.is_not(None),
+        )
+    ).one_or_none()
+    if row is not None:
+        values = {"wire_id": row.wire_id, "person_id": row.created_by, "at": at}
+        tx.execute(sa.insert(erased_texts).values(**values))
 
 
 def _by_column(

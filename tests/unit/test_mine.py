@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from core import audit, mail, records, tables
+from core import audit, erasing, mail, records, tables
 from core.database import writing
 from core.errors import NotAllowed
 from core.model import VISITOR, Actor
@@ -216,3 +216,15 @@ def test_avg_14_a_look_at_somebody_is_noted_once_an_hour_and_shown_to_them(make_
     looking.looked(home, anneke, nel.person_id)
     assert len(mine.known(home, nel).looks) == 2
     assert mine.known(home, anneke).looks == ()
+
+
+def test_who_wrote_an_erased_text_still_sees_its_number_and_who_confirmed(home):
+    nel = joined(home)
+    record = records.create(home, nel, "lesson", LEAST["lesson"] | {"title": "Soep"}, publish=True)
+    records.share(home, nel, record.id)
+    wire_id = records.questions.get(home, nel, record.id).wire_id
+
+    erasing.erase(home, nel, record.id)
+
+    (text,) = mine.known(home, nel).texts
+    assert (text.record, text.wire_id) == (None, wire_id)
