@@ -36,7 +36,7 @@ def home(front: Front) -> Response:
         doors=doors.doors(front.node),
         week=front.kept("home.week", partial(days.this_week, front, _THIS_WEEK)),
         agenda=next((each for each in front.node.types.values() if each.calendar), None),
-        slots=front.slots("fill_home", actor=visit.actor()),
+        slots=front.kept("home.slots", partial(front.slots, "fill_home", actor=visit.actor())),
         focus=ours.focus[0] if ours.focus else None,
         places=front.kept("home.places", partial(places.on_home, front)),
         roles=roles.ROLES,
