@@ -8,7 +8,7 @@ from dataclasses import fields
 
 import pytest
 
-from core.config import NodeConfig, ServerConfig, load
+from core.config import MailConfig, NodeConfig, ServerConfig, load
 from tests.house.commands import HOUSE, PAGE, parser, render
 
 GUIDE = (HOUSE / "docs" / "administration.md").read_text(encoding="utf-8")
@@ -77,7 +77,9 @@ def test_a_command_that_does_not_exist_is_noticed():
     assert not known("serve", "--stric")
 
 
-@pytest.mark.parametrize(("table", "kind"), [("node", NodeConfig), ("server", ServerConfig)])
+@pytest.mark.parametrize(
+    ("table", "kind"), [("node", NodeConfig), ("server", ServerConfig), ("mail", MailConfig)]
+)
 def test_the_guide_explains_every_word_of_node_toml(table, kind):
     section = GUIDE.partition(f"#### `[{table}]`\n")[2].partition("\n#")[0]
 
