@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import make_peers
-from tests.browser.worlds import World, agree, fill, invite, tell
+from tests.browser.worlds import World, agree, fill, invite, tell, visit
 
 #: Where the browser may be, the first that exists.
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -126,6 +126,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         here.node.start()
         there.node.start()
         fill(here, there)
+        visit(here)
         agree(here, there)
         invite(here)
         yield here

@@ -179,6 +179,17 @@ WORKING_DAY = [
     (ADMINISTRATOR, "/beheer/netwerken/{members}"),
     (ADMINISTRATOR, "/berichten/{received}/verwijder"),
     (ADMINISTRATOR, "/berichten/{received}/verberg"),
+    (ADMINISTRATOR, "/redactie/meldingen"),
+    (EDITOR, "/redactie/ideeen"),
+    (EDITOR, "/redactie/ideeen/{brought_record}"),
+    (VISITOR, "/huisregels"),
+    (VISITOR, "/berichten/{received}/meld"),
+    (VISITOR, "/bezwaar/{decision}"),
+    (VISITOR, "/bijdragen/les"),
+    (VISITOR, "/bijdragen/mijn/{waiting}"),
+    (VISITOR, "/bijdragen/mijn/{brought}"),
+    (VISITOR, "/bijdragen/mijn/{brought}/wijzig"),
+    (VISITOR, "/bijdragen/mijn/{held}"),
     (EDITOR, "/berichten/{own}/wis-uit"),
     (EDITOR, "/berichten/uitgewist"),
 ]
@@ -187,6 +198,7 @@ MISTAKES = [
     (VISITOR, "/bestaat-niet", 404),
     (VISITOR, "/lessen?na=overal", 400),
     (VISITOR, "/lessen/{gone}", 410),
+    (VISITOR, "/lessen/{hidden}", 410),
     (VISITOR, "/lessen/{own}/publiceer", 405),
     (EDITOR, "/beheer", 403),
     (VISITOR, "/aanmelden/brief/bestaat-niet", 404),
@@ -276,6 +288,21 @@ def test_A11Y_01_13_after_a_form_with_mistakes(open_as, full):
     press(page, PUBLISH)
 
     assert page.get_by_role("alert").is_visible()
+    assert complaints(page) == []
+
+
+def test_after_bringing_something_with_mistakes_and_then_without(page, full):
+    page.goto(full.url("/bijdragen/idee"))
+    page.fill("[name=title]", LONG * 5)
+    press(page, "Bestaat dit al?")
+    assert page.get_by_role("alert").is_visible()
+    assert complaints(page) == []
+
+    page.fill("[name=title]", "Een bankje bij de kapper")
+    page.fill("[name=email]", "nel@voorbeeld.nl")
+    press(page, "Bestaat dit al?")
+
+    assert "Bestaat dit al?" in page.get_by_role("heading", level=1).inner_text()
     assert complaints(page) == []
 
 

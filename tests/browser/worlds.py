@@ -2,16 +2,23 @@
 """Nodes as a visitor may find them: with nothing in them yet, and with all there can be."""
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from core import mail
+import sqlalchemy as sa
+
+from core import mail, records
 from core.app import open_node
-from core.database import writing
+from core.contributing import bringing, managing
+from core.contributing.bringing import Brought
+from core.database import reading, writing
 from core.mail import sending
 from core.model import HOUSE, Actor
-from core.people import invitations, links, profile, roles, signing
+from core.moderation import deciding, matters, objecting
+from core.people import invitations, links, profile, roles, sealing, signing
 from core.people.accounts import list_people
+from core.tables.people import letters
 from samenbeter.running import RunningNode, samenbeter
 
 #: A word that no line can hold at 320 pixels, as Dutch allows.
@@ -173,4 +180,33 @@ def invite(here: World) -> None:
     here.node.wait_until(lambda: list(folder.glob("*-sign-in.eml")), "the letter")
     (letter,) = folder.glob("*-sign-in.eml")
     here.ids["letter"] = letter.stem
+    node.engine.dispose()
+
+
+def visit(here: World) -> None:
+    """Let visitors bring and report things, and a mediator decide about some of them."""
+    node = open_node(here.node.directory)
+    lesson = {"kind": "tip", "advice": LONG}
+    shown, gone = (
+        records.create(node, HOUSE, "lesson", {**lesson, "title": title}, publish=True)
+        for title in ("Koop nu een stoel", "Dit stond hier")
+    )
+    matters.report(node, shown.id, rule="advert", words=LONG, address="203.0.113.7")
+    decided = deciding.decide(node, HOUSE, gone.id, "hide", rule="true", reason="Het was anders.")
+    objecting.object_to(node, decided.id, f"Ik was erbij. {LONG}")
+    here.ids |= {"reported": shown.id, "hidden": gone.id, "decision": decided.id}
+    for name, title in (("waiting", "Een kast"), ("brought", "Een bankje"), ("held", "Een link")):
+        text = "Kijk op www.voorbeeld.nl" if name == "held" else f"Even zitten. {LONG}"
+        who = Brought(f"{name}@voorbeeld.nl", "Nel", "resident")
+        bringing.bring(node, "idee", {"title": title, "story": text}, who, address="203.0.113.8")
+        with reading(node.engine) as tx:
+            asked = sa.select(letters.c.sealed).where(letters.c.kind == "contribution_confirm")
+            posted = [sealing.unseal(node, each) for each in tx.execute(asked).scalars()]
+        facts = [json.loads(each)["facts"] for each in posted if each]
+        link = next(each["link"] for each in facts if each["title"] == title)
+        here.ids[name] = link.rpartition("/")[2]
+        if name != "waiting":
+            mine = managing.confirm(node, str(here.ids[name]))
+            assert mine.record is not None
+            here.ids[f"{name}_record"] = mine.record.id
     node.engine.dispose()
