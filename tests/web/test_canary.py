@@ -4,6 +4,7 @@
 What peers get is watched in tests/federation/test_departing.py.
 """
 
+import json
 import logging
 from types import SimpleNamespace
 
@@ -12,10 +13,14 @@ import requests
 import sqlalchemy as sa
 
 from core import questions, records
-from core.database import writing
+from core.contributing import bringing, managing
+from core.contributing.bringing import Brought
+from core.database import reading, writing
 from core.errors import InvalidRecord, NotAllowed
-from core.model import VISITOR, Query
-from core.people import accounts
+from core.model import VISITOR, Actor, Query
+from core.moderation import deciding, matters, objecting
+from core.people import accounts, sealing
+from core.tables.people import letters
 from samenbeter import (
     PUBLIC_STORY,
     Processing,
@@ -206,3 +211,48 @@ def test_no_byte_leaves_a_running_node_with_a_person_in_it(two_nodes):
     at_home = b"".join(file.read_bytes() for file in one.directory.rglob("*") if file.is_file())
     for key in (one.token, password, next(iter(browser.cookies)).value):
         assert key.encode() not in at_home
+
+
+def test_no_page_shows_a_visitor_who_brought_or_reported_what(node, front, caplog):
+    """Canaries stand in each private field of contributions, reports and objections."""
+    caplog.set_level(logging.DEBUG)
+    visitor, mediator = Browser(front), Browser(front)
+    accounts.add_person(node, f"{CANARY}-mia", PASSWORD, "mediator")
+    assert mediator.sign_in(f"{CANARY}-mia").status_code == 303
+    who = Brought(f"{CANARY}@voorbeeld.nl", CANARY, "resident")
+    for title in ("Een bankje", "Een kast"):
+        bringing.bring(node, "idee", {"title": title}, who, address="203.0.113.7")
+    token = _link(node)
+    shown = managing.confirm(node, token).record
+    told = {"rule": "advert", "words": CANARY, "email": f"{CANARY}@x.nl", "address": CANARY}
+    matters.report(node, shown.id, **told)
+    gone = records.create(node, EDITOR, "lesson", {"title": "x", "kind": "tip", "advice": "y"},
+                          publish=True)  # fmt: skip
+    actor = Actor(accounts.list_people(node)[0].id, f"{CANARY}-mia", "mediator")
+    decided = deciding.decide(node, actor, gone.id, "hide", rule="true", reason="Klopt niet.")
+    objecting.object_to(node, decided.id, CANARY, email=f"{CANARY}@x.nl", address=CANARY)
+    shared = records.share(node, EDITOR, shown.id)
+
+    paths = [
+        "/", "/bijdragen", "/bijdragen/idee", f"/initiatieven/{shown.id}", f"/lessen/{gone.id}",
+        "/huisregels", f"/bezwaar/{decided.id}", f"/berichten/{shown.id}/meld", "/zoeken?q=bankje",
+        f"/bijdragen/mijn/{token}", "/redactie/meldingen", "/redactie/ideeen",
+        "/api/v1/initiatives", f"/api/v1/initiatives/{shown.id}", "/privacy", "/initiatieven",
+    ]  # fmt: skip
+    seen = {path: visitor.get(path) for path in paths}
+
+    assert [path for path, page in seen.items() if CANARY.encode() in page.data] == []
+    assert [path for path, page in seen.items() if CANARY in str(page.headers)] == []
+    assert CANARY not in caplog.text
+    assert CANARY not in str(shared)  # what peers are given is made of the record alone
+    # And the canary is alive: the mediator reads what was said, though not by whom.
+    desk = mediator.get("/redactie/meldingen").text
+    assert CANARY in desk
+    assert "@x.nl" not in desk and "@voorbeeld.nl" not in desk
+
+
+def _link(node):
+    with reading(node.engine) as tx:
+        asked = sa.select(letters.c.sealed).where(letters.c.kind == "contribution_confirm")
+        sealed = tx.execute(asked).scalars().first()
+    return json.loads(sealing.unseal(node, sealed))["facts"]["link"].rpartition("/")[2]
