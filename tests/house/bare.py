@@ -14,7 +14,7 @@ _NOT_READ = frozenset({"code", "pre", "script", "style"})
 SAME = frozenset({"SamenBeter", "Ctrl", "QR", "SHA", "CC", "BY", "SA", "Markdown", "Atom", "JSON",
                   "CSV", "ODS", "Feed", "article", "iCal", "RSS", "MB", "English"})  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ADDRESS = re.compile(r"[\w-]+(\.[\w-]+)+")
+_ADDRESS = re.compile(r"\[?[\w-]+(\.[\w-]*)+\s*\]?")
 _TRANS = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 #: Words that no English sentence has; two of them make a sentence Dutch.
