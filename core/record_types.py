@@ -174,6 +174,8 @@ class RecordType:
     calendar: Calendar | None = None
     #: Its records lie somewhere.
     spot: Spot | None = None
+    #: Lists of what points at its records are made shorter by choosing some of them.
+    narrows: bool = False
     #: A record is an open question to everybody when this field holds this value.
     open_question: tuple[str, str] | None = None
     #: Questions that its lists answer, in the order of how often people have them.

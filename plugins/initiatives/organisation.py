@@ -110,6 +110,7 @@ ORGANISATION = RecordType(
     intro="Wie doen er mee in de wijk? Groot, klein, met of zonder kantoor.",
     empty="Hier is nog een stoel vrij. Zet als eerste een organisatie neer.",
     menu=False,
+    narrows=True,
     linked=Linked("Organization", {"sameAs": "website", "telephone": "phone", "email": "email"}),
     questions=(Ask("question", "Wie doen er mee?"),),
 )

@@ -22,19 +22,21 @@ BY_NAME = {one.name: one for one in TYPES}
 FIELDS = {
     "organisation": "kind website phone email partner_since managed_by claimed network",
     "network": "purpose parent",
-    "place": "address latitude longitude opening_hours accessibility facilities transport hosts",
+    "place": (
+        "address latitude longitude opening_hours accessibility facilities transport hosts photo"
+    ),
     "initiative": (
         "story first_question started phase principles dimensions needs offers parent place network"
-        " organisation"
+        " organisation photo"
     ),
     "lesson": (
         "kind situation what_happened advice applies_when applies_not_when evidence"
-        " principles author_label initiative"
+        " principles author_label initiative photo"
     ),
     "lesson_response": "about kind text",
     "event": (
         "kind start end recurrence repeat_until status programme place online capacity spoken"
-        " inclusion cost price principles initiative organisation attendance"
+        " inclusion cost price principles initiative organisation attendance photo"
     ),
 }
 

@@ -102,3 +102,18 @@ def test_a_time_that_cannot_be_read_comes_back_as_it_was_typed(editor):
     assert answer.status_code == 400
     assert 'value="vrijdagavond"' in answer.text
     assert "Schrijf een dag en een tijd" in answer.text
+
+
+def test_an_organisation_is_a_filter(gather, write, visitor):
+    kitchen, garden = write("organisation", "Kookgroep"), write("organisation", "Tuingroep")
+    gather("Wijktafel", organisation=str(kitchen.id))
+    gather("Tuindag", organisation=str(garden.id))
+    write("initiative", "Samen koken", organisation=str(kitchen.id))
+    write("initiative", "Samen wieden", organisation=str(garden.id))
+
+    agenda = visitor.get(f"/agenda?organisation={kitchen.id}").text
+    initiatives = visitor.get(f"/initiatieven?organisation={kitchen.id}").text
+
+    assert "Wijktafel" in agenda and "Tuindag" not in agenda
+    assert "Samen koken" in initiatives and "Samen wieden" not in initiatives
+    assert f'name="organisation" value="{garden.id}"' in initiatives

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The list of a record type: one page of it, the filters, and the way on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response, request
 
 from core import access, questions
-from core.model import COUNT_LIMIT, Query
+from core.languages import gettext as _
+from core.model import COUNT_LIMIT, VISITOR, Query
 from core.node import Node
 from core.record_types import RecordType
 from core.web import visit, words
@@ -102,19 +104,40 @@ def filters_of(front: Front, kind: RecordType, query: Query) -> tuple[Filter, ..
         chosen = query.filters.get(one.name, ())
         options = tuple(FilterOption(value, label, value in chosen) for value, label in one.choices)
         found.append(Filter(one.name, one.label, options))
+    found += _narrowing(front, kind, query)
     known = [front.origin(each) for each in front.origins_of(kind)]
     if len(known) > 1 or query.origins:
         options = tuple(
             FilterOption(
                 one.id or front.node.id,
-                "Van ons" if one.own else one.place,
+                _("Van ons") if one.own else one.place,
                 one.id in query.origins,
                 one.theme,
             )
             for one in known
         )
-        found.append(Filter("origin", "Waar het vandaan komt", options))
+        found.append(Filter("origin", _("Waar het vandaan komt"), options))
     return tuple(found)
+
+
+def _narrowing(front: Front, kind: RecordType, query: Query) -> Iterator[Filter]:
+    """Yield a filter for each reference to a type that lists are made shorter by."""
+    for one in kind.fields:
+        to = front.node.types.get(one.refers_to)
+        if to is None or not (to.narrows and one.indexed and one.travels):
+            continue
+        known = front.kept(f"filter.{to.name}", partial(_to_choose, front.node, to.name))
+        chosen = query.filters.get(one.name, ())
+        options = tuple(FilterOption(value, title, value in chosen) for value, title in known)
+        if options:
+            yield Filter(one.name, one.label, options)
+
+
+def _to_choose(node: Node, type_name: str) -> tuple[tuple[str, str], ...]:
+    """Return our own records of a type, by id and title, in the order of the alphabet."""
+    query = Query(type_name, origins=("",), limit=_MOST_VALUES)
+    records = questions.page(node, VISITOR, query).records
+    return tuple((str(each.id), each.title) for each in sorted(records, key=lambda one: one.title))
 
 
 def chips_of(filters: Sequence[Filter]) -> tuple[Link, ...]:
