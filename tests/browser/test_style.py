@@ -61,6 +61,7 @@ def style(new_page, badges, full) -> Page:
     """Return the page that shows every component, as an administrator sees it."""
     page = new_page(storage_state=badges(full, ADMINISTRATOR))
     page.goto(full.url("/beheer/stijl"))
+    assert page.url == full.url("/beheer/stijl"), "not signed in"
     return page
 
 
