@@ -40,6 +40,8 @@ PACKAGES = (
 _CALLS = frozenset({"_", "gettext", "mark", "Late"})
 #: Words by which a sentence says "je" to somebody.
 ADDRESSES = re.compile(r"\b(je|jij|jou|jouw|jezelf|jullie)\b", re.IGNORECASE)
+#: Texts that name the two ways themselves, for whoever chooses one.
+NAMING = frozenset({"We zeggen je", "We zeggen u"})
 
 _HEAD = """\
 # SPDX-License-Identifier: EUPL-1.2
@@ -168,8 +170,12 @@ def all_texts() -> dict[str, set[Text]]:
 
 def wanted(found: set[Text], voice: str) -> list[Text]:
     """Return the texts that a voice says in its own way, in the order of the file."""
-    said = (each for each in found if voice != "nl@u" or ADDRESSES.search(each.one + each.many))
+    said = (each for each in found if voice != "nl@u" or _addresses(each))
     return sorted(said, key=lambda each: (each.one.casefold(), each))
+
+
+def _addresses(text: Text) -> bool:
+    return text.one not in NAMING and bool(ADDRESSES.search(text.one + text.many))
 
 
 def known(file: Path) -> dict[Text, tuple[str, ...]]:

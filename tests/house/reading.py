@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 import pyphen
 
 #: Abbreviations that everybody says as a word, and those that a text explains beside them.
-KNOWN = frozenset({"API", "ICT", "JPEG", "JSON", "MB", "PNG", "QR", "SHA", "USB", "GGZ", "ADRES"})
+KNOWN = frozenset(
+    {"CSV", "ODS", "API", "ICT", "JPEG", "JSON", "MB", "PNG", "QR", "SHA", "USB", "GGZ", "ADRES"}
+)
 EXPLAINED = {"AVG": "verwerkingsverantwoordelijke", "WCAG": "norm", "AA": "niveau", "EN": "norm"}
 #: Short for something one can as well write out.
 SHORT = re.compile(

@@ -69,7 +69,8 @@ def test_dutch_that_says_u_says_it_throughout(written):
 def test_dutch_itself_never_says_u(written):
     for listed, _, file in written.values():
         for text in listed:
-            assert not re.search(r"\b[uU]w?\b", text.one + text.many), (file, text)
+            if text.one not in catalogues.NAMING:
+                assert not re.search(r"\b[uU]w?\b", text.one + text.many), (file, text)
 
 
 def test_each_package_has_texts():

@@ -19,9 +19,7 @@ STATIC = Path(__file__).parents[2] / "core/web/static"
 LOCK = STATIC / "vendored.json"
 
 #: Package, version, and file in it → name here.
-WANTED = (
-    ("htmx.org", "4.0.1", {"dist/htmx.min.js": "htmx.js", "LICENSE": "HTMX.txt"}),
-)
+WANTED = (("htmx.org", "4.0.1", {"dist/htmx.min.js": "htmx.js", "LICENSE": "HTMX.txt"}),)
 
 
 def digest(body: bytes) -> str:
