@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 
 from core.model import Actor
+from core.moderation import banning
 from core.node import Node
 from core.people import approvals, bans, invitations, roles
 from core.people.approvals import Deed
@@ -13,6 +14,7 @@ DEEDS: Mapping[str, Deed] = {
     "invite": invitations.confirmed,
     "ban": bans.ban,
     "unban": bans.unban,
+    banning.DEED: banning.stop,
 }
 
 

@@ -180,6 +180,7 @@ WORKING_DAY = [
     (ADMINISTRATOR, "/berichten/{received}/verwijder"),
     (ADMINISTRATOR, "/berichten/{received}/verberg"),
     (ADMINISTRATOR, "/redactie/meldingen"),
+    (ADMINISTRATOR, "/redactie/berichten/{held_record}/weer"),
     (EDITOR, "/redactie/ideeen"),
     (EDITOR, "/redactie/ideeen/{brought_record}"),
     (VISITOR, "/huisregels"),

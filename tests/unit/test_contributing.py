@@ -17,12 +17,13 @@ from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, TooMany
 from core.mail import outbox
 from core.model import HOUSE, VISITOR, Actor
-from core.moderation import deciding, matters
-from core.people import accounts, sealing
+from core.moderation import banning, deciding, matters
+from core.people import accounts, approvals, sealing
+from core.people import deciding as approving
 from core.record_types import Contributable
 from core.store import moderation
 from core.tables.contributions import contributions
-from core.tables.people import letters
+from core.tables.people import letters, persons
 from plugins.initiatives.initiative import INITIATIVE
 from tests.clocks import Clock
 from tests.unit.test_moderation import WHY
@@ -340,6 +341,46 @@ def test_a_banned_mailbox_confirms_nothing_and_hears_until_when(home, clock):
 
     clock.pass_by(days=17)
     assert managing.confirm(home, bring(home, address="198.51.100.1")).record
+
+
+def test_two_of_two_organisations_let_somebody_bring_nothing_for_a_while(home, clock):
+    token, record = brought(home)
+    names = {"mia": "Zorgvrijstaat", "noor": "Wijkpaleis"}
+    people = {}
+    for name, organisation in names.items():
+        made = accounts.add_person(home, name, "vier woorden om in te komen", "administrator")
+        with writing(home.engine) as tx:
+            tx.execute(sa.update(persons).where(persons.c.id == made.id)
+                       .values(organisation=organisation, party="residents"))  # fmt: skip
+        people[name] = Actor(made.id, name, "administrator")
+    wanted = {**WHY, "days": 30}
+
+    assert not banning.ask(home, people["mia"], record.id, **wanted)
+    (waiting,) = approvals.waiting(home, people["noor"])
+    assert managing.confirm(home, bring(home)).record  # nothing happened yet
+    with pytest.raises(NotAllowed):
+        approving.decide(home, people["mia"], waiting.id, confirm=True)
+    approving.decide(home, people["noor"], waiting.id, confirm=True)
+
+    with pytest.raises(NotAllowed, match="2026-03-15"):
+        managing.confirm(home, bring(home))
+    clock.pass_by(days=31)
+    assert managing.confirm(home, bring(home)).record
+
+
+@pytest.mark.parametrize(("role", "error"), [("editor", NotAllowed), ("house", InvalidRecord)])
+def test_a_ban_needs_a_mediator_and_a_ground(home, role, error):
+    _token, record = brought(home)
+
+    with pytest.raises(error):
+        banning.ask(home, Actor(None, "x", role), record.id, rule="", reason=" ", days=8)
+
+
+def test_of_what_an_editor_wrote_there_is_nobody_to_ban(home):
+    own = records.create(home, EDITOR, "initiative", {"title": "x", "phase": "idea"}, publish=True)
+
+    with pytest.raises(NotFound):
+        banning.ask(home, HOUSE, own.id, **WHY, days=7)
 
 
 @pytest.mark.parametrize("role", ["member", "editor"])

@@ -700,8 +700,16 @@ CASES = [
 OBJECTIONS = [{"card": CARDS[0], "words": HOSTILE, "at": NOW, "decision": _DECIDED,
                "fields": _SAID, "action": "/redactie/bezwaren/1"}]  # fmt: skip
 DECIDED = [
-    {"card": CARDS[0], "undo": "/redactie/besluiten/1/terug", **_DECIDED},
-    {"card": CARDS[1], "undo": "", **_DECIDED, "deed": "pass", "reason": "", "undone": NOW},
+    {"card": CARDS[0], "undo": "/redactie/besluiten/1/terug", "stop": "/redactie/x", **_DECIDED},
+    {
+        "card": CARDS[1],
+        "undo": "",
+        "stop": "",
+        **_DECIDED,
+        "deed": "pass",
+        "reason": "",
+        "undone": NOW,
+    },
 ]
 
 
@@ -993,6 +1001,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
                                                role="bemiddelaar")),
     "object-error": ("moderating/object.html", asked(
         wrong=True, decision=DECISION, rule=HOSTILE, role="bemiddelaar", general=(HOSTILE,))),
+    "stop": ("moderating/stop.html", asked(card=CARDS[0], me=EDITOR)),
+    "stop-error": ("moderating/stop.html", asked(wrong=True, card=CARDS[0], me=EDITOR)),
     "hidden": ("moderating/hidden.html", {"decision": DECISION, "rule": HOSTILE,
                                           "role": "bemiddelaar"}),
     "hidden-before": ("moderating/hidden.html", {"decision": None, "rule": "", "role": ""}),

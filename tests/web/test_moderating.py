@@ -253,3 +253,12 @@ def test_a_report_says_nothing_of_who_sent_it(node, front, post):
 
     assert b"nel@voorbeeld" not in db
     assert visitor.cookies() == {}
+
+
+def test_a_mediator_asks_a_second_one_to_stop_somebody_for_a_while(node, mediator, post):
+    path = f"/redactie/berichten/{post.id}/weer"
+    assert "niet wie het is" in mediator.get(path).text
+
+    assert mediator.post(path, {"rule": "advert", "days": "9"}).status_code == 400
+    # Nobody is known who brought it: an editor wrote it.
+    assert mediator.post(path, {**WHY, "days": "30"}).status_code == 404

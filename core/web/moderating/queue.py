@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from core import erasing, questions
+from core.contributing import answering
 from core.errors import Conflict, EditorError, InvalidRecord
 from core.languages import gettext as _
 from core.languages import ngettext
@@ -162,7 +163,9 @@ def _objection(front: Front, one: Objection) -> dict[str, Any]:
 def _decided(front: Front, one: Decision, record: Record) -> dict[str, Any]:
     can_turn = one.deed in ("hide", "refuse") and one.undone is None
     action = f"/redactie/besluiten/{one.id}/terug" if can_turn else ""
-    return {"card": front.card(record), "undo": action, **_words(one)}
+    brought = can_turn and record.is_own and answering.brought_by(front.node, record.id)
+    stop = f"/redactie/berichten/{record.id}/weer" if brought else ""
+    return {"card": front.card(record), "undo": action, "stop": stop, **_words(one)}
 
 
 def _words(one: Decision) -> dict[str, Any]:

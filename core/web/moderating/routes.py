@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Which pages for whoever reports, decides, hides and erases there are."""
 
-from core.web.moderating import erasing, house_rules, queue, reporting
+from core.web.moderating import banning, erasing, house_rules, queue, reporting
 from core.web.moderating.reporting import OBJECTING, REPORTING
 from core.web.routes import Route
 
@@ -17,6 +17,8 @@ PAGES = (
     Route("/redactie/meldingen", queue.decide, "POST"),
     Route("/redactie/bezwaren/<int:objection_id>", queue.judge, "POST"),
     Route("/redactie/besluiten/<int:decision_id>/terug", queue.turn_back, "POST"),
+    Route("/redactie/berichten/<int:record_id>/weer", banning.stop_page),
+    Route("/redactie/berichten/<int:record_id>/weer", banning.stop, "POST"),
     Route("/berichten/<int:record_id>/verberg", queue.hide_page),
     Route("/berichten/<int:record_id>/verberg", queue.hide, "POST"),
     Route("/berichten/<int:record_id>/toon", queue.unhide, "POST"),

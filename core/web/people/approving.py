@@ -20,6 +20,7 @@ from core.web.people.account import away, kept_by_nobody
 _WORDS = {
     "ban": mark("{about} weren van deze site"),
     "unban": mark("{about} weer toelaten"),
+    "stop": mark("Iemand tot en met {until} niets laten neerleggen"),
 }
 
 
@@ -69,7 +70,7 @@ def _asked(one: Approval) -> Asked:
 def _in_words(one: Approval) -> str:
     facts = one.facts
     if one.deed in _WORDS:
-        return _(_WORDS[one.deed]).format(about=one.about)
+        return _(_WORDS[one.deed]).format(about=one.about, until=facts.get("until", ""))
     role = _(ROLE_NAMES[facts["role"]])
     if one.deed == "invite":
         party = facts.get("organisation") or "–"
