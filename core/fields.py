@@ -122,23 +122,22 @@ class Moment(fields.DateTime):
 class Headcount(fields.String):
     """How many people there were, below ten only as "<10": so few could be recognised.
 
-    Takes a number as people write it; what is stored, shown and sent is "<10" or the number.
+    Takes a number as people write it, as text; what is stored and sent is "<10" or the number.
     """
+
+    #: All that it takes.
+    _TAKEN = r"(<10|[0-9]{1,6})\Z"
 
     #: As it is stored and travels, and in Dutch.
     FEW, FEW_WORDS = "<10", "minder dan 10"
 
     def __init__(self, **kwargs: Any) -> None:
-        told = validate.Regexp(r"(<10|[1-9][0-9]{1,5})\Z")
-        super().__init__(validate=told, **kwargs)
+        super().__init__(validate=validate.Regexp(self._TAKEN), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = str(value).strip() if isinstance(value, (int, str)) else ""
-        if text in (self.FEW, self.FEW_WORDS):
-            return self.FEW
-        if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII):
-            raise ValidationError("Schrijf een heel getal, zoals 24.")
-        return self.FEW if int(text) < LEAST else str(int(text))
+        if not isinstance(value, str) or not re.match(self._TAKEN, value):
+            raise ValidationError(_("Schrijf een heel getal, zoals 24."))
+        return self.FEW if value == self.FEW or int(value) < LEAST else str(int(value))
 
 
 class Picture(fields.String):

@@ -102,8 +102,8 @@ def test_a_field_refuses_in_a_sentence_that_shows_how(wrong):
 
 @pytest.mark.parametrize(
     ("counted", "stored"),
-    [("0", "<10"), ("9", "<10"), (3, "<10"), ("<10", "<10"), ("minder dan 10", "<10"),
-     ("10", "10"), (24, "24"), ("024", "24")],
+    [("0", "<10"), ("9", "<10"), ("003", "<10"), ("<10", "<10"),
+     ("10", "10"), ("24", "24"), ("024", "24")],
 )  # fmt: skip
 def test_fewer_than_ten_people_are_never_counted_exactly(counted, stored):
     checked = TEA.check({"title": "Thee", "start": "2026-02-13T19:30", "guests": counted})
@@ -112,7 +112,7 @@ def test_fewer_than_ten_people_are_never_counted_exactly(counted, stored):
     assert TEA.by_name["guests"].words("<10") == "minder dan 10"
 
 
-@pytest.mark.parametrize("wrong", ["-1", "tien", "1.5", True, "9999999", "١٢"])
+@pytest.mark.parametrize("wrong", ["-1", "tien", "1.5", True, 3, "9999999", "١٢", " 3"])
 def test_what_is_no_headcount_is_refused(wrong):
     with pytest.raises(InvalidRecord):
         TEA.check({"title": "Thee", "start": "2026-02-13T19:30", "guests": wrong})
