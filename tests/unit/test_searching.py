@@ -18,7 +18,7 @@ from core.searching.finding import Wanted
 from core.store import erasures
 from core.store import search as index
 from core.tables import searching as tables
-from tests.unit.test_erasing import left_in_files
+from tests.unit.test_erasing import hide, left_in_files
 from tests.unit.test_records import LESSON, PEER, WIRE, payload
 
 EDITOR = Actor(None, "redactie", "editor")
@@ -207,11 +207,12 @@ def test_hiding_takes_words_out_and_showing_brings_them_back(node):
     take_in(node, title="Verborgenwoord")
     copy = questions.find(node, HOUSE, f"{PEER}/{WIRE}")
 
-    erasing.hide(node, ADMINISTRATOR, copy.id, "reclame")
+    hide(node, ADMINISTRATOR, copy.id, "reclame")
     assert "verborgenwoord" not in vocabulary(node)
     assert found(node, "verborgenwoort") == []
 
-    erasing.unhide(node, ADMINISTRATOR, copy.id)
+    with writing(node.engine) as tx:
+        erasing.unhide(tx, node, ADMINISTRATOR, copy.id)
     assert found(node, "verborgenwoort") == ["Verborgenwoord"]
 
 
