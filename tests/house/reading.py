@@ -11,7 +11,13 @@ import pyphen
 KNOWN = frozenset(
     {"CSV", "ODS", "API", "ICT", "JPEG", "JSON", "MB", "PNG", "QR", "SHA", "USB", "GGZ", "ADRES"}
 )
-EXPLAINED = {"AVG": "verwerkingsverantwoordelijke", "WCAG": "norm", "AA": "niveau", "EN": "norm"}
+EXPLAINED = {
+    "AVG": "verwerkingsverantwoordelijke",
+    "WCAG": "norm",
+    "AA": "niveau",
+    "EN": "norm",
+    "CBS": "bureau",
+}
 #: Short for something one can as well write out.
 SHORT = re.compile(
     r"\b(?:a\.u\.b|bijv|blz|bv|b\.v|ca|cf|d\.m\.v|d\.w\.z|e\.d|enz|etc|evt|excl|i\.p\.v|i\.v\.m"
