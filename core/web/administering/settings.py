@@ -125,7 +125,8 @@ SETTINGS = (
         "textarea", _area_of, _outline, rows=6,
     ),
     Setting(
-        "area.codes", mark("Codes van het CBS, het Centraal Bureau voor de Statistiek"), mark("Op elke regel één, zoals WK059908."),
+        "area.codes", mark("Codes van het CBS, het Centraal Bureau voor de Statistiek"),
+        mark("Op elke regel één, zoals WK059908."),
         "textarea", _codes_of, _lines, rows=2,
     ),
     Setting(
