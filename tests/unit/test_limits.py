@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -175,3 +176,11 @@ def test_every_limit_says_what_it_protects_and_what_it_counts_by():
     for each in LIMITS:
         assert each.protects
         assert each.name.rpartition(" by ")[2] in {"name", "e-mail", "address"}
+
+
+def test_the_document_names_every_limit_as_it_is():
+    page = Path(__file__, "../../../docs/administration.md").resolve().read_text("utf-8")
+
+    for each in LIMITS:
+        assert f"| {each.name} | {each.most} in " in page
+        assert each.protects in page
