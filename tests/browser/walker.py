@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Somebody who walks through a site in one of four manners: the same walk, other hands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import NARROW, WIDE
+
+#: Times Tab is pressed at most before something counts as out of reach.
+_FAR = 250
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How somebody uses a site."""
+
+    width: int
+    script: bool = True
+    #: By keyboard alone: what is used is reached with Tab.
+    keyboard: bool = False
+
+    def context(self) -> dict[str, Any]:
+        """Return what a tab is opened with."""
+        return {"width": self.width, "java_script_enabled": self.script}
+
+
+MANNERS = {
+    "phone": Manner(NARROW),
+    "desk": Manner(WIDE),
+    "keyboard": Manner(WIDE, keyboard=True),
+    "no-script": Manner(NARROW, script=False),
+}
+
+
+@dataclass
+class Walker:
+    """Somebody at a page."""
+
+    page: Page
+    manner: Manner
+
+    def go(self, address: str) -> None:
+        """Open an address, as from a letter or by typing it."""
+        self.page.goto(address)
+        self.look()
+
+    def look(self) -> None:
+        """See that the page has one heading and nothing sticks out of the screen."""
+        expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
+        if self.manner.script:
+            wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{self.page.url} sticks out by {wide} pixels"
+
+    def follow(self, name: str, *, within: str = "main") -> None:
+        """Follow the link with this name."""
+        self._use(self.page.locator(within).get_by_role("link", name=name, exact=True).first)
+        self.look()
+
+    def press(self, name: str) -> None:
+        """Press the button with this name."""
+        self._use(self.page.get_by_role("button", name=name, exact=True).first)
+        self.look()
+
+    def fill(self, **fields: str) -> None:
+        """Type into fields by the name they are sent under; a list takes its label."""
+        for name, text in fields.items():
+            field = self.page.locator(f'main form [name="{name}"]:visible').first
+            if field.evaluate("each => each.tagName") == "SELECT":
+                self._select(field, text)
+            elif self.manner.keyboard:
+                self._reach(field)
+                self.page.keyboard.press("Control+A")
+                self.page.keyboard.type(text)
+            else:
+                field.fill(text)
+
+    def choose(self, name: str, value: str) -> None:
+        """Pick a radio button or tick a box."""
+        box = self.page.locator(f'main form [name="{name}"][value="{value}"]').first
+        if not self.manner.keyboard:
+            box.check()
+        elif box.get_attribute("type") == "radio":
+            self._reach(self.page.locator(f'main form [name="{name}"]').first)
+            for _ in range(30):
+                if box.is_checked():
+                    return
+                self.page.keyboard.press("ArrowDown")
+            expect(box).to_be_checked()
+        else:
+            self._reach(box)
+            self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+    def sees(self, text: str) -> None:
+        """See a text somewhere on the page."""
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def _select(self, field: Locator, label: str) -> None:
+        if self.manner.keyboard:
+            self._reach(field)
+            self.page.keyboard.type(label)
+        else:
+            field.select_option(label=label)
+
+    def _use(self, what: Locator) -> None:
+        if self.manner.keyboard:
+            self._reach(what)
+            self.page.keyboard.press("Enter")
+            self.page.wait_for_load_state()
+        else:
+            what.click()
+
+    def _reach(self, what: Locator) -> None:
+        """Press Tab until ``what`` has the focus, and can be seen to have it."""
+        expect(what).to_be_attached()
+        for _ in range(_FAR):
+            if what.evaluate("each => each === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{what} cannot be reached by Tab on {self.page.url}")
