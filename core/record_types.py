@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_load, validate
 
 from core import moments, wording
 from core.errors import InvalidRecord
@@ -66,7 +66,21 @@ class RecordSchema(Schema):
         """Let every message of marshmallow speak plain Dutch, and no number lose its fraction."""
         if isinstance(field_obj, fields.Integer):
             field_obj.strict = True
+        if isinstance(field_obj, fields.Boolean):
+            field_obj.truthy, field_obj.falsy = {True}, {False}
         wording.translate(field_obj)
+
+    @pre_load
+    def _tell_numbers_from_booleans(self, data: Any, **_: Any) -> Any:
+        # To Python 0 is False, and 1.0 in {True}; in JSON they are three different things.
+        if not isinstance(data, Mapping):
+            return data
+        numbers = {
+            name: str(data[name])
+            for name, one in self.fields.items()
+            if isinstance(one, fields.Boolean) and type(data.get(name)) in (int, float)
+        }
+        return {**data, **numbers} if numbers else data
 
 
 #: Fields that stand beside the body, in the row and in the payload.

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: EUPL-1.2
 from datetime import datetime
 
-import extruct
 import icalendar
 import pytest
 
 from core import questions, records
 from core.model import Actor
+from tests.web.linked import linked_data
 
 NOW = datetime.fromisoformat("2026-02-13T12:00:00+00:00")
 SOON = {"start": "2026-02-18T18:30:00Z", "end": "2026-02-18T20:30:00Z"}
@@ -82,7 +82,7 @@ def test_an_event_is_told_to_search_engines_with_its_place(visitor, write):
 
     page = visitor.get(f"/agenda/{made.id}").text
 
-    (told,) = extruct.extract(page, base_url="http://127.0.0.1/", syntaxes=["json-ld"])["json-ld"]
+    (told,) = linked_data(page)
     assert told["@type"] == "Event"
     assert told["startDate"] == "2026-02-18T18:30:00Z"
     assert told["location"] == {"@type": "Place", "name": "Huize Middelland"}

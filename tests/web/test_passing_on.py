@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How a page is passed on: linked data, cards of other sites, codes to scan, embeds."""
 
-import extruct
 import pytest
+
+from tests.web.linked import linked_data
 
 HOSTILE = '</script><script>alert(1)</script> & "Tafel"'
 
 
 def _linked(answer):
-    found = extruct.extract(answer.text, base_url="http://127.0.0.1/", syntaxes=["json-ld"])
-    return found["json-ld"]
+    return linked_data(answer.text)
 
 
 def test_a_place_is_told_in_the_words_of_schema_org(visitor, write, node):
