@@ -12,6 +12,13 @@ from tests.browser.conftest import NARROW, WIDE
 _FAR = 250
 
 
+#: What reaches beyond the right edge of the screen, when the page can be scrolled there.
+_STICKS_OUT = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")]
+    .filter(each => each.getBoundingClientRect().right > innerWidth + 0.5)
+    .map(each => `${each.tagName}.${each.className}: ${each.textContent.slice(0, 40)}`)"""
+
+
 @dataclass(frozen=True)
 class Manner:
     """How somebody uses a site."""
@@ -48,10 +55,10 @@ class Walker:
 
     def look(self) -> None:
         """See that the page has one heading and nothing sticks out of the screen."""
+        self.page.wait_for_load_state()  # or it is looked at before its style sheets are there
         expect(self.page.get_by_role("heading", level=1)).to_have_count(1)
         if self.manner.script:
-            wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, f"{self.page.url} sticks out by {wide} pixels"
+            assert self.page.evaluate(_STICKS_OUT) == [], f"sticks out of {self.page.url}"
 
     def follow(self, name: str, *, within: str = "main") -> None:
         """Follow the link with this name."""
