@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import make_peers
-from tests.browser.worlds import World, agree, fill, invite, tell, visit
+from tests.browser.worlds import World, agree, fill, follow, invite, tell, visit
 
 #: Where the browser may be, the first that exists.
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -125,8 +125,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     try:
         here.node.start()
         there.node.start()
+        for each in (here.node, there.node):
+            each.wait_until(each.is_open, "its guard, which asks the other")
         fill(here, there)
         visit(here)
+        follow(here)
         agree(here, there)
         invite(here)
         yield here

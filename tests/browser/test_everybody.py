@@ -108,6 +108,14 @@ WORKING_DAY = [
     (VISITOR, "/transparantie"),
     (VISITOR, "/proeftuinen"),
     (VISITOR, "/insluiten/lessen"),
+    (VISITOR, "/volgen/bevestig/{follow}"),
+    (VISITOR, "/weekbericht/{weekly}"),
+    (VISITOR, "/mijn/weg/{leave}"),
+    (EDITOR, "/redactie/lijsten/{batch}"),
+    (VISITOR, "/en/lessen"),
+    (VISITOR, "/en/agenda"),
+    (VISITOR, "/en/lessen/{own}"),
+    (ADMINISTRATOR, "/en/beheer"),
     (VISITOR, "/lessen"),
     (VISITOR, "/lessen?kind=pitfall&principles=ict"),
     (VISITOR, "/initiatieven"),
@@ -340,7 +348,7 @@ def test_every_page_that_people_can_open_is_looked_at(full):
     router = app.url_map.bind("node")
     matched = {
         router.match(path, return_rule=True)[0].endpoint
-        for path in looked - {"/bestaat-niet"}
+        for path in {each.removeprefix("/en") for each in looked} - {"/bestaat-niet"}
         if not path.endswith("/publiceer")
     }
     node.engine.dispose()
@@ -360,11 +368,16 @@ def test_every_page_that_people_can_open_is_looked_at(full):
         for rule in app.url_map.iter_rules()
         if "." in rule.rule.rpartition("/")[2]
     }
+    downloads |= {"house.photos.picture"}
     downloads |= {"house.site.any_record"}  # test_plugins_off looks at it
     downloads |= {"house.letters.as_page"}  # for mail programs; test_mail looks at it
     downloads |= {"house.beginning.begin_form"}  # of a node without accounts: see below
     # The same for each type.
-    kinds_alike = {"change_form", "embedded", "share_page", "withdraw_page"}
+    kinds_alike = {
+        "change_form", "embedded", "import_page", "plan_page", "share_page", "versions_page",
+        "withdraw_page",
+    }  # fmt: skip
+    downloads |= {each for each in open_to_people if each.endswith(".export")}
     unseen = {
         each
         for each in open_to_people - matched - downloads - {"house.health.health"}

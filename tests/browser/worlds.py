@@ -8,15 +8,16 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from core import mail, records
+from core import importing, mail, records
 from core.app import open_node
 from core.contributing import bringing, managing
 from core.contributing.bringing import Brought
 from core.database import reading, writing
+from core.following import deeds
 from core.mail import sending
 from core.model import HOUSE, Actor
 from core.moderation import deciding, matters, objecting
-from core.people import invitations, links, profile, roles, sealing, signing
+from core.people import invitations, leaving, links, profile, roles, sealing, signing
 from core.people.accounts import list_people
 from core.tables.people import letters
 from samenbeter.running import RunningNode, samenbeter
@@ -180,6 +181,24 @@ def invite(here: World) -> None:
     here.node.wait_until(lambda: list(folder.glob("*-sign-in.eml")), "the letter")
     (letter,) = folder.glob("*-sign-in.eml")
     here.ids["letter"] = letter.stem
+    node.engine.dispose()
+
+
+def follow(here: World) -> None:
+    """Let somebody without an account follow something, an account end, and a list come in."""
+    node = open_node(here.node.directory)
+    hour, people = timedelta(hours=1), {each.user_name: each for each in list_people(node)}
+    editor = people[here.node.editor]
+    told = {"email": "nel@voorbeeld.nl", "kind": "type", "target": "lesson", "language": "nl"}
+    with writing(node.engine) as tx:
+        first, second = (links.make(tx, node, deeds.PURPOSE, told, hour) for _ in range(2))
+        ending = {"person": editor.id, "texts": "keep"}
+        here.ids["leave"] = links.make(tx, node, leaving.LEAVE, ending, hour)
+    here.ids["follow"] = first
+    here.ids["weekly"] = deeds.confirm(node, second).rpartition("/")[2]
+    actor = Actor(editor.id, editor.nickname, "editor")
+    sheet = f"Titel;Wat voor les is het?\n{LONG};Tip\n;Niets\n".encode()
+    here.ids["batch"] = importing.look(node, actor, node.types["lesson"], sheet).id
     node.engine.dispose()
 
 
