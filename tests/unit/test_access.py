@@ -43,7 +43,7 @@ OTHERS = record(origin="q" * 32, wire_id="a" * 26)
         ("hide", OTHERS, "mediator"),
         ("unhide", OTHERS, "mediator"),
         ("remove", OTHERS, "administrator"),
-        ("read", record(visibility="beheer"), "administrator"),
+        ("read", record(visibility="beheer"), "mediator"),
         ("administer", None, "administrator"),
     ],
     ids=lambda each: each if isinstance(each, str) else "",

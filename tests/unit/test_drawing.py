@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pictures make themselves: the same each time, small, whole, and in the colours of a place."""
 
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -37,6 +38,7 @@ def test_every_scene_is_whole_and_keeps_one_chair_free(name):
     tree = read(drawn)
     ids = {each.get("id") for each in tree.iter() if each.get("id")}
     used = {each.get("href")[1:] for each in tree.iter() if each.tag.endswith("use")}
+    used |= set(re.findall(r"url\(#([a-z]+)\)", drawn))
     assert used == ids
     assert "ring" in used
     assert len(drawn.encode()) < SCENE

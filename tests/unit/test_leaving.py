@@ -22,7 +22,7 @@ NICKNAME, ADDRESS = "Kanariepiet", "kanariepiet@voorbeeld.nl"
 
 @pytest.fixture
 def home(make_node):
-    return replace(make_node(plugins=["lessons"]), clock=Clock())
+    return replace(make_node(plugins=["lessons"], stewards=False), clock=Clock())
 
 
 def joined(node, name=NICKNAME, email=ADDRESS, role="editor"):

@@ -33,7 +33,7 @@ def clock():
 
 @pytest.fixture
 def home(make_node, clock):
-    return replace(make_node(), clock=clock)
+    return replace(make_node(stewards=False), clock=clock)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def clock():
 
 @pytest.fixture
 def home(make_node, clock):
-    return replace(make_node(plugins=["lessons"]), clock=clock)
+    return replace(make_node(plugins=["lessons"], stewards=False), clock=clock)
 
 
 def joined(node, name="Nel", email=NEL, role="editor"):
