@@ -38,12 +38,12 @@ development = true
 plugins = {plugins}
 {in_node}
 
-[server]
-port = {port}
-
 # Tests that are not about the minute of regret do not wait for it.
 [sharing]
 regret_seconds = 0
+
+[server]
+port = {port}
 """
 
 

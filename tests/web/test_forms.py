@@ -94,7 +94,10 @@ def test_a35_a_token_of_one_session_opens_no_form_of_another(node, front, doors)
     foreign, before = two.token("/"), everything(node)
 
     for path in doors:
-        assert one.post(path, {}, token=foreign).status_code == 403, path
+        answer = one.post(path, {}, token=foreign)
+        # By a mail program, without any form (RFC 8058): the token in its address opens nothing.
+        expected = 404 if path.startswith("/weekbericht/") else 403
+        assert answer.status_code == expected, path
 
     assert everything(node) == before
 

@@ -39,6 +39,13 @@ def rules(node):
     return found
 
 
+def _forms(rules):
+    """Return where forms go. A mail program stops a weekly letter without one (RFC 8058): there the
+    token in the address is the proof, and test_following tries others."""
+    posts = [path for path, method in rules if method == "POST"]
+    return [path for path in posts if not path.startswith("/weekbericht/")]
+
+
 def test_every_answer_carries_the_headers_errors_too(rules, visitor, editor, write):
     write("lesson", "Begin met eten")
     asked = list(rules)
@@ -102,7 +109,7 @@ def test_AVG_02_two_nodes_on_one_host_have_cookies_of_their_own(make_node):
 
 def test_A35_every_form_without_its_token_is_refused(rules, editor, write):
     lesson = write("lesson", "Begin met eten")
-    posts = [path for path, method in rules if method == "POST"]
+    posts = _forms(rules)
     assert len(posts) > 30
 
     for path in posts:
@@ -126,7 +133,7 @@ def test_A35_every_form_of_another_site_is_refused(rules, editor, visitor, write
     ]
     token = editor.token()
 
-    for path in [path for path, method in rules if method == "POST"]:
+    for path in _forms(rules):
         for headers in foreign:
             for browser in (editor, visitor):
                 answer = browser.post(path, {"title": "Gekaapt"}, token=token, headers=headers)
