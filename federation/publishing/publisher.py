@@ -36,9 +36,7 @@ from federation.wire.times import week_of
 from samenbeter import Node, Record
 
 #: The deeds after which peers should have something else; see ``core.records``, ``core.erasing``.
-DEEDS = frozenset(
-    {"publish", "revise", "share", "unshare", "withdraw", "hide", "unlink", "erase"}
-)
+DEEDS = frozenset({"publish", "revise", "share", "unshare", "withdraw", "hide", "unlink", "erase"})
 #: Entries appended to one feed in one transaction.
 MOST = 1000
 #: Changes read before it is written down how far we are, when none was ours.
