@@ -56,6 +56,8 @@ def harmless(page, *, node):
         for name in ("href", "src", "action", "formaction", "srcdoc", "xlink:href", "data"):
             link = (attributes.get(name) or "").strip().lower()
             assert not re.match(r"[\s\x00-\x20]*(javascript|data|vbscript):", link), (tag, link)
+            if attributes.get("rel") in ("alternate", "canonical"):
+                continue  # says where something else stands; nothing is fetched
             if tag in ("img", "form", "link", "source", "use") and link:
                 assert link.startswith(("/", "#")) and not link.startswith("//"), (tag, link)
 

@@ -10,14 +10,15 @@ import pytest
 HERE = Path(__file__).parent
 HOUSE = HERE.parents[1]
 #: What the first release answers; the other rows need rooms that come later.
-ANSWERED = {f"A{number:02}" for number in range(1, 40)}
+ANSWERED = {f"A{number:02}" for number in range(1, 41)}
 _ROW = re.compile(r"^\| (A\d\d) \| (.+?) \| (.+?) \|(?: (.+?))? \|$", re.M)
 
 
 def by_row():
     """Return the modules with tests of each row, by id; found by name, without running them."""
     found = {}
-    for file in sorted(HERE.glob("test_*.py")):
+    # One row needs no running node: a picture is drawn anew before anything else sees it.
+    for file in sorted([*HERE.glob("test_*.py"), HERE.parent / "unit/test_pictures.py"]):
         for each in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(each, ast.FunctionDef) and each.name.startswith("test_a"):
                 for row in re.findall(r"_(a\d\d)(?=_)", each.name):
