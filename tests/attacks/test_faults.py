@@ -133,10 +133,10 @@ def test_a37_room_that_comes_back_is_used_without_a_new_start(stopped, small_dis
     node.start()
     filler = small_disk / "filler"
     try:
-        with filler.open("wb") as file, pytest.raises(OSError, match="No space"):
+        with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space"):
             while True:
                 file.write(bytes(65536))
-                file.flush()
+
         answers = [write(node, f"Les {number}", advice=_BIG) for number in range(40)]
         assert answers[-1].status_code == 503
 
