@@ -9,12 +9,12 @@ from flask import Response
 
 from core import agenda, questions
 from core.errors import NotFound
-from core.formats.items import identifier
 from core.languages import gettext as _
 from core.model import VISITOR, Record
 from core.record_types import Calendar, RecordType
 from core.web import security, words
 from core.web.front import Front
+from core.web.visiting.feeds import lasting_id
 
 if TYPE_CHECKING:
     from core.formats.calendar import Appointment
@@ -88,7 +88,7 @@ def _appointment(front: Front, record: Record) -> "Appointment":
     assert start is not None
     until = record.body.get(calendar.weekly_until)
     return Appointment(
-        uid=identifier(record.origin or node.id, record.wire_id or f"{record.type}-{record.id}"),
+        uid=lasting_id(front, record),
         sequence=record.version - 1,
         title=card.title,
         text=card.summary,

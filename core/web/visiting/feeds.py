@@ -78,11 +78,17 @@ def map_of_records(front: Front, number: int) -> Response:
     ))  # fmt: skip
 
 
+def lasting_id(front: Front, record: Record) -> str:
+    """Return the id of a record for other programs; that a network has it is not told by it."""
+    told = questions.global_id(front.node, VISITOR, record)
+    local = told.partition("/")[2] if told else f"{record.type}-{record.id}"
+    return identifier(record.origin or front.node.id, local)
+
+
 def item(front: Front, record: Record) -> Item:
     """Return a record as a feed tells it."""
     node, card = front.node, front.card(record)
     kind = node.types.get(record.type)
-    local = record.wire_id or f"{record.type}-{record.id}"
     shown = questions.visible_fields(kind, VISITOR, record) if kind else ()
     texts = [
         (_(one.label), str(record.body.get(one.name) or ""))
@@ -93,7 +99,7 @@ def item(front: Front, record: Record) -> Item:
         f"<h3>{escape(label)}</h3>{words.paragraphs(text)}" for label, text in texts if text
     )
     return Item(
-        id=identifier(record.origin or node.id, local),
+        id=lasting_id(front, record),
         url=front.site.address + card.url,
         title=card.title,
         summary=card.summary,
