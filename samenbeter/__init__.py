@@ -55,6 +55,7 @@ from core.offers import (
     Request,
     Status,
     Task,
+    Upload,
 )
 from core.questions import find, get, origins, page, pointing_at, references, search
 from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
@@ -77,6 +78,7 @@ __all__ = [
     "AdministratorError",
     "Answer",
     "Ask",
+    "Audience",
     "Bytes",
     "Calendar",
     "Change",
@@ -87,8 +89,8 @@ __all__ = [
     "Figure",
     "Fill",
     "Finding",
-    "Holder",
     "Headcount",
+    "Holder",
     "Html",
     "InvalidRecord",
     "Level",
@@ -97,7 +99,6 @@ __all__ = [
     "Node",
     "NotAllowed",
     "NotFound",
-    "Audience",
     "Occurrence",
     "Origin",
     "Page",

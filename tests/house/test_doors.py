@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import samenbeter
 from tests.house.walls import DOORS, LIBRARY_DOORS, PURE, ROOMS, faults, module_of
 
 HOUSE = Path(__file__).parents[2]
@@ -27,6 +28,28 @@ def test_the_front_door_holds_no_logic():
     logic = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 
     assert [node.lineno for node in ast.walk(door) if isinstance(node, logic)] == []
+
+
+def test_every_name_on_the_front_door_opens_it():
+    promised = list(samenbeter.__all__)
+
+    shut = [name for name in promised if not hasattr(samenbeter, name)]
+
+    assert shut == []
+    assert len(promised) == len(set(promised))
+
+
+def test_nothing_comes_in_by_the_front_door_that_is_not_named_on_it():
+    door = ast.parse((HOUSE / "samenbeter" / "__init__.py").read_text())
+
+    brought = {
+        alias.asname or alias.name
+        for node in ast.walk(door)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+
+    assert brought | {"hookimpl"} == set(samenbeter.__all__)
 
 
 @pytest.mark.parametrize(
