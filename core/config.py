@@ -22,6 +22,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 from core import neighbourhood, themes
 from core.errors import ConfigError
 from core.languages import ADDRESS_FORMS
+from core.moderation.rules import RULES, HouseRulesSchema, Rule
 from core.neighbourhood import Neighbourhood
 
 FILE_NAME = "node.toml"
@@ -122,6 +123,8 @@ class Config:
     sharing: SharingConfig = field(default_factory=SharingConfig)
     mail: MailConfig = field(default_factory=MailConfig)
     embeds: EmbedsConfig = field(default_factory=EmbedsConfig)
+    #: Table ``[house_rules]``: what everybody keeps to here.
+    house_rules: tuple[Rule, ...] = RULES
     #: Tables ``[plugins.NAME]`` as written; each is checked by its plugin's own schema.
     plugins: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     #: Tables ``[area]``, ``[[focus]]``, ``[principles.NAME]`` and ``[help]``.
@@ -242,6 +245,7 @@ class _FileSchema(Schema.from_dict(neighbourhood.tables())):  # type: ignore[mis
     mail = fields.Nested(_MailSchema, load_default=MailConfig)
     sharing = fields.Nested(_SharingSchema, load_default=SharingConfig)
     embeds = fields.Nested(_EmbedsSchema, load_default=EmbedsConfig)
+    house_rules = fields.Nested(HouseRulesSchema, load_default=RULES)
     plugins = fields.Dict(
         keys=fields.String(), values=fields.Dict(keys=fields.String()), load_default=dict
     )

@@ -24,7 +24,7 @@ from core.errors import DatabaseError
 FILE_NAME = "node.db"
 
 #: Newest revision of core's own branch of migrations; a test compares it with the files.
-REVISION = "core_0008"
+REVISION = "core_0009"
 
 #: Seconds a writer waits for another writer.
 BUSY_TIMEOUT = 15

@@ -27,7 +27,7 @@ from core.store import settings as rows
 #: Names that a page may set: table, dot, key. The rest decides who can reach the machine.
 OPEN = frozenset({
     "node.tagline", "node.contact", "node.theme", "node.pictures", "node.address_form",
-    "node.plugins", "embeds.sites", "area.outline", "area.codes",
+    "node.plugins", "embeds.sites", "area.outline", "area.codes", "house_rules.ours",
 })  # fmt: skip
 
 #: Of these a change counts only when the node starts again.

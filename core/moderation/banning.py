@@ -16,7 +16,7 @@ from core.database import writing
 from core.errors import InvalidRecord, NotFound
 from core.languages import gettext as _
 from core.model import Actor
-from core.moderation.rules import BY_NAME
+from core.moderation.rules import names
 from core.node import Node
 from core.people import approvals
 from core.store import contributions
@@ -44,7 +44,7 @@ def ask(node: Node, actor: Actor, record_id: int, *, rule: str, reason: str, day
     vetting.allow(actor, "moderate")
     ground = " ".join(reason.split())[:LONGEST]
     problems = {}
-    if rule not in BY_NAME:
+    if rule not in names(node.config.house_rules):
         problems["rule"] = [_("Kies de huisregel waar het om gaat.")]
     if not ground:
         problems["reason"] = [_("Schrijf op waarom. Zonder reden kan het niet.")]

@@ -13,7 +13,7 @@ from core.languages import gettext as _
 from core.model import HOUSE, Actor, Change, Record
 from core.moderation import telling
 from core.moderation.matters import decision_of
-from core.moderation.rules import BY_NAME
+from core.moderation.rules import names
 from core.node import Node
 from core.store import moderation as rows
 from core.store import records as record_rows
@@ -55,7 +55,7 @@ def decide(
     """
     vetting.allow(actor, "moderate")
     if deed in _TAKES:
-        _check_ground(rule, reason)
+        _check_ground(node, rule, reason)
     with writing(node.engine) as tx:
         record, changes = _do(tx, node, actor, record_id, deed, reason)
         now, ground = node.clock(), " ".join(reason.split())[: erasing.MOST_REASON]
@@ -143,9 +143,9 @@ def _do(
     return refused, (change,)
 
 
-def _check_ground(rule: str, reason: str) -> None:
+def _check_ground(node: Node, rule: str, reason: str) -> None:
     problems = {}
-    if rule not in BY_NAME:
+    if rule not in names(node.config.house_rules):
         problems["rule"] = [_("Kies de huisregel waar het om gaat.")]
     if not reason.strip():
         problems["reason"] = [_("Schrijf op waarom. Zonder reden kan het niet.")]

@@ -14,7 +14,7 @@ from core.errors import InvalidRecord, NotFound
 from core.languages import gettext as _
 from core.limits import REPORT_BY_ADDRESS
 from core.model import VISITOR, Actor, Record, from_text
-from core.moderation.rules import BY_NAME, LONGEST_WORDS
+from core.moderation.rules import LONGEST_WORDS, names
 from core.node import Node
 from core.people import sealing
 from core.store import moderation as rows
@@ -105,7 +105,7 @@ def report(
         InvalidRecord: no rule, or what is given will not do; by field.
         TooMany: too many reports from this address.
     """
-    to = _checked(rule, words, email)
+    to = _checked(node, rule, words, email)
     with writing(node.engine) as tx:
         record = records.get(tx, record_id)
         if record is None or not access.may(VISITOR, "read", record).allowed:
@@ -171,10 +171,10 @@ def decision_of(row: Any) -> Decision:
     )  # fmt: skip
 
 
-def _checked(rule: str, words: str, email: str) -> str:
+def _checked(node: Node, rule: str, words: str, email: str) -> str:
     """Return the address as we write to it, "" for none."""
     problems: dict[str, Sequence[str]] = {}
-    if rule not in BY_NAME:
+    if rule not in names(node.config.house_rules):
         problems["rule"] = [_("Kies wat er niet goed is.")]
     if len(words) > LONGEST_WORDS:
         problems["words"] = [_("Gebruik hooguit {most} tekens.").format(most=LONGEST_WORDS)]

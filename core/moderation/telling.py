@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from core import mail
 from core.languages import mark
 from core.model import Record
-from core.moderation.rules import BY_NAME
+from core.moderation.rules import rule_of
 from core.node import Node
 from core.people import sealing
 from core.store import contributions
@@ -78,11 +78,10 @@ def _tell_writer(
 def _facts(tx: Connection, node: Node, record: Record, number: int) -> dict[str, Any]:
     address, kind = node.config.node.address, node.types.get(record.type)
     row = rows.decision(tx, number)
-    rule = BY_NAME.get(row.rule) if row else None
     return {
         "title": record.title,
         "link": f"{address}/{kind.path if kind else 'berichten'}/{record.id}",
-        "rule": rule.words if rule else "",
+        "rule": rule_of(row.rule).words if row else "",
         "reason": row.reason if row else "",
         "role": ROLES.get(row.role, "bemiddelaar") if row else "",
         "object": f"{address}/bezwaar/{number}",

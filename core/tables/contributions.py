@@ -56,7 +56,7 @@ matters = Table(
     Column("kind", String(10), nullable=False),
     Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), nullable=False),
     Column("decision_id", ForeignKey("decision.id", ondelete="CASCADE")),  # of an objection
-    Column("rule", String(30), nullable=False),
+    Column("rule", String(160), nullable=False),
     Column("words", Text, nullable=False),
     Column("contact", LargeBinary),  # sealed e-mail
     Column("language", String(10), nullable=False),
@@ -74,7 +74,7 @@ decisions = Table(
     Column("id", Integer, primary_key=True),
     Column("record_id", ForeignKey("record.id", ondelete="CASCADE"), nullable=False),
     Column("deed", String(10), nullable=False),
-    Column("rule", String(30), nullable=False),
+    Column("rule", String(160), nullable=False),
     Column("reason", Text, nullable=False),
     Column("role", String(20), nullable=False),
     Column("person_id", ForeignKey("person.id", ondelete="SET NULL")),
@@ -100,7 +100,7 @@ bans = Table(
     Column("id", Integer, primary_key=True),
     Column("person_id", ForeignKey("person.id", ondelete="CASCADE")),
     Column("email_print", LargeBinary(32)),
-    Column("rule", String(30), nullable=False),
+    Column("rule", String(160), nullable=False),
     Column("reason", Text, nullable=False),
     Column("until", String(10), nullable=False),  # last day of it
     Column("at", String(27), nullable=False),

@@ -250,7 +250,7 @@ def test_a_pending_migration_says_what_to_run(sb, home, words):
         home, "UPDATE alembic_version SET version_num = 'core_0000' WHERE version_num LIKE 'core%'"
     )
 
-    assert sb(*words, home).is_refusal("needs a migration to core_0008: run 'samenbeter migrate")
+    assert sb(*words, home).is_refusal("needs a migration to core_0009: run 'samenbeter migrate")
 
 
 def test_a_database_from_the_future_says_what_to_install(sb, home):

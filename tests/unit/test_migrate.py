@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "core_0099"
-down_revision = "core_0008"
+down_revision = "core_0009"
 branch_labels = None
 depends_on = None
 
@@ -48,6 +48,33 @@ def with_next_step(tmp_path, more=""):
 
 def test_the_migrations_make_exactly_the_tables_the_code_declares(engine):
     assert migrate.differences(engine, tables.metadata) == []
+
+
+def test_what_was_decided_is_still_there_when_its_table_is_made_anew(tmp_path):
+    early = tmp_path / "early"
+    shutil.copytree(CORE[0], early, ignore=shutil.ignore_patterns("__pycache__", "core_0009.py"))
+    migrate.migrate(tmp_path, [early])
+    with sqlite3.connect(tmp_path / database.FILE_NAME) as old:
+        old.execute(
+            "INSERT INTO record VALUES (3, 'lesson', '', NULL, 1, 'published', 'beheer', '', 'Ui',"
+            " '', 'nl', '', NULL, '{}', '', '', NULL, 0, '', NULL)"
+        )
+        old.execute(
+            "INSERT INTO decision VALUES (7, 3, 'hide', 'kind', 'Om deze reden.', 'mediator',"
+            " NULL, '2026-01-01', NULL)"
+        )
+        old.execute(
+            "INSERT INTO matter VALUES (8, 'objection', 3, 7, '', 'Nee.', NULL, 'nl',"
+            " '2026-01-02', NULL, NULL)"
+        )
+    old.close()
+
+    migrate.migrate(tmp_path, CORE)
+
+    with sqlite3.connect(tmp_path / database.FILE_NAME) as new:
+        assert new.execute("SELECT id, rule FROM decision").fetchall() == [(7, "kind")]
+        assert new.execute("SELECT id, decision_id FROM matter").fetchall() == [(8, 7)]
+    new.close()
 
 
 def test_a_table_that_code_declares_otherwise_is_noticed(engine):
@@ -99,7 +126,7 @@ def test_a_copy_is_made_before_anything_changes(engine, tmp_path):
     (copy,) = (tmp_path / migrate.COPIES).iterdir()
     assert copy.stat().st_mode & 0o777 == 0o600
     with sqlite3.connect(copy) as old:
-        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("core_0008",)]
+        assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("core_0009",)]
         assert old.execute("SELECT count(*) FROM person").fetchone() == (1,)
     old.close()
 
@@ -164,7 +191,7 @@ def test_a_migration_that_goes_wrong_changes_nothing(engine, tmp_path, more, com
         migrate.migrate(tmp_path, with_next_step(tmp_path, more))
 
     with database.reading(engine) as tx:
-        assert database.revisions(tx) == {"core_0008"}
+        assert database.revisions(tx) == {"core_0009"}
         assert (
             tx.execute(sa.select(sa.func.count()).select_from(tables.people.persons)).scalar() == 1
         )

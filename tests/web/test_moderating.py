@@ -10,7 +10,9 @@ from core.moderation import matters
 from tests.unit.test_erasing import received
 from tests.unit.test_records import LESSON
 from tests.web.conftest import Browser
+from tests.web.test_settings import form
 
+SETTINGS = "/beheer/instellingen"
 WHY = {"rule": "advert", "reason": "Dit is reclame voor een winkel."}
 
 
@@ -226,6 +228,36 @@ def test_everybody_reads_the_rules_and_counts_along(visitor, mediator, post):
     assert "Maak geen reclame." in page
     assert 'data-label="Verborgen">1<' in page
     assert "/huisregels" in visitor.get("/").text
+
+
+def test_a_node_writes_its_own_rules_and_keeps_a_usual_one(node, visitor, administrator, post):
+    lines = "Groet elkaar op straat.\r\n\r\nMaak geen reclame."
+    answer = administrator.post(SETTINGS, form(node, house_rules__ours=lines), page=SETTINGS)
+
+    page, english = visitor.get("/huisregels").text, visitor.get("/en/huisregels").text
+
+    assert answer.status_code == 303
+    assert "Groet elkaar op straat." in page and "Maak geen reclame." in page
+    assert "Wees vriendelijk." not in page
+    assert '<li lang="nl">Groet elkaar op straat.</li>' in english
+    assert "Maak geen reclame." not in english
+    assert send_report(visitor, post, rule="Groet elkaar op straat.").status_code == 303
+    assert send_report(visitor, post, rule="kind").status_code == 400
+    assert send_report(visitor, post, rule="advert").status_code == 303
+
+
+def test_a_decision_names_the_rule_as_it_was(node, visitor, administrator, post):
+    ours = form(node, house_rules__ours="Groet elkaar op straat.")
+    administrator.post(SETTINGS, ours, page=SETTINGS)
+    administrator.post(
+        f"/berichten/{post.id}/verberg", {"rule": "Groet elkaar op straat.", "reason": "Onaardig."}
+    )
+
+    administrator.post(SETTINGS, form(node, house_rules__ours=""), page=SETTINGS)
+
+    assert "Groet elkaar op straat." not in visitor.get("/huisregels").text
+    assert "Groet elkaar op straat." in visitor.get(f"/lessen/{post.id}").text
+    assert "Groet elkaar op straat." in administrator.get("/redactie/meldingen").text
 
 
 @pytest.mark.parametrize(

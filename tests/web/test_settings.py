@@ -18,7 +18,7 @@ from tests.web.conftest import Browser
 PAGE = "/beheer/instellingen"
 
 
-def _form(node, **changed):
+def form(node, **changed):
     ours = node.config.node
     sent = {
         "node.tagline": ours.tagline, "node.contact": ours.contact, "node.theme": ours.theme,
@@ -31,14 +31,14 @@ def _form(node, **changed):
 def test_a_sentence_is_on_the_home_page_at_once_also_for_visitors(node, administrator, visitor):
     assert "Kom erbij." not in visitor.get("/").text  # and now the page is kept
 
-    answer = administrator.post(PAGE, _form(node, node__tagline="Kom erbij."), page=PAGE)
+    answer = administrator.post(PAGE, form(node, node__tagline="Kom erbij."), page=PAGE)
 
     assert answer.status_code == 303
     assert "Kom erbij." in visitor.get("/").text
 
 
 def test_colours_and_the_way_people_are_addressed_change_too(node, administrator, visitor):
-    sent = _form(node, node__theme="utrecht", node__address_form="u")
+    sent = form(node, node__theme="utrecht", node__address_form="u")
     administrator.post(PAGE, sent, page=PAGE)
 
     page = visitor.get("/aanmelden").text
@@ -48,7 +48,7 @@ def test_colours_and_the_way_people_are_addressed_change_too(node, administrator
 
 
 def test_a_setting_stays_when_the_node_starts_again(node, administrator):
-    administrator.post(PAGE, _form(node, node__contact="De balie"), page=PAGE)
+    administrator.post(PAGE, form(node, node__contact="De balie"), page=PAGE)
 
     again = open_node(node.directory, environment={})
 
@@ -58,7 +58,7 @@ def test_a_setting_stays_when_the_node_starts_again(node, administrator):
 
 def test_another_process_sees_it_when_it_looks(node, administrator):
     other = open_node(node.directory, environment={})
-    administrator.post(PAGE, _form(node, node__contact="De balie"), page=PAGE)
+    administrator.post(PAGE, form(node, node__contact="De balie"), page=PAGE)
 
     settings.refresh(other)
 
@@ -68,11 +68,11 @@ def test_another_process_sees_it_when_it_looks(node, administrator):
 
 def test_an_area_is_drawn_by_its_corners_or_by_a_file(node, administrator):
     lines = "4.45, 51.91\n4.47, 51.91\n4.46, 51.92"
-    administrator.post(PAGE, _form(node, area__outline=lines), page=PAGE)
+    administrator.post(PAGE, form(node, area__outline=lines), page=PAGE)
     first = node.config.neighbourhood.area.outline
     ring = "[[4.1,51.1],[4.2,51.1],[4.2,51.2],[4.1,51.1]]"
     file = f'{{"type":"Feature","geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}'
-    answer = administrator.post(PAGE, _form(node, area__outline=file), page=PAGE)
+    answer = administrator.post(PAGE, form(node, area__outline=file), page=PAGE)
 
     assert answer.status_code == 303
     assert first == ((4.45, 51.91), (4.47, 51.91), (4.46, 51.92))
@@ -89,12 +89,13 @@ def test_an_area_is_drawn_by_its_corners_or_by_a_file(node, administrator):
         ("node.theme", "paars"),
         ("node.tagline", "x" * 301),
         ("node.plugins", "Nee!"),
+        ("house_rules.ours", "x" * 161),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field_and_nothing_is_kept(node, administrator, name, wrong):
     before = node.config
 
-    answer = administrator.post(PAGE, _form(node) | {name: wrong}, page=PAGE)
+    answer = administrator.post(PAGE, form(node) | {name: wrong}, page=PAGE)
 
     assert answer.status_code == 400
     assert "<title>Fout: " in answer.text
@@ -106,7 +107,7 @@ def test_what_cannot_be_is_told_at_its_field_and_nothing_is_kept(node, administr
 
 def test_what_was_set_is_taken_back_in_one_go(node, administrator):
     before = node.config.node.contact
-    administrator.post(PAGE, _form(node, node__contact="De balie"), page=PAGE)
+    administrator.post(PAGE, form(node, node__contact="De balie"), page=PAGE)
 
     administrator.post(f"{PAGE}/terug", page=PAGE)
 
@@ -118,7 +119,7 @@ def test_what_was_set_is_taken_back_in_one_go(node, administrator):
 def test_only_administrators_set_anything(node, editor, visitor):
     assert visitor.get(PAGE).status_code == 303
     assert editor.get(PAGE).status_code == 403
-    assert editor.post(PAGE, _form(node), page="/redactie").status_code == 403
+    assert editor.post(PAGE, form(node), page="/redactie").status_code == 403
     with pytest.raises(NotAllowed):
         settings.change(node, Actor(1, "x", "mediator"), {"node.contact": "x"})
 
@@ -130,7 +131,7 @@ def test_what_reaches_the_machine_is_not_set_on_a_page(node, name):
 
 
 def test_every_change_is_in_the_log_without_what_was_written(node, administrator):
-    administrator.post(PAGE, _form(node, node__contact="De balie"), page=PAGE)
+    administrator.post(PAGE, form(node, node__contact="De balie"), page=PAGE)
 
     page = administrator.get("/beheer/logboek").text
 
@@ -178,6 +179,6 @@ def test_the_log_has_pages(node, administrator):
 
 def test_a_front_opened_beside_it_shows_what_was_set_here(node, administrator):
     beside = Browser(create_app(node))
-    administrator.post(PAGE, _form(node, node__tagline="Kom erbij."), page=PAGE)
+    administrator.post(PAGE, form(node, node__tagline="Kom erbij."), page=PAGE)
 
     assert "Kom erbij." in beside.get("/").text

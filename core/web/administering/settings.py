@@ -49,6 +49,10 @@ def _lines(sent: Sequence[str]) -> list[str]:
     return [line.strip() for line in _text(sent).splitlines() if line.strip()]
 
 
+def _rules(sent: Sequence[str]) -> list[str] | None:
+    return [" ".join(each.split()) for each in _lines(sent)] or None
+
+
 def _outline(sent: Sequence[str]) -> list[list[float]] | None:
     """Return corners as [longitude, latitude]: a line each, or the text of a GeoJSON file."""
     text = _text(sent)
@@ -118,6 +122,11 @@ SETTINGS = (
         "node.address_form", mark("Hoe spreek je mensen aan?"), "", "radio",
         lambda node: node.config.node.address_form, _text,
         lambda: [(each, _(_FORMS[each])) for each in ADDRESS_FORMS],
+    ),
+    Setting(
+        "house_rules.ours", mark("De huisregels"),
+        mark("Op elke regel één. Laat je het leeg? Dan gelden de gewone huisregels."), "textarea",
+        lambda node: [each.words for each in node.config.house_rules], _rules, rows=7,
     ),
     Setting(
         "area.outline", mark("De rand van je gebied"),

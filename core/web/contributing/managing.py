@@ -12,7 +12,7 @@ from core.contributing.managing import Mine
 from core.contributing.offered import offers
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
 from core.languages import gettext as _
-from core.moderation.rules import BY_NAME
+from core.moderation.rules import words_of
 from core.web import views
 from core.web.contributing import bringing
 from core.web.front import Front
@@ -80,7 +80,6 @@ def _mine(
 ) -> Response:
     one = offers(front.node).get(found.form)
     record = found.record
-    rule = BY_NAME.get(found.decision.rule) if found.decision else None
     return fresh(
         front.show(
             "contributing/mine.html",
@@ -90,7 +89,7 @@ def _mine(
             title=record.title if record else str(found.data.get("title") or ""),
             url=views.url_of(front.node, record) if record else "",
             shown=bringing.shown(one, found.data) if one and not record else (),
-            rule=_(rule.words) if rule else "",
+            rule=words_of(found.decision.rule) if found.decision else "",
             became=front.card(found.answer_record) if found.answer_record else None,
             general=general,
             days=MANAGED.days,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from flask import Response, redirect, request
 
 from core.languages import gettext as _
-from core.moderation.rules import RULES
+from core.node import Node
 from core.web import security
 from core.web.writing.forms import FormField, Option
 
@@ -44,9 +44,10 @@ def text(
     return _field(name, label, widget, problems, hint=hint, rows=rows, required=required)
 
 
-def rule(problems: Problems, *, label: str, report: bool = False) -> FormField:
+def rule(node: Node, problems: Problems, *, label: str, report: bool = False) -> FormField:
     """Return the field that asks for a house rule, as a rule or as what is wrong."""
-    options = [(each.name, _(each.broken if report else each.words)) for each in RULES]
+    rules = node.config.house_rules
+    options = [(each.name, _(each.broken if report else each.words)) for each in rules]
     return choice("rule", label, options, problems)
 
 

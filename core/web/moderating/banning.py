@@ -42,7 +42,7 @@ def _ask(front: Front, record_id: int, problems: Problems, status: int = 200) ->
         for each in banning.DAYS
     ]
     fields = (
-        asking.rule(problems, label=_("Om welke huisregel gaat het?")),
+        asking.rule(front.node, problems, label=_("Om welke huisregel gaat het?")),
         asking.text("reason", _("Waarom?"), problems,
                     hint=_("Zo leest de schrijver het ook. Noem geen namen."), rows=2,
                     required=True),

@@ -8,7 +8,7 @@ from flask import Response
 from core.languages import gettext as _
 from core.moderation import tallies
 from core.moderation.keeping import KEPT, PATIENCE
-from core.moderation.rules import RULES
+from core.moderation.rules import is_usual
 from core.web import words
 from core.web.front import Front
 
@@ -17,7 +17,10 @@ def house_rules(front: Front) -> Response:
     """Show the rules, who keeps them and how, and the counts of the last months."""
     return front.show(
         "moderating/rules.html",
-        rules=[_(each.words) for each in RULES],
+        rules=[
+            {"words": _(each.words), "own": not is_usual(each)}
+            for each in front.node.config.house_rules
+        ],
         counted=[_(each) for each in tallies.COUNTED.values()],
         months=[
             {"name": _month(each.name), "numbers": tuple(each.numbers.values())}

@@ -14,7 +14,7 @@ from core.model import Record
 from core.moderation import deciding, matters, objecting
 from core.moderation.deciding import DEEDS
 from core.moderation.matters import Case, Decision, Objection
-from core.moderation.rules import BY_NAME
+from core.moderation.rules import rule_of, words_of
 from core.moderation.telling import ROLES
 from core.record_types import COMMON
 from core.web import views, visit
@@ -114,7 +114,7 @@ def _queue(
     decided = matters.decisions(front.node, visit.actor())
     chosen = set(request.form.getlist("record"))
     fields = (
-        asking.rule(problems, label=_("Om welke huisregel gaat het?")),
+        asking.rule(front.node, problems, label=_("Om welke huisregel gaat het?")),
         asking.text(
             "reason",
             _("Waarom?"),
@@ -137,8 +137,8 @@ def _queue(
 
 
 def _case(front: Front, case: Case, chosen: set[str]) -> dict[str, Any]:
-    reports = [{"rule": _(BY_NAME[each.rule].broken), "words": each.words, "at": each.opened}
-               for each in case.reports if each.rule in BY_NAME]  # fmt: skip
+    reports = [{"rule": _(rule_of(each.rule).broken), "words": each.words, "at": each.opened}
+               for each in case.reports]  # fmt: skip
     return {
         "card": front.card(case.record),
         "held": case.held,
@@ -169,10 +169,9 @@ def _decided(front: Front, one: Decision, record: Record) -> dict[str, Any]:
 
 
 def _words(one: Decision) -> dict[str, Any]:
-    rule = BY_NAME.get(one.rule)
     return {
         "deed": one.deed,
-        "rule": _(rule.words) if rule else "",
+        "rule": words_of(one.rule),
         "reason": one.reason,
         "role": _(ROLES.get(one.role, "bemiddelaar")),
         "at": one.at,
@@ -205,7 +204,7 @@ def _ask_to_hide(
     visit.require("mediator")
     record = questions.get(front.node, visit.actor(), record_id)
     fields = (
-        asking.rule(problems, label=_("Om welke huisregel gaat het?")),
+        asking.rule(front.node, problems, label=_("Om welke huisregel gaat het?")),
         asking.text(
             "reason",
             _("Waarom?"),

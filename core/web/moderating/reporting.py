@@ -11,7 +11,7 @@ from core.errors import Conflict, InvalidRecord
 from core.languages import gettext as _
 from core.model import VISITOR
 from core.moderation import matters, objecting
-from core.moderation.rules import BY_NAME, LONGEST_WORDS
+from core.moderation.rules import LONGEST_WORDS, words_of
 from core.moderation.telling import ROLES
 from core.web.front import Front
 from core.web.moderating import asking
@@ -82,7 +82,7 @@ def objected(front: Front) -> Response:
 def _report(front: Front, record_id: int, problems: Problems, status: int = 200) -> Response:
     record = questions.get(front.node, VISITOR, record_id)
     fields = (
-        asking.rule(problems, label=_("Wat is er niet goed?"), report=True),
+        asking.rule(front.node, problems, label=_("Wat is er niet goed?"), report=True),
         asking.text(
             "words",
             _("Wil je er iets bij zeggen? (hoeft niet)"),
@@ -113,7 +113,6 @@ def _object(
     status: int = 200,
 ) -> Response:
     decision = objecting.standing(front.node, decision_id)
-    rule = BY_NAME.get(decision.rule)
     fields = (
         asking.text(
             "words",
@@ -130,7 +129,7 @@ def _object(
             "moderating/object.html",
             status=status,
             decision=decision,
-            rule=_(rule.words) if rule else "",
+            rule=words_of(decision.rule),
             role=_(ROLES.get(decision.role, "bemiddelaar")),
             fields=fields,
             general=general,

@@ -14,7 +14,7 @@ from core.formats import linked
 from core.languages import gettext as _
 from core.model import HOUSE, PUBLIC, Actor, Record
 from core.moderation import matters
-from core.moderation.rules import BY_NAME
+from core.moderation.rules import words_of
 from core.moderation.telling import ROLES
 from core.plugins import CRASHES
 from core.record_types import COMMON, RecordType
@@ -196,12 +196,11 @@ def _tell_if_gone(front: Front, kind: RecordType, record_id: int) -> None:
 def _hidden(front: Front, record: Record) -> Response:
     """Say why something is hidden here, by which role, and how to object; never what it said."""
     decision = matters.standing(front.node, record.id)
-    rule = BY_NAME.get(decision.rule) if decision else None
     return front.show(
         "moderating/hidden.html",
         status=410,
         decision=decision,
-        rule=_(rule.words) if rule else "",
+        rule=words_of(decision.rule) if decision else "",
         role=_(ROLES.get(decision.role, "bemiddelaar")) if decision else "",
     )
 
