@@ -77,8 +77,8 @@ def open_node(
         raise AdministratorError(f"plugin {out[0].name} stays out: {out[0].reason}")
     node = Node(
         directory=directory, config=config, engine=engine, plugins=admission.host,
-        types=admission.types, rooms=admission.rooms, id=node_id, secret=secret,
-        people_key=people_key, pages=admission.pages, clock=clock,
+        types=admission.types, private_types=admission.private_types, rooms=admission.rooms,
+        id=node_id, secret=secret, people_key=people_key, pages=admission.pages, clock=clock,
     )  # fmt: skip
     try:
         # An older copy may have been put back: what was erased is erased before anybody asks.
@@ -113,6 +113,7 @@ class _Admission:
     def __init__(self, directory: Path, config: Config) -> None:
         self.host = PluginHost()
         self.types: dict[str, RecordType] = {}
+        self.private_types: dict[str, RecordType] = {}
         self.rooms: dict[str, object] = {}
         self.pages: dict[str, tuple[Page, ...]] = {}
         self.revisions: list[str] = []
@@ -157,7 +158,8 @@ class _Admission:
         folder = self.host.folder(name)
         if folder is not None:
             languages.bring(folder / "translations")
-        self.types.update((one.name, one) for one in types)
+        for one in types:
+            (self.private_types if one.private else self.types)[one.name] = one
         self._claimed.update(dict.fromkeys(claims, name))
         self.pages[name] = pages
         self.host.tasks[name] = tasks
@@ -181,23 +183,26 @@ class _Admission:
         for one in self.host.collect("register_record_types", name, config=settings) or ():
             if not isinstance(one, RecordType):
                 raise PluginError(name, f"offers {one!r}, which is not a RecordType")
-            if one.name in self.types:
-                other = self.types[one.name].plugin
+            known = {**self.types, **self.private_types}
+            if one.name in known:
+                other = known[one.name].plugin
                 raise PluginError(name, f"record type {one.name!r} is already brought by {other}")
             if not _COLLECTION.fullmatch(one.collection):
                 raise PluginError(name, f"collection {one.collection!r} is no kebab-case plural")
-            if any(one.collection == each.collection for each in (*self.types.values(), *found)):
+            if any(one.collection == each.collection for each in (*known.values(), *found)):
                 raise PluginError(name, f"collection {one.collection!r} is already in the API")
             try:
                 _ = one.fields
                 one.check_contributable()
+                one.check_private()
             except ValueError as error:
                 raise PluginError(name, f"record type {one.name!r}: {error}") from error
             found.append(replace(one, plugin=name))
         return found
 
     def _claims(self, name: str, types: list[RecordType], pages: Iterable[Page]) -> set[str]:
-        claims = {claim(f"/{one.path}") for one in types} | {claim(page.path) for page in pages}
+        shown = {claim(f"/{one.path}") for one in types if not one.private}
+        claims = shown | {claim(page.path) for page in pages}
         for each in sorted(claims):
             if each in HOUSE_PATHS:
                 raise PluginError(name, f"takes the path /{each}, which is the house's own")

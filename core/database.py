@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -118,20 +119,63 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+#: The write transaction that this thread holds open around several deeds, by ``holding``.
+_HELD: ContextVar[Connection | None] = ContextVar("held", default=None)
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a snapshot: everything asked in it is of one moment."""
+    """Open a snapshot: everything asked in it is of one moment.
+
+    Within ``holding`` it sees what was written there.
+    """
+    held = _held(engine)
+    if held is not None:
+        yield held
+        return
     with engine.connect() as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Open the one write transaction; commit at the end, roll back on any exception."""
+    """Open the one write transaction; commit at the end, roll back on any exception.
+
+    Within ``holding`` it is a part of that transaction: an exception takes back this part.
+    """
+    held = _held(engine)
+    if held is not None:
+        with held.begin_nested():
+            yield held
+        return
     with engine.connect() as connection:
         connection = connection.execution_options(writes=True)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def holding(engine: Engine) -> Iterator[None]:
+    """Make one write transaction of all that this thread asks and does inside.
+
+    Within another one it is a part of that one.
+    """
+    with writing(engine) as tx:
+        token = _HELD.set(tx)
+        try:
+            yield
+        finally:
+            _HELD.reset(token)
+
+
+def is_held(engine: Engine) -> bool:
+    """Whether this thread is within ``holding``: what it writes is not committed yet."""
+    return _held(engine) is not None
+
+
+def _held(engine: Engine) -> Connection | None:
+    held = _HELD.get()
+    return held if held is not None and held.engine is engine else None
 
 
 def insert_many(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

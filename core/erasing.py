@@ -17,15 +17,19 @@ from core.database import reading, writing
 from core.errors import Conflict, NotFound
 from core.languages import gettext as _
 from core.model import Actor, Change, Record, to_text
+from core.moments import local
 from core.node import Node
 from core.searching.entries import entry
 from core.store import erasures, mine, moderation
 from core.store import records as rows
 from core.store import search as index
 from core.store.erasures import Erased, Hidden
+from core.together import tell
 
 #: Characters of a ground.
 MOST_REASON = 300
+#: Private records destroyed in one transaction.
+_AT_ONCE = 500
 #: Erased ids looked at when a node opens.
 _MOST = 10_000
 
@@ -55,9 +59,36 @@ def erase(node: Node, actor: Actor, record_id: int, *, reason: str = "") -> str 
     global_id = _global_id(node, record)
     if global_id:
         lasting.remember(node.directory, [global_id])
-    node.plugins.observe("records_changed", node=node, changes=(change,))
-    node.bell.ring(change.deed)
+    tell(node, change)
     return global_id
+
+
+def forget(node: Node, gone: Sequence[Record]) -> None:
+    """Destroy records of a private type for good, as a plugin does with its own.
+
+    Raises:
+        Conflict: one of them is of a type that others see; those are erased by a person.
+    """
+    if any(each.type not in node.private_types for each in gone):
+        raise Conflict("only records of a private type can be forgotten")
+    if gone:
+        with writing(node.engine) as tx:
+            erasures.destroy(tx, [each.id for each in gone])
+            erasures.mark(tx)
+            change = changes.append(tx, "erase", 0, node.clock())
+        tell(node, change)
+
+
+def forget_old(node: Node) -> None:
+    """Destroy the private records whose time is over. A background task."""
+    today = local(node.clock()).date().isoformat()
+    for kind in node.private_types.values():
+        while True:
+            with reading(node.engine) as tx:
+                due = rows.before(tx, f"{kind.name}.{kind.kept_until}", today, limit=_AT_ONCE)
+            if not due:
+                break
+            forget(node, due)
 
 
 def destroy(tx: Connection, node: Node, origin: str, wire_ids: Sequence[str]) -> int:
@@ -136,7 +167,7 @@ def show_again(node: Node, actor: Actor, record_id: int) -> Record:
     """
     with writing(node.engine) as tx:
         record, change = unhide(tx, node, actor, record_id)
-    records.tell(node, change)
+    tell(node, change)
     return record
 
 

@@ -64,6 +64,7 @@ def describe(
     rows: int = 0,
     indexed: bool = False,
     search: bool = False,
+    asked: bool = True,
 ) -> dict[str, Any]:
     """Return the metadata of a field: ``fields.String(metadata=describe("Titel", STORY))``.
 
@@ -74,6 +75,8 @@ def describe(
         rows: height of a text area in lines; 0 for a single line.
         indexed: lists filter on it.
         search: its text is found by search.
+        asked: forms ask for it. A value that the plugin itself writes is not asked, and stays
+            as it is when an editor keeps the form.
     """
     return {
         "label": label,
@@ -82,6 +85,7 @@ def describe(
         "rows": rows,
         "indexed": indexed,
         "search": search,
+        "asked": asked,
     }
 
 
@@ -187,6 +191,8 @@ class FieldInfo:
     indexed: bool
     search: bool
     processing: Processing
+    #: Forms ask for it; False for what a plugin writes.
+    asked: bool = True
 
     @property
     def travels(self) -> bool:
@@ -235,6 +241,7 @@ def read(name: str, one: fields.Field[Any]) -> FieldInfo:
         indexed=bool(meta.get("indexed")),
         search=bool(meta.get("search")),
         processing=processing,
+        asked=bool(meta.get("asked", True)),
     )
 
 

@@ -18,7 +18,20 @@ from marshmallow import Schema
 
 from core.model import Actor, Change, Record
 from core.node import Node
-from core.offers import Audience, Command, Figure, Fill, Finding, Holder, Origin, Page, Status, Task
+from core.offers import (
+    Audience,
+    Beginning,
+    Command,
+    Due,
+    Figure,
+    Fill,
+    Finding,
+    Holder,
+    Origin,
+    Page,
+    Status,
+    Task,
+)
 from core.record_types import Level, RecordType
 
 #: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
@@ -112,6 +125,17 @@ def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
 @hookspec
 def fill_home(node: Node, actor: Actor) -> Fill | Sequence[Fill] | None:
     """fill: Return a section of the home page, or some in their order, or None."""
+
+
+@hookspec
+def fill_beginning(node: Node, actor: Actor, beginning: Beginning) -> Fill | None:
+    """fill: Return what helps whoever begins something, at the moment they begin it, or None."""
+
+
+@hookspec
+def report_due(node: Node, actor: Actor) -> Iterable[Due]:
+    """fill: Return what waits for somebody of the editors, and until when."""
+    return ()
 
 
 @hookspec

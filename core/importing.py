@@ -24,6 +24,7 @@ from core.record_types import RecordType
 from core.searching import alike
 from core.store import batches as rows
 from core.store import records as record_rows
+from core.together import tell
 
 #: How long a list can be undone, and how long one that was only looked at waits.
 UNDO, LOOKED = timedelta(days=30), timedelta(days=1)
@@ -202,7 +203,7 @@ def bring_in(
             made.append(record.id)
         rows.done(tx, batch.id, made, node.clock())
     if told:
-        records.tell(node, *told)
+        tell(node, *told)
     return len(made)
 
 
@@ -244,7 +245,7 @@ def takes(kind: RecordType) -> tuple[FieldInfo, ...]:
 
 
 def _takes(kind: RecordType) -> list[FieldInfo]:
-    return [one for one in kind.fields if one.widget != "picture"]
+    return [one for one in kind.asked if one.widget != "picture"]
 
 
 def _data(

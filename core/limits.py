@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from core.database import writing
 from core.errors import TooMany
 from core.languages import gettext as _
 from core.model import from_text
@@ -27,7 +28,7 @@ class Limit:
 
     #: What is done, and by whom it is counted: "sign-in by name".
     name: str
-    #: Times in ``window``.
+    #: Times in ``window``, which is one day at most.
     most: int
     window: timedelta
     #: What it keeps whole.
@@ -100,6 +101,16 @@ def take(tx: Connection, node: Node, *asked: tuple[Limit, str]) -> tuple[int, ..
     for limit, subject in subjects:
         _refuse_too_many(rows.since(tx, subject, now - limit.window), limit, now)
     return tuple(rows.add(tx, limit.name, subject, now) for limit, subject in subjects)
+
+
+def take_turn(node: Node, *asked: tuple[Limit, str]) -> None:
+    """Count one more time, in a transaction of its own or within ``together``.
+
+    Raises:
+        TooMany: as ``take``.
+    """
+    with writing(node.engine) as tx:
+        take(tx, node, *asked)
 
 
 def give_back(tx: Connection, number: int) -> None:

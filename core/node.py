@@ -34,6 +34,8 @@ class Node:
     plugins: "PluginHost"
     #: Record types by name, in the order their guests were admitted.
     types: Mapping[str, RecordType]
+    #: The private ones, apart: whatever goes through all types to show something skips them.
+    private_types: Mapping[str, RecordType]
     #: What guests keep while the node runs, by plugin name.
     rooms: Mapping[str, object]
     #: Its node id, 32 characters; of a node without federation, 32 others drawn at init.

@@ -7,7 +7,7 @@ All are values. The house mounts, calls and guards them; a guest never touches F
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from core.bell import ANYTHING
@@ -124,6 +124,29 @@ class Fill:
 
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """What somebody is about to begin, so that others can say what helps."""
+
+    #: Name of the record type, or of what a guest's page begins: "inquiry".
+    kind: str
+    #: What is typed so far: a title, with more below it or not.
+    words: str = ""
+    principles: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that somebody of the editors should do, and until when."""
+
+    #: Dutch, one sentence: what is to be done about what.
+    text: str
+    #: Where one does it: a path on this node.
+    url: str
+    #: The last day on which that is in time.
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from core.model import Actor, Change, from_text
 from core.node import Node
 from core.people import accounts
 from core.store import plans as rows
+from core.together import tell
 
 #: How far ahead one can plan.
 FURTHEST = timedelta(days=400)
@@ -158,7 +159,7 @@ def _run(node: Node, plan_id: int, now: datetime) -> None:
             rows.refuse(tx, plan_id, _told(error))
         return
     if change is not None:
-        records.tell(node, change)
+        tell(node, change)
 
 
 def _do(node: Node, plan_id: int, now: datetime) -> Change | None:

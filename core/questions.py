@@ -2,6 +2,7 @@
 """The questions anybody can ask of a node's records; each answers only what the actor may see."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -155,6 +156,37 @@ def versions(node: Node, actor: Actor, record_id: int) -> list[Version]:
         return rows.versions_of(tx, record_id)
 
 
+def tally(
+    node: Node,
+    actor: Actor,
+    type_name: str,
+    by: Sequence[str],
+    filters: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[tuple[str, ...], int]:
+    """Return how many records there are of each combination of values, in one question.
+
+    Args:
+        node: the node.
+        actor: who asks; only what visitors may see is counted for a visitor.
+        type_name: of the records.
+        by: indexed fields. A record with several values counts once for each, and one without a
+            value counts under "".
+        filters: as those of a ``Query``.
+
+    Returns:
+        Counts by the values, in the order of ``by``: {("residents", "paper"): 12}. A number of
+        people below ten is not told to anybody as it is: see ``suppressed``.
+
+    Raises:
+        InvalidRecord: a field is not one this actor may choose by.
+        NotFound: no guest brings this type.
+    """
+    query = _allowed(node, actor, Query(type_name, filters=filters or {}, public=False))
+    _allowed(node, actor, Query(type_name, filters=dict.fromkeys(by, ()), public=False))
+    with reading(node.engine) as tx:
+        return lists.tally(tx, query, by)
+
+
 def origins(node: Node, type_name: str) -> list[str]:
     """Return the nodes whose public records of this type are here; "" is ourselves."""
     with reading(node.engine) as tx:
@@ -196,7 +228,7 @@ def type_of(node: Node, name: str) -> RecordType:
     Raises:
         NotFound: no admitted guest brings it.
     """
-    kind = node.types.get(name)
+    kind = node.types.get(name) or node.private_types.get(name)
     if kind is None:
         raise NotFound(_("De soort {name} bestaat hier niet, of staat uit.").format(name=name))
     return kind

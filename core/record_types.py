@@ -178,6 +178,12 @@ class RecordType:
     schema_version: int = 1
     #: May be shared with peers at all.
     travels: bool = True
+    #: Nobody sees its records but the plugin that brings it, which decides what of them is told to
+    #: whom: sign-ups, ballots. No page, form, list, API, search or export; nothing travels, and
+    #: no older versions are kept.
+    private: bool = False
+    #: An indexed date, of a private type: the day after it the record is destroyed for good.
+    kept_until: str = ""
     #: Level a peer needs for its records of this type to be taken in.
     needs_level: Level = "information"
     #: Has an item in the menu.
@@ -206,6 +212,10 @@ class RecordType:
     _received: Schema = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if self.private:
+            # Whatever was said of it: what is about people has no place in a list, and stays.
+            object.__setattr__(self, "travels", False)
+            object.__setattr__(self, "menu", False)
         object.__setattr__(self, "_own", self.schema(unknown=RAISE))
         object.__setattr__(self, "_received", self.schema(unknown=EXCLUDE))
 
@@ -230,6 +240,27 @@ class RecordType:
                 one = self.by_name.get(name)
                 if one is None or one.processing.privacy != "P0":
                     raise ValueError(f"form {form.name!r} may not ask visitors for {name!r}")
+
+    def check_private(self) -> None:
+        """Refuse a private type that does not say when its records go, or shows them after all.
+
+        Raises:
+            ValueError: it says what is missing.
+        """
+        if not self.private:
+            if self.kept_until:
+                raise ValueError("only a private type has records that go by themselves")
+            return
+        until = self.by_name.get(self.kept_until)
+        if until is None or until.widget != "date" or not (until.indexed and until.required):
+            raise ValueError("kept_until must name a required, indexed date of a private type")
+        if self.contributable or self.questions or self.calendar or self.spot:
+            raise ValueError("a private type stands in no list")
+
+    @cached_property
+    def asked(self) -> tuple[FieldInfo, ...]:
+        """The fields that forms ask for."""
+        return tuple(one for one in self.fields if one.asked)
 
     @cached_property
     def by_name(self) -> Mapping[str, FieldInfo]:

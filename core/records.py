@@ -28,6 +28,7 @@ from core.searching.entries import entry
 from core.store import desk, plans
 from core.store import records as rows
 from core.store import search as index
+from core.together import tell, together
 
 #: Deeds that show a text to fewer people: never refused for what stands in it.
 _TAKES_BACK = frozenset({"unshare", "withdraw"})
@@ -70,7 +71,9 @@ def create(
         Refused: guests gave reasons.
     """
     vetting.allow(actor, "create")
-    checked = questions.type_of(node, type_name).check(data)
+    kind = questions.type_of(node, type_name)
+    vetting.refuse_private(kind, actor)
+    checked = kind.check(_given(kind, actor, data, {}))
     with writing(node.engine) as tx:
         record, change = add(tx, node, actor, type_name, checked, publish=publish, at_desk=at_desk)
     tell(node, change)
@@ -105,9 +108,10 @@ def add(
     deed = "publish" if publish else "create"
     vetting.check_references(tx, node, kind, checked)
     pictures.check(tx, kind, checked)
+    here: Visibility = "prive" if kind.private else "openbaar"
     draft = _filled(kind, checked, Record(
         id=rows.next_id(tx), type=type_name, origin="", wire_id=None, version=1,
-        state="draft", visibility="openbaar", audiences=(), title="", plain_summary="",
+        state="draft", visibility=here, audiences=(), title="", plain_summary="",
         language="nl", licence="", valid_until=None, created=now, updated=now,
         published=None,
     ))  # fmt: skip
@@ -115,7 +119,8 @@ def add(
     vetting.refuse_citizen_numbers(kind, record)
     vetting.ask_guests(node, actor, deed, record)
     rows.insert(tx, record, actor.person_id)
-    rows.add_version(tx, record, actor.person_id)
+    if not kind.private:
+        rows.add_version(tx, record, actor.person_id)
     pictures.note_uses(tx, kind, record)
     if at_desk:
         desk.mark(tx, record.id)
@@ -157,16 +162,31 @@ def revise(
                 ).format(stands=before.version, based_on=based_on)
             )
         kind = questions.type_of(node, before.type)
-        checked = kind.check(data)
+        checked = kind.check(_given(kind, actor, data, questions.fields_of(before)))
         vetting.check_references(tx, node, kind, checked)
         pictures.check(tx, kind, checked)
         now = node.clock()
         record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
         change = _write(tx, node, actor, "revise", record)
-        rows.add_version(tx, record, actor.person_id)
+        if not kind.private:
+            rows.add_version(tx, record, actor.person_id)
         pictures.note_uses(tx, kind, record)
     tell(node, change)
     return record
+
+
+def amend(node: Node, actor: Actor, record_id: int, changed: Mapping[str, object]) -> Record:
+    """Revise some fields of a record of our own; the others stay as they are.
+
+    Raises:
+        NotFound, NotAllowed, Conflict, InvalidRecord, Refused: as ``revise``.
+    """
+    with together(node):
+        record = questions.get(node, actor, record_id)
+        kind = questions.type_of(node, record.type)
+        stands = questions.fields_of(record)
+        data = {name: stands[name] for name in kind.by_name if name in stands}
+        return revise(node, actor, record_id, {**data, **changed})
 
 
 def publish(node: Node, actor: Actor, record_id: int) -> Record:
@@ -267,12 +287,6 @@ def rehearse(
     _vet(node, actor, deed, _turned(node, before, deed, audiences))
 
 
-def tell(node: Node, *told: Change) -> None:
-    """Tell the guests and the background loop what changed; after the commit."""
-    node.plugins.observe("records_changed", node=node, changes=told)
-    node.bell.ring(*(each.deed for each in told))
-
-
 def _turn(
     node: Node,
     actor: Actor,
@@ -298,6 +312,8 @@ def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -
     if deed == "unshare":
         return unshared(before)
     offers.check(node, before, audiences)
+    if before.visibility == "prive":
+        raise Conflict(_("Deze soort berichten blijft altijd op deze site."))
     if before.state != "published":
         raise Conflict(_("Zet het eerst op deze site. Daarna kun je het delen."))
     if not questions.type_of(node, before.type).travels:
@@ -320,6 +336,17 @@ def _published(record: Record, now: datetime) -> Record:
     if record.state == "published":
         return record
     return replace(record, state="published", published=record.published or now)
+
+
+def _given(
+    kind: RecordType, actor: Actor, data: Mapping[str, object], stands: Mapping[str, object]
+) -> dict[str, object]:
+    """Return ``data`` as far as this actor may give it: what a plugin writes stays as it is."""
+    if actor.role == "house":
+        return dict(data)
+    kept = {one.name for one in kind.fields if not one.asked}
+    told = {name: value for name, value in data.items() if name not in kept}
+    return told | {name: stands[name] for name in kept & stands.keys()}
 
 
 def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Record:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from core import audit, importing, pictures, plans, unfinished
+from core import audit, erasing, importing, pictures, plans, unfinished
 from core.contributing import forgetting
 from core.database import writing
 from core.languages import mark, told
@@ -112,6 +112,8 @@ RULES: tuple[Rule, ...] = (
          ("erased_text",), _erased),
     Rule("contributions", mark("Wie iets neerlegde zonder account, en zijn e-mailadres"),
          mark("30 dagen"), ("contribution",), forgetting.run),
+    Rule("private", mark("Aanmeldingen, stemmen en antwoorden van mensen"),
+         mark("tot de dag die bij elk veld staat"), ("record", "facet"), erasing.forget_old),
     Rule("pictures", mark("Foto's die geen bericht gebruikt"), mark("een dag"), ("picture",),
          pictures.purge),
 )  # fmt: skip

@@ -76,6 +76,16 @@ def allow(actor: Actor, deed: str, record: Record | None = None) -> None:
         raise NotAllowed(verdict.reason)
 
 
+def refuse_private(kind: RecordType, actor: Actor) -> None:
+    """Leave records of a private type to the plugin that brings it.
+
+    Raises:
+        NotAllowed: somebody else would write one.
+    """
+    if kind.private and actor.role != "house":
+        raise NotAllowed(_("Deze berichten maakt de site zelf."))
+
+
 def ask_guests(node: Node, actor: Actor, deed: str, record: Record) -> None:
     """Ask every guest about ``record`` as it would stand.
 

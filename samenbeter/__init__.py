@@ -12,6 +12,8 @@ from marshmallow import (
 )
 
 from core.agenda import Occurrence, coming, times_of
+from core.counts import shown, suppressed
+from core.erasing import forget
 from core.errors import (
     AdministratorError,
     Conflict,
@@ -21,6 +23,7 @@ from core.errors import (
     NotFound,
     Refused,
     SamenbeterError,
+    TooMany,
 )
 from core.fields import (
     PRINCIPLES,
@@ -35,14 +38,18 @@ from core.formats.linked import Linked
 from core.hookspecs import API
 from core.languages import gettext, mark, ngettext
 from core.levels import level_with
+from core.limits import Limit, take_turn
+from core.mail.notes import send_letter
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
 from core.moments import local as local_time
 from core.node import Node
 from core.offers import (
     Answer,
     Audience,
+    Beginning,
     Bytes,
     Command,
+    Due,
     Figure,
     Fill,
     Finding,
@@ -57,9 +64,13 @@ from core.offers import (
     Task,
     Upload,
 )
-from core.questions import find, get, origins, page, pointing_at, references, search
+from core.people.sealing import fingerprint, seal_text, unseal_text
+from core.qr import qr_code
+from core.questions import find, get, origins, page, pointing_at, references, search, tally
 from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
-from core.records import create, publish, revise, share, unshare, withdraw
+from core.records import amend, create, publish, revise, share, unshare, withdraw
+from core.searching.alike import similar
+from core.together import together
 from core.usual_fields import (
     choice_field,
     choices_field,
@@ -79,12 +90,14 @@ __all__ = [
     "Answer",
     "Ask",
     "Audience",
+    "Beginning",
     "Bytes",
     "Calendar",
     "Change",
     "Command",
     "Conflict",
     "Contributable",
+    "Due",
     "EditorError",
     "Figure",
     "Fill",
@@ -94,6 +107,7 @@ __all__ = [
     "Html",
     "InvalidRecord",
     "Level",
+    "Limit",
     "Linked",
     "Moment",
     "Node",
@@ -117,8 +131,10 @@ __all__ = [
     "Spot",
     "Status",
     "Task",
+    "TooMany",
     "Upload",
     "ValidationError",
+    "amend",
     "choice_field",
     "choices_field",
     "coming",
@@ -126,6 +142,8 @@ __all__ = [
     "describe",
     "fields",
     "find",
+    "fingerprint",
+    "forget",
     "get",
     "gettext",
     "hookimpl",
@@ -140,12 +158,22 @@ __all__ = [
     "pointing_at",
     "post_load",
     "publish",
+    "qr_code",
     "references",
     "revise",
+    "seal_text",
     "search",
+    "send_letter",
     "share",
+    "shown",
+    "similar",
+    "suppressed",
+    "take_turn",
+    "tally",
     "text_field",
     "times_of",
+    "together",
+    "unseal_text",
     "unshare",
     "validate",
     "validates_schema",

@@ -34,6 +34,7 @@ from core.people import sealing
 from core.people.links import digest
 from core.store import contributions as rows
 from core.store import moderation
+from core.together import tell
 
 #: How long somebody may take to confirm.
 PATIENCE = timedelta(days=7)
@@ -141,7 +142,7 @@ def bring_as_member(
             person_id=actor.person_id, hat=hat if hat in HATS else "",
         )  # fmt: skip
         record, change, held = put(tx, node, one, checked, number, known=known)
-    records.tell(node, change)
+    tell(node, change)
     return record, held
 
 

@@ -22,6 +22,7 @@ from core.people.links import digest
 from core.store import contributions as rows
 from core.store import moderation
 from core.store import records as record_rows
+from core.together import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def confirm(node: Node, token: str) -> Mine:
         known = rows.is_known(tx, row.email_print)
         _record, change, _held = put(tx, node, one, json.loads(row.body), row.id, known=known)
         mine = _mine(tx, _row(tx, node, token))
-    records.tell(node, change)
+    tell(node, change)
     return mine
 
 
@@ -119,7 +120,7 @@ def withdraw(node: Node, token: str) -> None:
         _on_site(_mine(tx, row))
         _record, change = records.turn(tx, node, HOUSE, "withdraw", row.record_id)
     if change:
-        records.tell(node, change)
+        tell(node, change)
 
 
 def data_of(node: Node, mine: Mine) -> dict[str, Any]:

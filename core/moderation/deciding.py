@@ -17,6 +17,7 @@ from core.moderation.rules import names
 from core.node import Node
 from core.store import moderation as rows
 from core.store import records as record_rows
+from core.together import tell
 
 Deed = Literal["keep", "hide", "pass", "refuse"]
 DEEDS: tuple[Deed, ...] = get_args(Deed)
@@ -155,5 +156,5 @@ def _check_ground(node: Node, rule: str, reason: str) -> None:
 
 def _tell(node: Node, changes: tuple[Change, ...]) -> None:
     if changes:
-        records.tell(node, *changes)
+        tell(node, *changes)
     node.bell.ring("post")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Objecting to a decision, without an account; somebody else than who decided looks again."""
 
-from core import limits, records, vetting
+from core import limits, vetting
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.languages import gettext as _
@@ -14,6 +14,7 @@ from core.node import Node
 from core.people import sealing
 from core.store import moderation as rows
 from core.store import records as record_rows
+from core.together import tell
 
 
 def standing(node: Node, decision_id: int) -> Decision:
@@ -94,7 +95,7 @@ def judge(node: Node, actor: Actor, objection_id: int, *, turn_back: bool) -> Re
         rows.close(tx, [objection_id], node.clock())
         telling.judged(tx, node, record, row, turned_back=turn_back)
     if changes:
-        records.tell(node, *changes)
+        tell(node, *changes)
     node.bell.ring("post")
     return record
 

@@ -26,6 +26,7 @@ from core.people import attempts, forgotten, links, mine, names, passwords, seal
 from core.store import erasures, people
 from core.store import mine as rows
 from core.store import records as stored
+from core.together import tell
 
 LEAVE = "leave"
 LASTS = timedelta(hours=2)
@@ -140,7 +141,7 @@ def go(node: Node, person_id: int, texts: Texts = "keep", *, even_last: bool = F
         email = forget(tx, node, person)
     forgotten.remember(node.directory, [forgotten.mark_of(node, person)])
     drop_letters(node, email)
-    records.tell(node, *told)
+    tell(node, *told)
     scrubbing.scrub(node, at_once=True)
     node.bell.ring("erase")  # for the case that a reader held the log just now
 

@@ -9,6 +9,7 @@ people sign in by password, or are invited again.
     1 byte version, 12 bytes nonce, AES-256-GCM of the text (16 bytes of tag at the end)
 """
 
+import base64
 import hashlib
 import hmac
 import os
@@ -74,6 +75,19 @@ def unseal(node: Node, sealed: bytes | None) -> str | None:
     try:
         return AESGCM(_derived(node, "seal")).decrypt(nonce, rest, _bound(node)).decode()
     except (InvalidTag, ValueError):
+        return None
+
+
+def seal_text(node: Node, text: str) -> str:
+    """Return ``text`` sealed, as text: for a field of a private record."""
+    return base64.b64encode(seal(node, text)).decode()
+
+
+def unseal_text(node: Node, sealed: object) -> str | None:
+    """Return what ``seal_text`` sealed; None when it is nothing, or of another key."""
+    try:
+        return unseal(node, base64.b64decode(str(sealed), validate=True))
+    except ValueError:
         return None
 
 

@@ -18,7 +18,8 @@ HOUSE: tuple[Chapter, ...] = tuple(each for room in _ROOMS for each in room.CHAP
 
 def register(node: Node) -> list[Chapter]:
     """Return all that this node stores: the fields of each record type, then the house's own."""
-    return [*(_chapter(kind) for kind in node.types.values()), *HOUSE]
+    kinds = (*node.types.values(), *node.private_types.values())
+    return [*(_chapter(kind) for kind in kinds), *HOUSE]
 
 
 def unaccounted(

@@ -162,6 +162,33 @@ def _bound(name: str, kind: type[sa.types.TypeEngine[Any]] = sa.String) -> sa.Bi
     return sa.bindparam(name, type_=kind)
 
 
+def tally(tx: Connection, query: Query, by: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """Return how many records match, by the values of some indexed fields; "" for no value."""
+    columns = []
+    joined: sa.FromClause = records
+    for name in by:
+        one = facets.alias()
+        joined = joined.outerjoin(
+            one, sa.and_(one.c.record_id == records.c.id, one.c.name == f"{query.type}.{name}")
+        )
+        columns.append(sa.func.coalesce(one.c.value, ""))
+    statement = sa.select(*columns, sa.func.count()).select_from(joined)
+    statement = statement.where(records.c.type == query.type)
+    if query.public:
+        statement = statement.where(records.c.public.is_(True))
+    for name, wanted in query.filters.items():
+        other = facets.alias()
+        statement = statement.where(
+            sa.exists().where(
+                other.c.record_id == records.c.id,
+                other.c.name == f"{query.type}.{name}",
+                other.c.value.in_(wanted),
+            )
+        )
+    found = tx.execute(statement.group_by(*columns))
+    return {tuple(str(each) for each in row[:-1]): int(row[-1]) for row in found}
+
+
 def origins(tx: Connection, type_name: str) -> list[str]:
     """Return the nodes whose public records of this type we hold; "" is ourselves.
 

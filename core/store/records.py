@@ -201,6 +201,17 @@ def ids_by_wire_id(tx: Connection, origin: str, wire_ids: Sequence[str]) -> dict
     return found
 
 
+def before(tx: Connection, name: str, value: str, *, limit: int) -> list[Record]:
+    """Return records whose indexed field ``name`` ("ballot.kept_until") is before ``value``."""
+    found = tx.execute(
+        sa.select(records)
+        .join_from(facets, records, facets.c.record_id == records.c.id)
+        .where(facets.c.name == name, facets.c.value < value)
+        .limit(limit)
+    )
+    return [from_row(row) for row in found]
+
+
 def facet_rows(
     record_id: int,
     type_name: str,

@@ -18,6 +18,7 @@ from core.config import Config
 from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
+from core.offers import Beginning
 from core.plugins import CRASHES
 from core.record_types import RecordType
 from core.web import security, tongues, views, visit, words
@@ -95,6 +96,7 @@ class Front:
             "notice": notice,
             "form_token": here.form_token,
             "now": self.node.clock(),
+            "helps": self.helps,
         }
 
     def card(self, record: Record) -> Card:
@@ -206,6 +208,11 @@ class Front:
 
         # What stands on no page in particular is the same for all who may read as much.
         return self.kept(hook, fill) if set(facts) == {"actor"} else fill()
+
+    def helps(self, kind: str, words: str = "", principles: Sequence[str] = ()) -> list[Any]:
+        """Return what guests know that helps whoever begins something, as markup."""
+        beginning = Beginning(kind, words, tuple(principles))
+        return self.slots("fill_beginning", actor=visit.actor(), beginning=beginning)
 
     def _counter(self) -> int:
         """Return the change counter that this request sees, -1 for none."""

@@ -8,7 +8,6 @@ from typing import Any
 from core.database import reading
 from core.languages import gettext as _
 from core.languages import mark
-from federation import qr
 from federation.contracts import wording
 from federation.contracts.reckoning import phase_of
 from federation.networks import offering
@@ -17,7 +16,7 @@ from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
 from federation.wire.contract import read_ending
 from federation.wire.identity import show_node_id
-from samenbeter import Node
+from samenbeter import Node, qr_code
 
 PATH = "/beheer/afspraken"
 
@@ -49,7 +48,7 @@ def ourselves(node: Node) -> dict[str, object]:
         "own_id": show_node_id(node.id),
         "own_groups": show_node_id(node.id).split(),
         "own_address": node.config.node.address,
-        "own_code": qr.svg(node.id, _("Ons kenmerk als QR-code")),
+        "own_code": qr_code(node.id, _("Ons kenmerk als QR-code")),
     }
 
 

@@ -12,7 +12,7 @@ from core.errors import (
     UntrustedError,
 )
 from core.languages import gettext as _
-from federation import peers, qr
+from federation import peers
 from federation.contracts import deeds, delivery, suspending, wording
 from federation.pages import contract_rows as rows
 from federation.pages.contract_form import Form
@@ -21,7 +21,7 @@ from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
 from federation.wire.identity import read_node_id, show_node_id
-from samenbeter import Answer, Html, Node, Page, Redirect, Request
+from samenbeter import Answer, Html, Node, Page, Redirect, Request, qr_code
 
 PATH = rows.PATH
 
@@ -98,7 +98,7 @@ def _offer(
         "address": address,
         "node_id": certificate.node,
         "groups": show_node_id(certificate.node).split(),
-        "code": qr.svg(
+        "code": qr_code(
             certificate.node, _("Kenmerk van {name} als QR-code").format(name=certificate.name)
         ),
         "expected_groups": show_node_id(expected).split() if expected else [],
@@ -218,7 +218,7 @@ def _agreement(node: Node, one: Agreement, *, problem: str = "", status: int = 2
         **rows.details(node, one),
         "is_suspended": peer is not None and peer.state == "suspended",
         "history": rows.history(node, one),
-        "code": qr.svg(
+        "code": qr_code(
             one.peer, _("Kenmerk van {name} als QR-code").format(name=one.certificate.name)
         ),
         "problem": problem,

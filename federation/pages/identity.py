@@ -6,14 +6,13 @@ No page ever asks for the recovery key: what it does, a command does on the mach
 
 from core.database import reading
 from core.languages import gettext as _
-from federation import qr
 from federation.gate import gate_of
 from federation.keys import RECOVERY
 from federation.store import feeds
 from federation.store import peers as stored
 from federation.wire.checkpoint import Origin
 from federation.wire.identity import show_node_id
-from samenbeter import Answer, Html, Node, Page, Request
+from samenbeter import Answer, Html, Node, Page, Request, qr_code
 
 PATH = "/beheer/identiteit"
 
@@ -36,7 +35,7 @@ def view(node: Node, request: Request) -> Answer:
         own = feeds.of_node(tx, node.id)
     context = {
         "groups": show_node_id(node.id).split(),
-        "qr": qr.svg(node.id, _("Ons kenmerk als QR-code")),
+        "qr": qr_code(node.id, _("Ons kenmerk als QR-code")),
         "address": certificate.address,
         "sequence": certificate.sequence,
         "issued": certificate.issued,

@@ -10,14 +10,14 @@ from core.errors import AdministratorError, FetchError, MalformedError, Untruste
 from core.languages import gettext as _
 from core.languages import mark
 from core.record_types import Level
-from federation import health, peers, pinning, qr
+from federation import health, peers, pinning
 from federation.contracts import standing, suspending
 from federation.pages import contract_rows
 from federation.peers import Introduction
 from federation.reading import revival, sync
 from federation.store import peers as stored
 from federation.wire.identity import read_certificate, read_node_id, show_node_id
-from samenbeter import Answer, Html, Node, Origin, Page, Redirect, Request
+from samenbeter import Answer, Html, Node, Origin, Page, Redirect, Request, qr_code
 
 PATH = "/beheer/proeftuinen"
 
@@ -86,7 +86,7 @@ def _list(
         "own_id": show_node_id(node.id),
         "own_groups": show_node_id(node.id).split(),
         "own_address": node.config.node.address,
-        "own_code": qr.svg(node.id, _("Ons kenmerk als QR-code")),
+        "own_code": qr_code(node.id, _("Ons kenmerk als QR-code")),
         "levels": {name: _(word) for name, word in LEVELS.items()},
         "problem": problem,
         "address": address,

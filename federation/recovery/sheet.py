@@ -15,8 +15,8 @@ from textwrap import indent
 
 import segno
 
-from federation import qr
 from federation.wire.identity import show_node_id
+from samenbeter import qr_code
 
 TITLE = "Herstelblad"
 _KEEP = (
@@ -117,8 +117,8 @@ def as_html(sheet: Sheet) -> str:
         node=show_node_id(sheet.node_id),
         address=escape(sheet.address),
         key=sheet.key_in_groups,
-        key_code=qr.svg(sheet.key, "Herstelsleutel als QR-code"),
-        node_code=qr.svg(sheet.node_id, "Kenmerk als QR-code"),
+        key_code=qr_code(sheet.key, "Herstelsleutel als QR-code"),
+        node_code=qr_code(sheet.node_id, "Kenmerk als QR-code"),
         peers=peers,
         steps=steps,
         typing=_TYPING,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from plugins.lessons import slots
 from plugins.lessons.lesson import LESSON
 from plugins.lessons.response import RESPONSE
-from samenbeter import Actor, Fill, Node, Record, RecordType, hookimpl
+from samenbeter import Actor, Beginning, Fill, Node, Record, RecordType, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -22,6 +22,12 @@ def register_record_types() -> Iterable[RecordType]:
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Show "ook hier" and "hier anders" under a lesson, and lessons under an initiative."""
     return slots.below(node, actor, record)
+
+
+@hookimpl
+def fill_beginning(node: Node, actor: Actor, beginning: Beginning) -> Fill | None:
+    """Show whoever begins something the lessons of those who did the same before."""
+    return slots.beginning(node, actor, beginning)
 
 
 @hookimpl

@@ -9,6 +9,7 @@ from plugins.lessons.response import KINDS as RESPONSE_KINDS
 from samenbeter import (
     PRINCIPLES,
     Actor,
+    Beginning,
     Fill,
     Node,
     Query,
@@ -18,6 +19,7 @@ from samenbeter import (
     origins,
     page,
     pointing_at,
+    similar,
 )
 from samenbeter import gettext as _
 
@@ -25,6 +27,8 @@ from samenbeter import gettext as _
 _HOME = 4
 #: Lessons looked through, so that one busy neighbour does not fill the home page.
 _RECENT = 20
+#: Lessons beside a form of something new.
+_BEGINNING = 3
 #: Responses below a lesson, lessons below an initiative.
 _BELOW = 50
 
@@ -63,6 +67,19 @@ def home(node: Node, actor: Actor) -> Fill | None:
         return None
     recent = page(node, actor, Query("lesson", origins=others, limit=_RECENT)).records
     return _list("lessons/home.html", best_first(spread(recent, _HOME), _our_focus(node)))
+
+
+def beginning(node: Node, actor: Actor, begun: Beginning) -> Fill | None:
+    """Return the lessons nearest to what somebody begins: by its words, else by its principles."""
+    if begun.kind in ("lesson", "lesson_response"):
+        return None
+    found = similar(node, actor, "lesson", begun.words, _BEGINNING) if begun.words else []
+    if len(found) < _BEGINNING and begun.principles:
+        tagged = Query("lesson", filters={"principles": tuple(begun.principles)}, limit=_RECENT)
+        known = {each.id for each in found}
+        others = [each for each in page(node, actor, tagged).records if each.id not in known]
+        found += best_first(spread(others, _BEGINNING), frozenset(begun.principles))
+    return _list("lessons/beginning.html", found[:_BEGINNING])
 
 
 def best_first(lessons: Sequence[Record], wanted: frozenset[str]) -> list[Record]:

@@ -25,6 +25,9 @@ NEL = "nel@voorbeeld.nl"
 LINK = "http://127.0.0.1:5100/aanmelden/brief/abc"
 #: Facts that will do for every kind.
 FACTS = {
+    "subject": "Je bent aangemeld",
+    "paragraphs": ["Tot dan."],
+    "link_words": "Bekijk",
     "link": LINK, "role": "editor", "organisation": "Zorgvrijstaat", "until": "2026-05-01",
     "name": "Anneke", "confirmed": True,
     "title": "Soep op dinsdag", "deed": "hide", "rule": "Maak geen reclame.", "reason": "Reclame",

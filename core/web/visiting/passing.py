@@ -1,16 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Passing a page on: a text to paste and a code to scan, and no other company in between."""
 
-import io
 from dataclasses import dataclass
 
-import segno
 from flask import Response
 
 from core import questions
 from core.errors import NotFound
 from core.languages import gettext as _
 from core.model import VISITOR
+from core.qr import qr_file
 from core.record_types import RecordType
 from core.web import security
 from core.web.front import Front
@@ -33,7 +32,7 @@ def pass_on(front: Front, card: Card) -> PassOn:
     return PassOn("\n".join(each for each in lines if each), f"{card.url}/qr.svg")
 
 
-def qr_code(front: Front, kind: RecordType, record_id: int) -> Response:
+def code_of(front: Front, kind: RecordType, record_id: int) -> Response:
     """Return the address of a record as a QR code: dark on white, whatever the page is.
 
     Raises:
@@ -42,9 +41,7 @@ def qr_code(front: Front, kind: RecordType, record_id: int) -> Response:
     record = questions.get(front.node, VISITOR, record_id)
     if record.type != kind.name:
         raise NotFound(_("Bericht {number} bestaat hier niet.").format(number=record_id))
-    drawn = io.BytesIO()
-    address = f"{front.site.address}/{kind.path}/{record_id}"
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=4, light="#fff")
-    response = Response(drawn.getvalue(), mimetype="image/svg+xml")
+    drawn = qr_file(f"{front.site.address}/{kind.path}/{record_id}")
+    response = Response(drawn, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = security.REVALIDATE
     return response

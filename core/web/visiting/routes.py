@@ -48,7 +48,7 @@ PAGES = (
 OF_TYPES: tuple[Route, ...] = (
     Route("", days.of_type),
     Route("/<int:record_id>", site.record_detail),
-    Route("/<int:record_id>/qr.svg", passing.qr_code),
+    Route("/<int:record_id>/qr.svg", passing.code_of),
     Route("/atom.xml", feeds.list_atom),
     Route("/feed.json", feeds.list_json),
     Route("/agenda.ics", calendars.list_calendar),

@@ -12,6 +12,8 @@ from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
 from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
+from core.offers import Due
+from core.plugins import CRASHES
 from core.record_types import RecordType
 from core.web import views, visit, words
 from core.web.front import Front
@@ -35,6 +37,7 @@ def desk(front: Front) -> Response:
         published=by_state["published"],
         withdrawn=by_state["withdrawn"],
         kinds=kinds,
+        due=_due(front),
         waits=planning.all_waiting(front, visit.actor()),
         lists=[
             (each, front.node.types[each.type].label_plural)
@@ -42,6 +45,17 @@ def desk(front: Front) -> Response:
             if each.type in front.node.types
         ],
     )
+
+
+def _due(front: Front) -> list[tuple[Due, bool]]:
+    """Return what guests say that waits, what is late first, and whether it is."""
+    today, node, found = words.today(front.node.clock()), front.node, list[Due]()
+    for plugin, told in node.plugins.fills("report_due", node=node, actor=visit.actor()):
+        try:
+            found += [each for each in told if each.url.startswith("/")]
+        except CRASHES:
+            node.plugins.note_crash(plugin, "report_due")
+    return [(each, each.day < today) for each in sorted(found, key=lambda each: each.day)]
 
 
 def new_form(front: Front, kind: RecordType) -> Response:

@@ -74,6 +74,9 @@ class Form:
     summary: str = ""
     #: Reasons that belong to no field.
     general: tuple[str, ...] = ()
+    #: What it is about, as far as it is typed: for whoever knows what helps.
+    words: str = ""
+    principles: tuple[str, ...] = ()
 
     @property
     def wrong(self) -> tuple[FormField, ...]:
@@ -84,7 +87,7 @@ class Form:
 def read(kind: RecordType, sent: Sent) -> dict[str, object]:
     """Return what a browser sent as data for the schema; what is empty is left out."""
     data: dict[str, object] = {}
-    for one in kind.fields:
+    for one in kind.asked:
         if one.widget == "picture":
             continue  # a file beside the fields: core.web.writing.photos
         value = _read_field(one, sent)
@@ -96,7 +99,7 @@ def read(kind: RecordType, sent: Sent) -> dict[str, object]:
 def presets(node: Node, actor: Actor, kind: RecordType, query: Sent) -> dict[str, object]:
     """Return what a link fills in beforehand: ``/reacties/nieuw?about=17``."""
     data: dict[str, object] = {}
-    for one in kind.fields:
+    for one in kind.asked:
         if one.name not in query:
             continue
         if one.multiple:
@@ -126,7 +129,7 @@ def build(
     problems = problems or {}
     made = {
         one.name: _field(node, actor, one, data.get(one.name), problems.get(one.name, ()), ticks)
-        for one in kind.fields
+        for one in kind.asked
     }
     first = [made[name] for name in ("title",) if name in made]
     own = [one for name, one in made.items() if name not in COMMON]
@@ -140,7 +143,13 @@ def build(
         more=tuple(last),
         summary=_summary(wrong, general),
         general=general,
+        words=f"{data.get('title', '')}\n{data.get('plain_summary', '')}".strip(),
+        principles=_texts(data.get("principles")),
     )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list | tuple) else ()
 
 
 def some(
