@@ -64,6 +64,11 @@ def test_it_stands_at_the_foot_of_every_page_and_in_no_menu(visitor):
     assert f'href="{PATH}"' not in head
 
 
+def test_it_leads_to_the_counts_of_what_is_hidden(visitor):
+    assert 'href="/huisregels#cijfers"' in visitor.get(PATH).text
+    assert 'id="cijfers"' in visitor.get("/huisregels").text
+
+
 def test_what_is_taken_back_is_counted(two, visitor):
     rotterdam, amsterdam = two
     record = lesson(amsterdam, "Toch niet")

@@ -62,6 +62,23 @@ def test_from_the_first_page_to_the_site(node, visitor):
     assert visitor.cookies() == {}
 
 
+def test_an_empty_list_and_a_full_one_lead_to_the_right_form(visitor, editor, write):
+    empty = visitor.get("/lessen").text
+    write("initiative", "Soep op straat")
+    full = visitor.get("/initiatieven").text
+
+    assert 'button--join" href="/bijdragen/les">Leg een les neer</a>' in empty
+    assert 'href="/bijdragen/idee"' in full and 'href="/bijdragen/initiatief"' in full
+    assert "/bijdragen/" not in visitor.get("/plekken").text
+    assert 'href="/bijdragen/idee"' not in editor.get("/initiatieven").text
+
+
+def test_the_home_page_and_the_page_of_a_role_lead_to_it(visitor):
+    for path in ("/", "/ik-ben/bewoner", "/ik-ben/mens-met-ervaring"):
+        page = visitor.get(path).text.partition("<footer")[0]
+        assert 'href="/bijdragen"' in page
+
+
 def test_what_is_alike_is_shown_first(node, visitor):
     data = {"title": "Een bankje bij de slager", "phase": "running", "story": "Even zitten."}
     records.create(node, HOUSE, "initiative", data, publish=True)

@@ -54,7 +54,7 @@ ROLES = (
             (mark("Zoek een plek waar je welkom bent"), "/plek"),
             (mark("Eet mee met buren"), "/agenda?kind=meal"),
             (mark("Kijk waar je kunt meedoen"), "/initiatieven?phase=running"),
-            (mark("Leg een idee neer"), "/meedoen"),
+            (mark("Leg een idee neer"), "/bijdragen"),
             (mark("Vind hulp in de buurt"), "/vraag#hulp"),
         ),
         (mark("Je naam hoef je nergens te geven."), mark("Wat je vertelt, bepaal je zelf.")),
@@ -69,7 +69,7 @@ ROLES = (
             (mark("Zoek een plek met rust"), "/plekken?accessibility=quiet_corner"),
             (mark("Kijk wat er is zonder veel prikkels"), "/agenda?inclusion=low_stimulus"),
             (mark("Lees wat anderen leerden"), "/lessen?kind=experience"),
-            (mark("Vertel wat jij leerde"), "/meedoen"),
+            (mark("Vertel wat jij leerde"), "/bijdragen"),
         ),
         (
             mark("Niemand vraagt wat je hebt of had."),
