@@ -65,6 +65,7 @@ def describe(
     indexed: bool = False,
     search: bool = False,
     asked: bool = True,
+    stays: bool = False,
 ) -> dict[str, Any]:
     """Return the metadata of a field: ``fields.String(metadata=describe("Titel", STORY))``.
 
@@ -77,6 +78,7 @@ def describe(
         search: its text is found by search.
         asked: forms ask for it. A value that the plugin itself writes is not asked, and stays
             as it is when an editor keeps the form.
+        stays: everybody reads it on this node, and it does not go along to other nodes.
     """
     return {
         "label": label,
@@ -86,6 +88,7 @@ def describe(
         "indexed": indexed,
         "search": search,
         "asked": asked,
+        "stays": stays,
     }
 
 
@@ -193,6 +196,8 @@ class FieldInfo:
     processing: Processing
     #: Forms ask for it; False for what a plugin writes.
     asked: bool = True
+    #: Read by everybody here, and nowhere else.
+    stays: bool = False
 
     @property
     def travels(self) -> bool:
@@ -202,7 +207,7 @@ class FieldInfo:
     @property
     def leaves(self) -> bool:
         """Whether its value goes along to other nodes. Pictures are seen here, and stay here."""
-        return self.travels and self.widget != "picture"
+        return self.travels and self.widget != "picture" and not self.stays
 
     def words(self, value: object) -> str:
         """Return the label of a choice, or the value itself as text."""
@@ -213,8 +218,8 @@ def read(name: str, one: fields.Field[Any]) -> FieldInfo:
     """Return what a field of a schema declares.
 
     Raises:
-        ValueError: it does not state why it is stored, is about health, or has a name of the
-            node's own; names the field.
+        ValueError: it does not state why it is stored, is about health, has a name of the
+            node's own, or is required and stays here; names the field.
     """
     meta = one.metadata
     processing = meta.get("processing")
@@ -226,6 +231,8 @@ def read(name: str, one: fields.Field[Any]) -> FieldInfo:
         raise ValueError(f"field {name!r} has class P4: health is never stored on a node")
     if name in RESERVED:
         raise ValueError(f"field {name!r} has a name that the API keeps for the node itself")
+    if meta.get("stays") and one.required:
+        raise ValueError(f"field {name!r} stays here, so others cannot require it")
     inner = one.inner if isinstance(one, fields.List) else one
     choices = _choices(inner)
     return FieldInfo(
@@ -242,6 +249,7 @@ def read(name: str, one: fields.Field[Any]) -> FieldInfo:
         search=bool(meta.get("search")),
         processing=processing,
         asked=bool(meta.get("asked", True)),
+        stays=bool(meta.get("stays")),
     )
 
 

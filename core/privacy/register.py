@@ -41,5 +41,5 @@ def unaccounted(
 
 
 def _chapter(kind: RecordType) -> Chapter:
-    lines = (Line(one.label, one.processing, one.travels and kind.travels) for one in kind.fields)
+    lines = (Line(one.label, one.processing, one.leaves and kind.travels) for one in kind.fields)
     return Chapter(kind.label_plural, tuple(lines))

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from core import records
 from core.database import reading
-from core.fields import describe
+from core.fields import describe, read
 from core.model import HOUSE
 from core.record_types import RecordSchema, RecordType
 from federation.publishing.departing import payload_of
@@ -54,6 +54,31 @@ def test_only_fields_that_may_travel_do(node):
 
     assert CANARY.encode() not in payload
     assert b"de balie" in payload
+
+
+def test_a_field_that_stays_is_read_here_and_nowhere_else(node):
+    class Trial(RecordSchema):
+        goal = fields.String(metadata=describe("Doel", PUBLIC_STORY))
+        budget = fields.String(metadata=describe("Begroting", PUBLIC_STORY, stays=True))
+
+    kind = RecordType("trial", Trial, "proefjes", "trials", "proefje", "proefjes")
+    with_type(node, kind)
+    data = {"title": "Proef", "goal": "samen eten", "budget": CANARY}
+    record = records.create(node, HOUSE, "trial", data, publish=True)
+
+    payload = payload_of(record, kind, node.id, lambda _: None)
+
+    assert b"samen eten" in payload
+    assert CANARY.encode() not in payload
+    assert [one.name for one in kind.fields if one.stays] == ["budget"]
+    assert kind.by_name["budget"].travels, "visitors of this node read it"
+
+
+def test_a_field_that_stays_cannot_be_required_of_others():
+    field = fields.String(required=True, metadata=describe("Begroting", PUBLIC_STORY, stays=True))
+
+    with pytest.raises(ValueError, match="'budget' stays here"):
+        read("budget", field)
 
 
 def test_no_byte_that_a_peer_can_get_holds_what_is_private(town):
