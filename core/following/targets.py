@@ -11,7 +11,9 @@ from core.languages import gettext as _
 from core.model import VISITOR, Record
 from core.node import Node
 
-KINDS = ("record", "type", "principle")
+KINDS = ("record", "type", "principle", "others")
+#: The one thing of the kind "others": all that comes from other proeftuinen.
+ALL = "alles"
 #: After these a record is new, to who follows its type or its principle.
 _NEW = frozenset({"publish", "receive"})
 
@@ -40,6 +42,8 @@ def find(node: Node, kind: str, value: str) -> Target:
         return Target(kind, value, one.label_plural, f"/{one.path}")
     if kind == "principle" and value in PRINCIPLES:
         return Target(kind, value, _(PRINCIPLES[value]), "/principes")
+    if kind == "others" and value == ALL:
+        return Target(kind, value, _("Nieuw van andere proeftuinen"), "/lessen")
     if kind == "record" and value.isdecimal() and len(value) < 19:
         record = questions.get(node, VISITOR, int(value))
         return Target(kind, value, record.title, f"/berichten/{record.id}", record.language)
@@ -55,6 +59,8 @@ def is_news(node: Node, record: Record, deeds: Set[str], wanted: Iterable[tuple[
     new = bool(deeds & _NEW) and record.version == 1 if not record.is_own else bool(deeds & _NEW)
     for kind, value in wanted:
         if kind == "record" and (value == str(record.id) or new and _points(node, record, value)):
+            return True
+        if new and kind == "others" and not record.is_own:
             return True
         if new and kind == "type" and value == record.type:
             return True

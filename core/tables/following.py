@@ -27,7 +27,7 @@ follows = Table(
     "follow",
     metadata,
     Column("subscriber_id", ForeignKey("subscriber.id", ondelete="CASCADE"), primary_key=True),
-    Column("kind", String(12), primary_key=True),  # "record", "type", "principle"
+    Column("kind", String(12), primary_key=True),  # "record", "type", "principle", "others"
     Column("target", String(60), primary_key=True),  # "17", "lesson", "belonging"
     Column("created", String(27), nullable=False),
     sqlite_with_rowid=False,

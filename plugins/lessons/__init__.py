@@ -3,10 +3,11 @@
 
 from collections.abc import Iterable
 
-from plugins.lessons import slots
+from plugins.lessons import asking, slots
 from plugins.lessons.lesson import LESSON
+from plugins.lessons.question import ANSWER, QUESTION
 from plugins.lessons.response import RESPONSE
-from samenbeter import Actor, Beginning, Fill, Node, Record, RecordType, hookimpl
+from samenbeter import Actor, Beginning, Due, Fill, Node, Record, RecordType, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -14,13 +15,13 @@ SAMENBETER_API = 1
 
 @hookimpl
 def register_record_types() -> Iterable[RecordType]:
-    """Bring lessons and the responses to them."""
-    return LESSON, RESPONSE
+    """Bring lessons and the responses to them, questions and the answers to them."""
+    return LESSON, RESPONSE, QUESTION, ANSWER
 
 
 @hookimpl
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Show "ook hier" and "hier anders" under a lesson, and lessons under an initiative."""
+    """Show responses under a lesson, answers under a question, lessons under an initiative."""
     return slots.below(node, actor, record)
 
 
@@ -34,3 +35,9 @@ def fill_beginning(node: Node, actor: Actor, beginning: Beginning) -> Fill | Non
 def fill_home(node: Node, actor: Actor) -> Fill | None:
     """Show what others learned."""
     return slots.home(node, actor)
+
+
+@hookimpl
+def report_due(node: Node, actor: Actor) -> Iterable[Due]:
+    """Ask what our own questions to the network brought."""
+    return asking.due(node, actor)

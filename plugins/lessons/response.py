@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Response: "the same here" or "different here", said by one proeftuin about a lesson."""
+"""Response: "the same here", "different here" or "this helped us", of one proeftuin to a lesson."""
 
 from collections.abc import Mapping
 from textwrap import shorten
@@ -11,6 +11,7 @@ from samenbeter import PUBLIC_STORY, RecordSchema, RecordType, choice_field, lin
 KINDS = {
     "same_here": "Ook hier",
     "different_here": "Hier anders",
+    "helped_us": "Dit hielp ons",
 }
 
 #: Longest title made from the text, in characters.

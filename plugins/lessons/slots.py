@@ -4,6 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plugins.lessons import asking
 from plugins.lessons.lesson import KINDS as LESSON_KINDS
 from plugins.lessons.response import KINDS as RESPONSE_KINDS
 from samenbeter import (
@@ -16,6 +17,7 @@ from samenbeter import (
     Record,
     level_with,
     mark,
+    ngettext,
     origins,
     page,
     pointing_at,
@@ -51,9 +53,11 @@ class Teaser:
 
 
 def below(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Return the responses to a lesson, or the lessons of an initiative."""
+    """Return the responses to a lesson, the answers to a question, the lessons of an initiative."""
     if record.type == "lesson":
         return _responses(node, actor, record)
+    if record.type == "question":
+        return asking.answers(node, actor, record)
     if record.type == "initiative":
         lessons = pointing_at(node, actor, record, "lesson", "initiative", limit=_BELOW)
         return _list("lessons/of_initiative.html", lessons)
@@ -109,16 +113,24 @@ def spread(lessons: Sequence[Record], most: int) -> list[Record]:
 def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
     found = pointing_at(node, actor, lesson, "lesson_response", "about", limit=_BELOW)
     groups = [(kind, _(word), _of_kind(found, kind)) for kind, word in RESPONSE_KINDS.items()]
+    helped = {each.origin for each in _of_kind(found, "helped_us")}
     may_answer = actor.is_at_least("editor") and level_with(node, lesson.origin) == "full"
     if not found and not may_answer:
         return None
     context = {
         "groups": groups,
         "any": bool(found),
+        "told": _helped(len(helped)),
         "lesson": lesson,
         "may_answer": may_answer,
     }
     return Fill("lessons/responses.html", context)
+
+
+def _helped(places: int) -> str:
+    """Say in how many proeftuinen a lesson helped; "" for none."""
+    told = ngettext("Dit hielp in %(num)s proeftuin.", "Dit hielp in %(num)s proeftuinen.", places)
+    return told % {"num": places} if places else ""
 
 
 def _list(template: str, lessons: Sequence[Record]) -> Fill | None:

@@ -18,6 +18,8 @@ _LEAST = {
     "lesson": {"kind": "tip", "advice": "Begin met soep."},
     "event": {"kind": "meal", "start": "2026-02-13T18:00:00Z"},
     "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
+    "question": {},
+    "question_answer": {"text": "Wij deden dit."},
 }
 
 

@@ -3,7 +3,7 @@
 
 from core import records
 from core.model import VISITOR
-from plugins.lessons import slots
+from plugins.lessons import asking, slots
 from tests.plugins.conftest import EDITOR
 
 PEERS = [letter * 32 for letter in "abc"]
@@ -43,6 +43,7 @@ def test_responses_stand_under_the_lesson_by_kind(node, write, take_in):
     assert [(kind, titles(found)) for kind, _, found in groups] == [
         ("same_here", ["Ook hier: Ja."]),
         ("different_here", ["Hier anders: Liever taart."]),
+        ("helped_us", []),
     ]
 
 
@@ -53,7 +54,11 @@ def test_a_lesson_of_another_node_can_be_answered_here(node, write, take_in):
 
     groups = slots.below(node, VISITOR, lesson).context["groups"]
 
-    assert [titles(found) for _, _, found in groups] == [["Ook hier: Bij ons stopte hij ook."], []]
+    assert [titles(found) for _, _, found in groups] == [
+        ["Ook hier: Bij ons stopte hij ook."],
+        [],
+        [],
+    ]
 
 
 def test_only_who_can_answer_is_invited_to(node, write):
@@ -72,3 +77,46 @@ def test_lessons_stand_under_their_initiative(node, write):
     assert [each.record.title for each in teasers] == ["Begin met soep"]
     assert slots.below(node, VISITOR, write("initiative", "Nog leeg")) is None
     assert slots.below(node, VISITOR, write("place", "Het plein")) is None
+
+
+def test_where_a_lesson_helped_is_counted_by_proeftuin_and_named(node, write, take_in):
+    lesson = records.share(node, EDITOR, write("lesson", "Begin met soep").id)
+    about = f"{node.id}/{lesson.wire_id}"
+    for peer, text in ((PEERS[0], "Ja."), (PEERS[0], "Nog eens."), (PEERS[1], "Hier ook.")):
+        take_in(peer, "lesson_response", text, about=about, kind="helped_us", text=text)
+
+    context = slots.below(node, VISITOR, lesson).context
+
+    (helped,) = [found for kind, _word, found in context["groups"] if kind == "helped_us"]
+    assert {each.origin for each in helped} == set(PEERS[:2])
+    assert context["told"] == "Dit hielp in 2 proeftuinen."
+
+
+def test_a_question_gathers_answers_of_all_proeftuinen(node, write, take_in):
+    question = records.share(node, EDITOR, write("question", "Wie heeft een moestuin?").id)
+    about = f"{node.id}/{question.wire_id}"
+    take_in(PEERS[0], "question_answer", "Antwoord", about=about, text="Wij, sinds 2019.")
+    write("question_answer", about=str(question.id), text="Wij zelf ook een beetje.")
+
+    context = slots.below(node, VISITOR, question).context
+
+    assert [each.body["text"] for each in context["answers"]] == [
+        "Wij zelf ook een beetje.",
+        "Wij, sinds 2019.",
+    ]
+    assert context["places"] == 2
+    assert not context["may_answer"]
+    assert slots.below(node, EDITOR, question).context["may_answer"]
+
+
+def test_an_answered_question_takes_no_more_answers_and_waits_for_nobody(node, write):
+    waits, done = write("question", "Nog open"), write("question", "Al klaar", phase="answered")
+
+    assert not slots.below(node, EDITOR, done).context["may_answer"]
+    assert [each.url for each in asking.due(node, EDITOR)] == [f"/vragen/{waits.id}/wijzig"]
+
+
+def test_the_question_of_another_proeftuin_is_not_ours_to_close(node, take_in):
+    take_in(PEERS[0], "question", "Wie heeft een moestuin?")
+
+    assert list(asking.due(node, EDITOR)) == []

@@ -13,9 +13,10 @@ from plugins.initiatives.network import NETWORK
 from plugins.initiatives.organisation import ORGANISATION
 from plugins.initiatives.place import PLACE
 from plugins.lessons.lesson import LESSON
+from plugins.lessons.question import ANSWER, QUESTION
 from plugins.lessons.response import RESPONSE
 
-TYPES = [INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE, EVENT]
+TYPES = [INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE, QUESTION, ANSWER, EVENT]
 BY_NAME = {one.name: one for one in TYPES}
 
 #: The own fields of each type; a name that changes here changes on the wire.
@@ -34,6 +35,8 @@ FIELDS = {
         " principles author_label initiative photo"
     ),
     "lesson_response": "about kind text",
+    "question": "text wanted_by principles phase outcome",
+    "question_answer": "about text lesson",
     "event": (
         "kind start end recurrence repeat_until status programme place online capacity spoken"
         " inclusion cost price principles initiative organisation attendance photo"
@@ -48,6 +51,8 @@ LEAST = {
     "initiative": {"title": "Samen eten", "phase": "question"},
     "lesson": {"title": "Begin met soep", "kind": "tip", "advice": "Zet de pan op tafel."},
     "event": {"title": "Wijktafel", "kind": "meal", "start": "2026-02-13T18:00:00Z"},
+    "question": {"title": "Wie heeft een moestuin?"},
+    "question_answer": {"about": "17", "text": "Wij, sinds 2019."},
     "lesson_response": {"about": "17", "kind": "same_here", "text": "Bij ons ging het net zo."},
 }
 
@@ -79,6 +84,8 @@ def test_paths_and_collections_are_as_agreed():
         "place": ("plekken", "places"),
         "lesson": ("lessen", "lessons"),
         "lesson_response": ("reacties", "lesson-responses"),
+        "question": ("vragen", "questions"),
+        "question_answer": ("antwoorden", "question-answers"),
         "event": ("agenda", "events"),
     }
 

@@ -111,7 +111,9 @@ def test_a_rude_guest_stays_out_and_the_others_stay_in(reopen, rude, complaint):
     assert complaint in reason(node, "rude")
     assert node.plugins.guests["lessons"].is_in
     assert node.plugins.guests["street"].is_in
-    assert set(node.types) == {"lesson", "lesson_response", "bench"}
+    assert set(node.types) == {
+        "lesson", "lesson_response", "question", "question_answer", "bench",
+    }  # fmt: skip
 
 
 def test_a_guest_that_cannot_be_imported_stays_out(reopen, monkeypatch):

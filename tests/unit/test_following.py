@@ -16,8 +16,9 @@ from core.errors import InvalidRecord, NotFound
 from core.following import deeds, digest, targets
 from core.following.periods import period
 from core.mail import sending
-from core.model import Actor
+from core.model import Actor, Incoming
 from core.people import leaving, links, persons, sealing
+from core.receiving import receive
 from tests.clocks import Clock
 from tests.web.conftest import LEAST
 
@@ -92,6 +93,25 @@ def test_s27_a_letter_tells_what_is_new_with_the_whole_text(home, clock):
     sent = file.read_text()
     assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in sent
     assert "/weekbericht/" in sent
+
+
+def test_s62_who_follows_the_others_hears_weekly_what_they_wrote_and_nothing_of_ours(home, clock):
+    deeds.follow(home, joined(home), "others", "alles")
+    lesson(home, "Van ons zelf")
+    payload = {
+        "id": f"{'p' * 32}/{'w' * 26}", "type": "lesson", "schema": 1, "version": 1,
+        "published": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:05Z",
+        "valid_until": None, "language": "nl", "licence": "CC-BY-SA-4.0", "title": "Van anderen",
+        "plain_summary": "", "body": {"kind": "tip", "advice": "Begin."}, "provenance": {},
+    }  # fmt: skip
+    with writing(home.engine) as tx:
+        assert receive(tx, home, "p" * 32, [Incoming("w" * 26, payload)]) == {}
+    clock.pass_by(days=4)
+
+    digest.run(home)
+
+    (letter,) = letters(home)
+    assert titles(letter) == ["Van anderen"]
 
 
 def test_nothing_new_is_no_letter(home, clock):
@@ -303,8 +323,8 @@ def test_who_has_no_address_or_no_account_any_more_gets_nothing(home, clock):
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [("type", "nowhere"), ("record", "99"), ("record", "x"), ("principle", "x"), ("person", "1"),
-     ("record", "9" * 40)],
+    [("type", "nowhere"), ("record", "99"), ("record", "x"), ("principle", "x"),
+     ("others", "x"), ("person", "1"), ("record", "9" * 40)],
 )  # fmt: skip
 def test_what_is_not_there_cannot_be_followed(home, kind, value):
     with pytest.raises(NotFound):

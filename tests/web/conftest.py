@@ -28,6 +28,8 @@ LEAST = {
     "organisation": {"kind": "residents"},
     "lesson": {"kind": "tip", "advice": "Begin met soep."},
     "event": {"kind": "meal", "start": "2026-02-13T18:00:00Z"},
+    "question": {},
+    "question_answer": {"text": "Wij, sinds 2019."},
     "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
 }
 

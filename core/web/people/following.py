@@ -18,7 +18,7 @@ from core.web.people.asking import Problems, form, question
 PURPOSE = "volgen"
 MINE = "/mijn/volgen"
 #: What stands in addresses.
-KINDS = {"bericht": "record", "soort": "type", "principe": "principle"}
+KINDS = {"bericht": "record", "soort": "type", "principe": "principle", "anderen": "others"}
 WORDS = {kind: word for word, kind in KINDS.items()}
 
 
