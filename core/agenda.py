@@ -1,24 +1,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What happens when: the records of all types with a calendar, by their moment.
 
-What comes back every week is one record; here it becomes the times it happens, each at the
-same hour on the clock of the neighbourhood, also when summer time begins or ends.
+What comes back is one record; here it becomes the times it happens, each at the same hour on
+the clock of the neighbourhood, also when summer time begins or ends.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from core import moments
+from core import moments, rhythms
 from core.database import reading
+from core.fields import Days
 from core.model import Record
 from core.node import Node
 from core.record_types import Calendar, RecordType
+from core.rhythms import Rhythm
 from core.store import days as rows
 
 #: Records looked at of one type for one question.
 MOST = 500
-_WEEK = timedelta(days=7)
 #: How long something takes when nobody said, and what is begun this long ago and still goes on.
 _USUAL, _LONGEST = timedelta(hours=2), timedelta(days=14)
 #: After every moment that can be stored.
@@ -35,8 +36,13 @@ class Occurrence:
     #: UTC, or None when nobody said.
     end: datetime | None
     cancelled: bool = False
-    #: It comes back every week.
-    weekly: bool = False
+    #: How it comes back; None for what happens once.
+    rhythm: Rhythm | None = None
+
+    @property
+    def weekly(self) -> bool:
+        """Whether it comes back every week."""
+        return self.rhythm is not None and self.rhythm.name == "weekly"
 
     @property
     def day(self) -> date:
@@ -91,7 +97,7 @@ def between(
 def past(node: Node, kind: RecordType, before: datetime, *, limit: int) -> list[Occurrence]:
     """Return what began before a moment and is over by then, the latest first.
 
-    Of what comes back every week the last time is told.
+    Of what comes back the last time is told.
     """
     if kind.calendar is None:
         return []
@@ -115,18 +121,27 @@ def times_of(record: Record, calendar: Calendar) -> Iterator[Occurrence]:
         return
     end = moment_of(record, calendar.end)
     cancelled = bool(calendar.status) and record.body.get(calendar.status) == "cancelled"
-    until = _day_of(record, calendar.weekly_until)
-    yield Occurrence(record, start, end, cancelled, until is not None)
-    if until is None:
+    rhythm = rhythm_of(record, calendar)
+    if rhythm is None:
+        yield Occurrence(record, start, end, cancelled)
         return
     wall, lasts = moments.local(start), (end - start if end else None)
-    # A year of weeks and one: what another node sends may never end.
-    for _ in range(53):
-        wall += _WEEK
-        if wall.date() > until:
-            return
-        again = wall.astimezone(UTC)
-        yield Occurrence(record, again, again + lasts if lasts else None, cancelled, True)
+    for day in rhythm.days():
+        again = wall.replace(year=day.year, month=day.month, day=day.day, fold=0).astimezone(UTC)
+        yield Occurrence(record, again, again + lasts if lasts else None, cancelled, rhythm)
+
+
+def rhythm_of(record: Record, calendar: Calendar) -> Rhythm | None:
+    """Return how a record comes back, or None when it happens once, or does not say when."""
+    start, until = moment_of(record, calendar.start), _day_of(record, calendar.weekly_until)
+    if start is None or until is None:
+        return None
+    told = record.body.get(calendar.recurrence) if calendar.recurrence else None
+    name = told if isinstance(told, str) and told in rhythms.RHYTHMS else "weekly"
+    # Before there were other rhythms, a last day was all that said it comes back.
+    name = "weekly" if name == "once" else name
+    skipped = Days.read(record.body.get(calendar.except_on)) if calendar.except_on else frozenset()
+    return Rhythm(name, moments.local(start).date(), until, skipped)
 
 
 def moment_of(record: Record, name: str) -> datetime | None:

@@ -8,7 +8,7 @@ when its plugin is admitted, so that a node never holds data nobody can account 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, get_args
 
 from marshmallow import ValidationError, fields, validate
@@ -124,6 +124,37 @@ class Moment(fields.DateTime):
 
     def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return None if value is None else moments.to_stored(value)
+
+
+class Days(fields.String):
+    """Some days, as a text: people write "5-5-2026, 25-12-2026", stored are ISO dates in order.
+
+    ``except_on = Days(load_default="", metadata=describe("Wanneer niet?", PUBLIC_STORY))``
+    """
+
+    #: Days that it takes.
+    MOST = 60
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            found = {moments.read_day(each) for each in re.split(r"[,;\s]+", text) if each}
+        except ValueError as error:
+            told = _("Schrijf dagen zoals 05-05-2026, met een komma ertussen.")
+            raise ValidationError(told) from error
+        if len(found) > self.MOST:
+            raise ValidationError(_("Dat zijn te veel dagen."))
+        return ", ".join(day.isoformat() for day in sorted(found))
+
+    @staticmethod
+    def read(stored: object) -> frozenset[date]:
+        """Return the days of a value as it is stored; none of what is no such value."""
+        try:
+            return frozenset(
+                date.fromisoformat(each) for each in str(stored or "").split(", ") if each
+            )
+        except ValueError:
+            return frozenset()
 
 
 class Headcount(fields.String):

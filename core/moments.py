@@ -6,7 +6,7 @@ Stored and sent is RFC 3339 in UTC to the second, 20 characters, so that text so
 """
 
 import re
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -24,6 +24,10 @@ _RFC_3339 = re.compile(
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)[T ]{_CLOCK}", re.ASCII)
 _DAY_FIRST = re.compile(
     rf"(?P<day>\d{{1,2}})-(?P<month>\d{{1,2}})-(?P<year>\d{{4}}),? (?:om )?{_CLOCK}(?: uur)?",
+    re.ASCII,
+)
+_DAY = re.compile(
+    r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)|(?P<d2>\d{1,2})[-/](?P<m2>\d{1,2})[-/](?P<y2>\d{4})",
     re.ASCII,
 )
 
@@ -67,6 +71,20 @@ def read(text: str) -> datetime:
     if local(moment).replace(tzinfo=None) != wall:
         raise ValueError(f"{text!r} does not exist: the clock goes forward then")
     return moment
+
+
+def read_day(text: str) -> date:
+    """Return the day that ``text`` tells, as a browser sends it or as people write it.
+
+    Raises:
+        ValueError: it is neither "2026-02-13" nor "13-2-2026", or there is no such day.
+    """
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a day")
+    day = date(*(int(match[f"{each}1"] or match[f"{each}2"]) for each in ("y", "m", "d")))
+    _check_year(day.year)
+    return day
 
 
 def to_stored(moment: datetime) -> str:

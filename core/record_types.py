@@ -103,8 +103,12 @@ class Calendar:
     place: str = ""
     #: A web address where one takes part from home.
     online: str = ""
-    #: The last day it comes back, every week at the same hour: a date, indexed; empty once.
+    #: The last day it comes back, at the same hour: a date, indexed; empty once.
     weekly_until: str = ""
+    #: How it comes back: a word of ``RHYTHMS``. Without it, or empty, every week.
+    recurrence: str = ""
+    #: ``Days`` on which it does not go on, of those it would come back.
+    except_on: str = ""
     #: It does not go on when this field holds "cancelled".
     status: str = ""
 

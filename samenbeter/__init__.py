@@ -28,6 +28,7 @@ from core.errors import (
 from core.fields import (
     PRINCIPLES,
     PUBLIC_STORY,
+    Days,
     Headcount,
     Moment,
     Processing,
@@ -69,6 +70,7 @@ from core.qr import qr_code
 from core.questions import find, get, origins, page, pointing_at, references, search, tally
 from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
 from core.records import amend, create, publish, revise, share, unshare, withdraw
+from core.rhythms import RHYTHMS, Rhythm
 from core.searching.alike import similar
 from core.together import together
 from core.usual_fields import (
@@ -84,6 +86,7 @@ __all__ = [
     "HOUSE",
     "PRINCIPLES",
     "PUBLIC_STORY",
+    "RHYTHMS",
     "VISITOR",
     "Actor",
     "AdministratorError",
@@ -97,6 +100,7 @@ __all__ = [
     "Command",
     "Conflict",
     "Contributable",
+    "Days",
     "Due",
     "EditorError",
     "Figure",
@@ -126,6 +130,7 @@ __all__ = [
     "Reference",
     "Refused",
     "Request",
+    "Rhythm",
     "SamenbeterError",
     "Schema",
     "Spot",

@@ -7,15 +7,18 @@ file: something weekly stays at eight in the evening when the clock goes back.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
+
+from core.rhythms import Rhythm
 
 MEDIA_TYPE = "text/calendar"
 ZONE = ZoneInfo("Europe/Amsterdam")
 #: Length of what does not say when it ends.
 _USUAL = timedelta(hours=1)
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Appointment:
     end: datetime | None
     #: Where it is, in words; "" when nobody said.
     location: str
-    #: The last day it comes back, every week at the same hour, or None.
-    weekly_until: date | None
+    #: How it comes back, at the same hour; None for what happens once.
+    rhythm: Rhythm | None
     cancelled: bool
     updated: datetime
 
@@ -66,9 +69,19 @@ def _event(one: Appointment) -> icalendar.Event:
     event.add("description", f"{one.text}\n\n{one.url}".strip())
     if one.location:
         event.add("location", one.location)
-    if one.weekly_until is not None:
-        last = datetime.combine(one.weekly_until, time.max, ZONE)
-        event.add("rrule", {"freq": "weekly", "until": last})
+    if one.rhythm is not None:
+        event.add("rrule", _rule(one.rhythm))
+        if missed := one.rhythm.missed():
+            event.add("exdate", [datetime.combine(day, start.time(), ZONE) for day in missed])
     if one.cancelled:
         event.add("status", "CANCELLED")
     return event
+
+
+def _rule(rhythm: Rhythm) -> dict[str, object]:
+    # In UTC, as RFC 5545 asks where the start names a zone.
+    last = datetime.combine(rhythm.until, time(23, 59, 59), ZONE).astimezone(UTC)
+    until = {"until": last}
+    if rhythm.name.startswith("monthly"):
+        return {"freq": "monthly", "byday": f"{rhythm.nth}{_DAYS[rhythm.first.weekday()]}", **until}
+    return {"freq": "weekly", **({"interval": 2} if rhythm.name == "fortnightly" else {}), **until}

@@ -133,7 +133,8 @@ class Time:
     #: Where it is, when that is here and to be read.
     place: Link | None
     cancelled: bool
-    weekly: bool
+    #: It comes back before long, and how that is said: "elke week op dinsdag"; "" for once.
+    again: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Event: people come together at a time, at a place or at home behind a screen."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from samenbeter import (
     PRINCIPLES,
     PUBLIC_STORY,
+    RHYTHMS,
     Ask,
     Calendar,
+    Days,
     Headcount,
     Linked,
     Moment,
     Processing,
     RecordSchema,
     RecordType,
+    Rhythm,
     ValidationError,
     choice_field,
     choices_field,
@@ -40,8 +44,6 @@ KINDS = {
     "work_visit": "Werkbezoek",
     "celebration": "Feest",
 }
-
-RECURRENCE = {"once": "Eén keer", "weekly": "Elke week"}
 
 #: Words of schema.org, without the capitals.
 STATUS = {"planned": "Gaat door", "cancelled": "Gaat niet door"}
@@ -78,8 +80,8 @@ ATTENDANCE = Processing(
     "zolang het bericht bestaat",
 )
 
-#: Longest that one gathering lasts, and that a weekly one goes on.
-_LONGEST, _LAST_WEEK = timedelta(days=14), timedelta(days=366)
+#: Longest that one gathering lasts, and that it goes on coming back.
+_LONGEST, _LAST_TIME = timedelta(days=14), timedelta(days=366)
 
 
 class EventSchema(RecordSchema):
@@ -100,15 +102,30 @@ class EventSchema(RecordSchema):
         allow_none=True,
         metadata=describe("Wanneer is het klaar?", PUBLIC_STORY, hint="Ongeveer mag ook."),
     )
-    recurrence = choice_field("Hoe vaak?", PUBLIC_STORY, RECURRENCE, default="once")
+    recurrence = choice_field(
+        "Hoe vaak?",
+        PUBLIC_STORY,
+        RHYTHMS,
+        default="once",
+        hint="Is de eerste keer een eerste dinsdag? Dan is het elke eerste dinsdag.",
+    )
     repeat_until = fields.Date(
         load_default=None,
         allow_none=True,
         metadata=describe(
-            "Elke week tot en met",
+            "Tot en met welke dag?",
             PUBLIC_STORY,
-            hint="Alleen als het elke week is. Hooguit een jaar vooruit.",
+            hint="Alleen als het vaker is. Hooguit een jaar vooruit.",
             indexed=True,
+        ),
+    )
+    except_on = Days(
+        load_default="",
+        validate=validate.Length(max=800),
+        metadata=describe(
+            "Op welke dagen is het er niet?",
+            PUBLIC_STORY,
+            hint="Bijvoorbeeld 5-5-2026, 25-12-2026. Laat leeg als het altijd doorgaat.",
         ),
     )
     status = choice_field("Gaat het door?", PUBLIC_STORY, STATUS, default="planned")
@@ -158,27 +175,39 @@ class EventSchema(RecordSchema):
     @validates_schema
     def _check_times(self, data: dict[str, Any], **_: object) -> None:
         """Keep the order of time: a gathering begins before it ends, and comes back after it."""
-        start, end, until = data.get("start"), data.get("end"), data.get("repeat_until")
-        problems = {}
-        if isinstance(start, datetime):
-            if isinstance(end, datetime) and not start < end <= start + _LONGEST:
-                problems["end"] = [mark("Kies een tijd na het begin, hooguit twee weken later.")]
-            weekly = data.get("recurrence") == "weekly"
-            if weekly and not _may_end(start, until):
-                problems["repeat_until"] = [
-                    mark("Kies een dag na de eerste keer, binnen een jaar.")
-                ]
-            if until is not None and not weekly:
-                problems["repeat_until"] = [mark("Laat dit leeg, of kies 'Elke week'.")]
+        start, end = data.get("start"), data.get("end")
+        if not isinstance(start, datetime):
+            return
+        problems = _wrong_rhythm(start, data)
+        if isinstance(end, datetime) and not start < end <= start + _LONGEST:
+            problems["end"] = [mark("Kies een tijd na het begin, hooguit twee weken later.")]
         if problems:
             raise ValidationError(problems)
 
     photo = photo_field()
 
 
-def _may_end(start: datetime, until: object) -> bool:
+def _wrong_rhythm(start: datetime, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    name, until, skipped = (
+        data.get("recurrence", "once"),
+        data.get("repeat_until"),
+        data.get("except_on"),
+    )
     first = local_time(start).date()
-    return isinstance(until, date) and first <= until <= first + _LAST_WEEK
+    if name == "once":
+        told = [mark("Laat dit leeg, of kies bij 'Hoe vaak?' iets anders.")]
+        given = {"repeat_until": until, "except_on": skipped}
+        return {field: told for field, value in given.items() if value}
+    if not isinstance(until, date) or not first <= until <= first + _LAST_TIME:
+        return {"repeat_until": [mark("Kies een dag na de eerste keer, binnen een jaar.")]}
+    rhythm = Rhythm(name, first, until, Days.read(skipped))
+    if name == "monthly_last" and (first + timedelta(7)).month == first.month:
+        return {"recurrence": [mark("De eerste keer is niet de laatste van de maand.")]}
+    if len(rhythm.missed()) < len(rhythm.skipped):
+        return {"except_on": [mark("Noem alleen dagen waarop het er anders wel is.")]}
+    if next(rhythm.days(), None) is None:
+        return {"except_on": [mark("Zo is het er nooit. Haal een dag weg.")]}
+    return {}
 
 
 EVENT = RecordType(
@@ -198,6 +227,8 @@ EVENT = RecordType(
         place="place",
         online="online",
         weekly_until="repeat_until",
+        recurrence="recurrence",
+        except_on="except_on",
         status="status",
     ),
     questions=(

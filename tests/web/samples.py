@@ -318,7 +318,7 @@ def time(title: str, **changed: Any) -> Has:
     known = {
         "card": card(title, OURS, choices={"kind": chosen({"meal": "Samen eten"}, "meal")}),
         "start": NOW, "number": 13, "month": "februari", "weekday": "vrijdag",
-        "hours": "20.30 – 22.30 uur", "cancelled": False, "weekly": False,
+        "hours": "20.30 – 22.30 uur", "cancelled": False, "again": "",
         "place": Has(title="Het Wijkpaleis", url="/plekken/3"),
     }  # fmt: skip
     return Has(**{**known, **changed})
@@ -326,7 +326,7 @@ def time(title: str, **changed: Any) -> Has:
 
 TIMES = (
     time("Wat levert zorgen voor elkaar op?"),
-    time("Wijktafel", weekly=True, place=None),
+    time("Wijktafel", again="elke week op vrijdag", place=None),
     time(HOSTILE, cancelled=True, card=CARDS[5]),
 )
 

@@ -2,7 +2,7 @@
 """What somebody puts in an agenda of their own: one event, or all that comes."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import Response
@@ -86,7 +86,6 @@ def _appointment(front: Front, record: Record) -> "Appointment":
     calendar = _calendar_of(node.types[record.type])
     start = agenda.moment_of(record, calendar.start)
     assert start is not None
-    until = record.body.get(calendar.weekly_until)
     return Appointment(
         uid=lasting_id(front, record),
         sequence=record.version - 1,
@@ -96,7 +95,7 @@ def _appointment(front: Front, record: Record) -> "Appointment":
         start=start,
         end=agenda.moment_of(record, calendar.end),
         location=where(front, record, calendar),
-        weekly_until=date.fromisoformat(until) if isinstance(until, str) and until else None,
+        rhythm=agenda.rhythm_of(record, calendar),
         cancelled=record.body.get(calendar.status) == "cancelled",
         updated=record.updated,
     )

@@ -98,6 +98,7 @@ def day_list(front: Front, kind: RecordType) -> Response:
 def times(front: Front, actor: Actor, found: Iterable[Occurrence]) -> tuple[Time, ...]:
     """Return what happens as an agenda shows it; each place is looked up once."""
     known: dict[str, Link | None] = {}
+    today = words.today(front.node.clock())
     cards: dict[int, views.Card] = {}
     made = []
     for each in found:
@@ -114,7 +115,7 @@ def times(front: Front, actor: Actor, found: Iterable[Occurrence]) -> tuple[Time
                 hours=words.hours(each.start, each.end),
                 place=_place(front, actor, record, known),
                 cancelled=each.cancelled,
-                weekly=each.weekly,
+                again=each.rhythm.in_words(today) if each.rhythm else "",
             )
         )
     return tuple(made)
@@ -157,9 +158,9 @@ def _place(
 
 
 def _once_far_away(front: Front, found: Iterable[Occurrence]) -> list[Occurrence]:
-    """Return what comes; of what is weekly only the times in the strip, or it fills the page."""
+    """Return what comes; of what comes back only the times in the strip, or it fills the page."""
     last = words.today(front.node.clock()) + timedelta(STRIP)
-    return [each for each in found if each.day < last or not each.weekly]
+    return [each for each in found if each.day < last or each.rhythm is None]
 
 
 def _fits(kind: RecordType, record: Record, query: Query) -> bool:
