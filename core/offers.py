@@ -56,6 +56,9 @@ class Html:
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
     status: int = 200
+    #: The next visitor may be shown the very same page, for up to a minute. False for a page with
+    #: something in it that is for one visitor only, such as a key made for this form.
+    shared: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,10 @@ def _headers(environ: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _respond(plugin: str, answer: Answer, show: Show) -> Response:
     if isinstance(answer, Html):
-        return show(template_of(plugin, answer.template), answer.context, answer.status)
+        page = show(template_of(plugin, answer.template), answer.context, answer.status)
+        if not answer.shared:
+            page.headers["Cache-Control"] = "no-store"
+        return page
     if isinstance(answer, Redirect):
         return _redirect(answer)
     if isinstance(answer, Bytes):

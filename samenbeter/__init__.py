@@ -66,6 +66,7 @@ from core.offers import (
     Upload,
 )
 from core.people.sealing import fingerprint, seal_text, unseal_text
+from core.personal import looks_personal
 from core.qr import qr_code
 from core.questions import find, get, origins, page, pointing_at, references, search, tally
 from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
@@ -155,6 +156,7 @@ __all__ = [
     "level_with",
     "link_field",
     "local_time",
+    "looks_personal",
     "mark",
     "ngettext",
     "origins",

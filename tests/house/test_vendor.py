@@ -29,15 +29,22 @@ def test_a_file_that_was_touched_is_noticed(tmp_path, monkeypatch):
 def test_scripts_are_small():
     scripts = {file.name: len(gzip.compress(file.read_bytes())) for file in STATIC.glob("*.js")}
 
-    assert sorted(scripts) == ["comfort.js", "htmx.js"]
+    assert sorted(scripts) == ["comfort.js", "htmx.js", "keep.js"]
     assert sum(scripts.values()) <= MOST
     assert (STATIC / "comfort.js").stat().st_size <= OURS
+    assert (STATIC / "keep.js").stat().st_size <= OURS
 
 
 @pytest.mark.parametrize("word", ["eval(", "innerHTML", "document.write", "localStorage", "cookie",
                                   "sessionStorage", "http:", "https:"])  # fmt: skip
 def test_our_own_script_keeps_nothing_and_asks_nobody(word):
     assert word not in (STATIC / "comfort.js").read_text()
+
+
+@pytest.mark.parametrize("word", ["eval(", "innerHTML", "document.write", "cookie", "fetch(",
+                                  "sessionStorage", "http:", "https:"])  # fmt: skip
+def test_what_keeps_a_form_asks_nobody(word):
+    assert word not in (STATIC / "keep.js").read_text()
 
 
 def test_no_template_runs_a_script_of_its_own():

@@ -43,6 +43,7 @@ def answering(answer):
 PAGES = (
     Page("/straat", answering(Html("street.html", {"name": "<b>Dorpsstraat</b>"}, status=200)),
          menu="Straat"),
+    Page("/straat/alleen", answering(Html("street.html", {"name": "Eén"}, shared=False))),
     Page("/straat/regels", answering(Html("street.html", {"name": "Regels"})),
          menu="Onze regels", at_foot=True),
     Page("/straat/echo/<name>", echo, methods=("GET", "POST")),
@@ -134,6 +135,13 @@ def test_a_guests_page_is_shown_with_its_own_template_escaped(open_street):
     assert page.status_code == 200
     assert "<h1>&lt;b&gt;Dorpsstraat&lt;/b&gt;</h1>" in page.text
     assert "Straat" in browser.get("/over").text
+
+
+def test_a_page_made_for_one_visitor_is_kept_nowhere(open_street):
+    visitor = Browser(open_street().client.application)
+
+    assert visitor.get("/straat").headers["Cache-Control"] == "no-cache"
+    assert visitor.get("/straat/alleen").headers["Cache-Control"] == "no-store"
 
 
 def test_a_guest_sees_the_request_bounded_and_exact(open_street):
