@@ -197,7 +197,7 @@ RESERVED = frozenset(
 
 Widget = Literal[
     "text", "textarea", "url", "number", "date", "moment", "select", "radio", "checkboxes",
-    "checkbox", "reference", "picture",
+    "checkbox", "reference", "picture", "lines",
 ]  # fmt: skip
 
 
@@ -313,7 +313,7 @@ def _widget(
     if isinstance(inner, Headcount):
         return "number"
     if isinstance(one, fields.List):
-        return "checkboxes"
+        return "checkboxes" if choices else "lines"
     if choices:
         return "radio" if len(choices) <= 6 else "select"
     by_type: Iterable[tuple[type[fields.Field[Any]], Widget]] = (

@@ -169,8 +169,8 @@ def tally(
         node: the node.
         actor: who asks; only what visitors may see is counted for a visitor.
         type_name: of the records.
-        by: indexed fields. A record with several values counts once for each, and one without a
-            value counts under "".
+        by: indexed fields, and "origin" for the node that wrote it ("" for our own). A record
+            with several values counts once for each, and one without a value counts under "".
         filters: as those of a ``Query``.
 
     Returns:
@@ -182,7 +182,8 @@ def tally(
         NotFound: no guest brings this type.
     """
     query = _allowed(node, actor, Query(type_name, filters=filters or {}, public=False))
-    _allowed(node, actor, Query(type_name, filters=dict.fromkeys(by, ()), public=False))
+    fields = [name for name in by if name != lists.ORIGIN]
+    _allowed(node, actor, Query(type_name, filters=dict.fromkeys(fields, ()), public=False))
     with reading(node.engine) as tx:
         return lists.tally(tx, query, by)
 

@@ -325,7 +325,10 @@ class RecordType:
 
     def search_text(self, data: Mapping[str, object]) -> str:
         """Return the text that search looks through, without the title."""
-        return "\n".join(str(data[name]) for name in self._searched if data.get(name))
+        found = (data[name] for name in self._searched if data.get(name))
+        return "\n".join(
+            "\n".join(map(str, each)) if isinstance(each, list) else str(each) for each in found
+        )
 
     def title(self, data: Mapping[str, Any]) -> str:
         """Return the title, also of types whose schema has none."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from marshmallow import fields, validate
 
 from core.fields import Picture, Processing, Reference, describe
+from core.languages import mark
 
 
 def text_field(
@@ -67,6 +68,40 @@ def choices_field(
     one_of = validate.OneOf(tuple(choices), tuple(choices.values()))
     metadata = describe(label, processing, hint=hint, indexed=True)
     return fields.List(fields.String(validate=one_of), load_default=list, metadata=metadata)
+
+
+def lines_field(
+    label: str,
+    processing: Processing,
+    *,
+    most: int,
+    longest: int,
+    hint: str = "",
+    rows: int = 6,
+) -> fields.List[str]:
+    """Return a field for short texts in an order, such as steps; one writes one on each line.
+
+    Args:
+        label: Dutch, as above the input.
+        processing: why the field is stored.
+        most: how many texts there may be.
+        longest: longest text, in characters.
+        hint: Dutch, below the label.
+        rows: height of the text area in lines.
+    """
+    count = validate.Length(max=most, error=mark("Gebruik hooguit {max} regels."))
+    one = fields.String(validate=validate.Length(1, longest))
+    metadata = describe(label, processing, hint=hint, rows=rows, search=True)
+    return fields.List(one, load_default=list, validate=count, metadata=metadata)
+
+
+def links_field(
+    label: str, processing: Processing, *, to: str, most: int, hint: str = ""
+) -> fields.List[str]:
+    """Return a field that points at up to ``most`` records of type ``to``. Lists filter on it."""
+    count = validate.Length(max=most, error=mark("Kies er hooguit {max}."))
+    metadata = describe(label, processing, hint=hint, indexed=True)
+    return fields.List(Reference(to=to), load_default=list, validate=count, metadata=metadata)
 
 
 def link_field(

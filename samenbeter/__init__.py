@@ -12,6 +12,7 @@ from marshmallow import (
 )
 
 from core.agenda import Occurrence, coming, times_of
+from core.comparing import Piece, differences
 from core.counts import shown, suppressed
 from core.erasing import forget
 from core.errors import (
@@ -41,7 +42,7 @@ from core.languages import gettext, mark, ngettext
 from core.levels import level_with
 from core.limits import Limit, take_turn
 from core.mail.notes import send_letter
-from core.model import HOUSE, VISITOR, Actor, Change, Query, Record
+from core.model import HOUSE, VISITOR, Actor, Change, Query, Record, Version
 from core.moments import local as local_time
 from core.node import Node
 from core.offers import (
@@ -68,7 +69,17 @@ from core.offers import (
 from core.people.sealing import fingerprint, seal_text, unseal_text
 from core.personal import looks_personal
 from core.qr import qr_code
-from core.questions import find, get, origins, page, pointing_at, references, search, tally
+from core.questions import (
+    find,
+    get,
+    origins,
+    page,
+    pointing_at,
+    references,
+    search,
+    tally,
+    versions,
+)
 from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
 from core.records import amend, create, publish, revise, share, unshare, withdraw
 from core.rhythms import RHYTHMS, Rhythm
@@ -77,7 +88,9 @@ from core.together import together
 from core.usual_fields import (
     choice_field,
     choices_field,
+    lines_field,
     link_field,
+    links_field,
     photo_field,
     text_field,
 )
@@ -121,6 +134,7 @@ __all__ = [
     "Occurrence",
     "Origin",
     "Page",
+    "Piece",
     "Problem",
     "Processing",
     "Query",
@@ -140,12 +154,14 @@ __all__ = [
     "TooMany",
     "Upload",
     "ValidationError",
+    "Version",
     "amend",
     "choice_field",
     "choices_field",
     "coming",
     "create",
     "describe",
+    "differences",
     "fields",
     "find",
     "fingerprint",
@@ -154,7 +170,9 @@ __all__ = [
     "gettext",
     "hookimpl",
     "level_with",
+    "lines_field",
     "link_field",
+    "links_field",
     "local_time",
     "looks_personal",
     "mark",
@@ -184,6 +202,7 @@ __all__ = [
     "unshare",
     "validate",
     "validates_schema",
+    "versions",
     "withdraw",
 ]
 

@@ -15,6 +15,9 @@ from core.model import COUNT_LIMIT, Query, Record, from_text
 from core.store.records import from_row
 from core.tables.records import facets, records
 
+#: What a tally calls the node that wrote a record; no field may have this name.
+ORIGIN = "origin"
+
 
 def page(tx: Connection, query: Query, before: tuple[str, int] | None) -> list[Record]:
     """Return up to ``query.limit + 1`` records, newest first, older than ``before``."""
@@ -164,9 +167,12 @@ def _bound(name: str, kind: type[sa.types.TypeEngine[Any]] = sa.String) -> sa.Bi
 
 def tally(tx: Connection, query: Query, by: Sequence[str]) -> dict[tuple[str, ...], int]:
     """Return how many records match, by the values of some indexed fields; "" for no value."""
-    columns = []
+    columns: list[sa.ColumnElement[str]] = []
     joined: sa.FromClause = records
     for name in by:
+        if name == ORIGIN:
+            columns.append(records.c.origin)
+            continue
         one = facets.alias()
         joined = joined.outerjoin(
             one, sa.and_(one.c.record_id == records.c.id, one.c.name == f"{query.type}.{name}")

@@ -82,6 +82,8 @@ class Shown:
     links: tuple[Link, ...] = ()
     #: Of a field for a picture; ``text`` is what can be seen on it.
     picture: PictureValue | None = None
+    #: Of a field for lines: each of them, in order.
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,8 @@ def shown(info: FieldInfo, value: object, links: Mapping[str, Link]) -> Shown | 
         return Shown(info.name, info.label, info.widget, text, choices=choices)
     if isinstance(value, bool):
         return Shown(info.name, info.label, info.widget, _("Ja") if value else _("Nee"))
+    if info.widget == "lines":
+        return Shown(info.name, info.label, info.widget, "\n".join(values), lines=values)
     text = ", ".join(values)
     if info.widget == "date":
         text = words.day(_date(text)) or text

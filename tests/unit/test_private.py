@@ -131,6 +131,7 @@ def test_a_visitor_counts_what_visitors_see(node):
     found = questions.tally(node, Actor(None, "bezoeker", "visitor"), "lesson", ["kind"])
 
     assert found == {("tip",): 1}
+    assert questions.tally(node, HOUSE, "lesson", ["origin", "kind"]) == {("", "tip"): 2}
 
 
 def test_it_is_gone_the_day_after_its_last(hall, monkeypatch):

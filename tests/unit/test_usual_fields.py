@@ -2,15 +2,20 @@
 """Fields in a line each promise what the long way would."""
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from core.errors import InvalidRecord
+from core.web.writing import forms
 from samenbeter import (
+    HOUSE,
     PUBLIC_STORY,
     RecordSchema,
     RecordType,
     choice_field,
     choices_field,
+    lines_field,
     link_field,
+    links_field,
     text_field,
 )
 
@@ -74,3 +79,46 @@ def test_lists_search_and_forms_know_them():
     assert (known["story"].widget, known["story"].rows) == ("textarea", 3)
     assert known["shades"].choices == tuple(COLOURS.items())
     assert (known["place"].widget, known["place"].refers_to) == ("reference", "place")
+
+
+class Walk(RecordSchema):
+    """A walk past places."""
+
+    steps = lines_field("Stappen", PUBLIC_STORY, most=3, longest=20)
+    places = links_field("Plekken", PUBLIC_STORY, to="place", most=2)
+
+
+WALK = RecordType("walk", Walk, "wandelingen", "walks", "wandeling", "wandelingen")
+
+
+def test_lines_and_links_are_lists_with_an_end():
+    checked = WALK.check({"title": "Rondje", "steps": ["Ga links", "Stop"], "places": ["3", "7"]})
+
+    assert checked["steps"] == ["Ga links", "Stop"]
+    assert WALK.search_text(checked) == "Ga links\nStop"
+    assert WALK.facets(checked) == [("places", "3"), ("places", "7")]
+    with pytest.raises(InvalidRecord) as caught:
+        WALK.check({"title": "Rondje", "steps": ["x"] * 4, "places": ["3", "7", "9"]})
+    assert caught.value.problems == {
+        "steps": ["Gebruik hooguit 3 regels."], "places": ["Kies er hooguit 2."]
+    }  # fmt: skip
+    with pytest.raises(InvalidRecord, match="steps"):
+        WALK.check({"title": "Rondje", "steps": ["x" * 21]})
+
+
+def test_one_writes_a_step_on_each_line_and_ticks_the_links():
+    sent = MultiDict([("steps", " Ga links\r\n\r\nStop \n"), ("places", "3"), ("places", "7")])
+
+    data = forms.read(WALK, sent)
+
+    assert data == {"steps": ["Ga links", "Stop"], "places": ["3", "7"]}
+
+
+def test_a_form_gives_lines_and_ticks_back(node):
+    data = {"steps": ["Ga links", "Stop"], "places": ["3"]}
+
+    made = {one.name: one for one in forms.build(node, HOUSE, WALK, data).fields}
+
+    assert (made["steps"].widget, made["steps"].value) == ("lines", "Ga links\nStop")
+    assert made["places"].widget == "references"
+    assert [each.value for each in made["places"].options if each.chosen] == ["3"]

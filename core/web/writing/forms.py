@@ -45,7 +45,8 @@ class FormField:
     id: str
     label: str
     hint: str
-    #: text, textarea, url, number, date, moment, select, radio, checkboxes, checkbox, reference.
+    #: text, textarea, url, number, date, moment, select, radio, checkboxes, checkbox, reference,
+    #: references (several), lines.
     widget: str
     required: bool
     rows: int
@@ -186,7 +187,10 @@ def reference_to(node: Node, record: Any) -> str:
 
 def _read_field(one: FieldInfo, sent: Sent) -> object:
     if one.multiple:
-        return [value for value in map(_tidy, sent.getlist(one.name)) if value]
+        told = sent.getlist(one.name)
+        if one.widget == "lines":
+            told = [line for text in told for line in _tidy(text).split("\n")]
+        return [value for value in map(_tidy, told) if value]
     if one.widget == "checkbox":
         return one.name in sent
     return _tidy(sent.get(one.name, ""))
@@ -213,10 +217,10 @@ def _field(
         id=field_id,
         label=one.label,
         hint=one.hint,
-        widget=one.widget,
+        widget="references" if one.refers_to and one.multiple else one.widget,
         required=one.required,
         rows=one.rows,
-        value=_as_typed(one, values[0]) if values else "",
+        value=_as_typed(one, values) if values else "",
         options=_options(node, actor, one, values),
         errors=tuple(errors),
         described_by=" ".join(described),
@@ -228,8 +232,10 @@ def _field(
     )
 
 
-def _as_typed(one: FieldInfo, value: str) -> str:
-    return moments.for_input(value) if one.widget == "moment" else value
+def _as_typed(one: FieldInfo, values: Sequence[str]) -> str:
+    if one.widget == "lines":
+        return "\n".join(values)
+    return moments.for_input(values[0]) if one.widget == "moment" else values[0]
 
 
 def _as_texts(value: object) -> list[str]:
