@@ -12,11 +12,13 @@ from typing import Any
 from core.moments import local
 from plugins.gatherings import register_record_types as gathering_types
 from plugins.initiatives import register_record_types as initiative_types
+from plugins.instruments import register_record_types as instrument_types
 from plugins.lessons import register_record_types as lesson_types
 
 #: Last part of a type's path in the API.
 COLLECTIONS = {
-    one.name: one.collection for one in (*initiative_types(), *lesson_types(), *gathering_types())
+    one.name: one.collection
+    for one in (*initiative_types(), *lesson_types(), *gathering_types(), *instrument_types())
 }
 
 #: A day as the content tells it, so that a demo always has a week ahead: "+2 days",

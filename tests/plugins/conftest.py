@@ -20,6 +20,9 @@ _LEAST = {
     "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
     "question": {},
     "question_answer": {"text": "Wij deden dit."},
+    "instrument": {"purpose": "Horen wat nodig is."},
+    "adoption": {"kind": "follow", "start": "2026-01-05"},
+    "review": {"strong": "Iedereen mag meedoen."},
 }
 
 
