@@ -138,7 +138,7 @@ def test_a_guests_page_is_shown_with_its_own_template_escaped(open_street):
 
 
 def test_a_page_made_for_one_visitor_is_kept_nowhere(open_street):
-    visitor = Browser(open_street().client.application)
+    _, visitor = open_street()
 
     assert visitor.get("/straat").headers["Cache-Control"] == "no-cache"
     assert visitor.get("/straat/alleen").headers["Cache-Control"] == "no-store"
