@@ -5,7 +5,12 @@ from collections.abc import Iterable
 
 from plugins.gatherings import reporting, slots
 from plugins.gatherings.event import EVENT
-from samenbeter import Actor, Due, Fill, Node, Record, RecordType, hookimpl
+from plugins.gatherings.joint import pages
+from plugins.gatherings.joint import slots as joint
+from plugins.gatherings.joint.series import SERIES
+from plugins.gatherings.joint.stop import STOP
+from plugins.gatherings.joint.told import ACTION, TURNOUT
+from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -13,17 +18,23 @@ SAMENBETER_API = 1
 
 @hookimpl
 def register_record_types() -> Iterable[RecordType]:
-    """Bring gatherings."""
-    return (EVENT,)
+    """Bring gatherings, and what proeftuinen do together."""
+    return (EVENT, SERIES, TURNOUT, ACTION, STOP)
+
+
+@hookimpl
+def register_pages() -> Iterable[Page]:
+    """Bring the tour of a work visit."""
+    return pages.PAGES
 
 
 @hookimpl
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Show at a place and at an initiative what happens there soon."""
-    return slots.below(node, record)
+    """Show what happens soon at a place, and what belongs to a gathering or a series."""
+    return slots.below(node, actor, record)
 
 
 @hookimpl
 def report_due(node: Node, actor: Actor) -> Iterable[Due]:
-    """Ask how it was: nobody tells yet how many people came."""
-    return reporting.due(node, actor)
+    """Ask how it was, what was done with it, and what came of it."""
+    return [*reporting.due(node, actor), *joint.due(node, actor)]

@@ -161,6 +161,12 @@ class EventSchema(RecordSchema):
     )  # fmt: skip
     principles = choices_field("Bij welk principe hoort het?", PUBLIC_STORY, PRINCIPLES)
     initiative = link_field("Hoort bij initiatief", PUBLIC_STORY, to="initiative")
+    series = link_field(
+        "Hoort bij leerreeks",
+        PUBLIC_STORY,
+        to="workshop_series",
+        hint="Alleen als jullie dit samen met andere proeftuinen doen.",
+    )
     organisation = link_field("Welke organisatie ontvangt?", PUBLIC_STORY, to="organisation")
     attendance = Headcount(
         load_default=None,

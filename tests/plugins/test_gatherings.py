@@ -7,6 +7,7 @@ import pytest
 
 from core import agenda, records
 from core.errors import InvalidRecord
+from core.model import VISITOR
 from plugins.gatherings import slots
 from plugins.gatherings.event import EVENT
 from tests.plugins.conftest import EDITOR
@@ -128,10 +129,10 @@ def test_a_place_and_an_initiative_tell_what_is_soon_there(gather, write, node):
     gather("Elders")
 
     for record in (place, initiative):
-        fill = slots.below(node, record)
+        fill = slots.below(node, VISITOR, record)
         assert titles(fill.context["times"]) == ["Hier"]
-    assert slots.below(node, write("place", "De tuin")) is None
-    assert slots.below(node, write("lesson", "Begin met soep")) is None
+    assert slots.below(node, VISITOR, write("place", "De tuin")) is None
+    assert slots.below(node, VISITOR, write("lesson", "Begin met soep")) is None
 
 
 def test_nothing_in_a_gathering_says_who_comes():

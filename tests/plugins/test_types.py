@@ -8,6 +8,9 @@ from core.plugins import PluginHost
 from core.record_types import COMMON
 from plugins import gatherings, initiatives, lessons
 from plugins.gatherings.event import EVENT
+from plugins.gatherings.joint.series import SERIES
+from plugins.gatherings.joint.stop import STOP
+from plugins.gatherings.joint.told import ACTION, TURNOUT
 from plugins.initiatives.initiative import INITIATIVE
 from plugins.initiatives.network import NETWORK
 from plugins.initiatives.organisation import ORGANISATION
@@ -16,7 +19,21 @@ from plugins.lessons.lesson import LESSON
 from plugins.lessons.question import ANSWER, QUESTION
 from plugins.lessons.response import RESPONSE
 
-TYPES = [INITIATIVE, PLACE, ORGANISATION, NETWORK, LESSON, RESPONSE, QUESTION, ANSWER, EVENT]
+TYPES = [
+    INITIATIVE,
+    PLACE,
+    ORGANISATION,
+    NETWORK,
+    LESSON,
+    RESPONSE,
+    QUESTION,
+    ANSWER,
+    EVENT,
+    SERIES,
+    TURNOUT,
+    ACTION,
+    STOP,
+]
 BY_NAME = {one.name: one for one in TYPES}
 
 #: The own fields of each type; a name that changes here changes on the wire.
@@ -35,11 +52,15 @@ FIELDS = {
         " principles author_label initiative photo"
     ),
     "lesson_response": "about kind text",
+    "workshop_series": "about principles coach exercises",
+    "turnout": "event attendance reflection",
+    "action": "event owner due phase outcome",
+    "stop": "event order minutes walk place story host",
     "question": "text wanted_by principles phase outcome",
     "question_answer": "about text lesson",
     "event": (
-        "kind start end recurrence repeat_until status programme place online capacity spoken"
-        " inclusion cost price principles initiative organisation attendance photo"
+        "kind start end recurrence repeat_until except_on status programme place online capacity"
+        " spoken inclusion cost price principles initiative series organisation attendance photo"
     ),
 }
 
@@ -51,6 +72,10 @@ LEAST = {
     "initiative": {"title": "Samen eten", "phase": "question"},
     "lesson": {"title": "Begin met soep", "kind": "tip", "advice": "Zet de pan op tafel."},
     "event": {"title": "Wijktafel", "kind": "meal", "start": "2026-02-13T18:00:00Z"},
+    "workshop_series": {"title": "Rekenen aan een wijk"},
+    "turnout": {"event": "17", "attendance": "24"},
+    "action": {"title": "Vraag de bakker", "event": "17"},
+    "stop": {"title": "De keuken", "event": "17"},
     "question": {"title": "Wie heeft een moestuin?"},
     "question_answer": {"about": "17", "text": "Wij, sinds 2019."},
     "lesson_response": {"about": "17", "kind": "same_here", "text": "Bij ons ging het net zo."},
@@ -87,6 +112,10 @@ def test_paths_and_collections_are_as_agreed():
         "question": ("vragen", "questions"),
         "question_answer": ("antwoorden", "question-answers"),
         "event": ("agenda", "events"),
+        "workshop_series": ("leerreeksen", "workshop-series"),
+        "turnout": ("opkomst", "turnouts"),
+        "action": ("acties", "actions"),
+        "stop": ("haltes", "stops"),
     }
 
 

@@ -19,11 +19,22 @@ def links(page, prefix):
     return re.findall(rf'href="({prefix}[^"]*)"', page.text)
 
 
+#: What types cannot do without: the field, and the type it points at.
+REFERS = {
+    "lesson_response": ("about", "lesson"),
+    "question_answer": ("about", "question"),
+    "turnout": ("event", "event"),
+    "action": ("event", "event"),
+    "stop": ("event", "event"),
+}
+
+
 @pytest.mark.parametrize("type_name", sorted(LEAST))
 def test_every_type_has_a_list_a_detail_and_a_form(node, editor, write, type_name):
-    asked = {"lesson_response": "lesson", "question_answer": "question"}.get(type_name)
-    about = {"about": str(write(asked, "Begin met eten").id)} if asked else {}
-    record = write(type_name, None if about else "Soep op straat", **about)
+    field, asked = REFERS.get(type_name, ("", ""))
+    about = {field: str(write(asked, "Begin met eten").id)} if asked else {}
+    has_title = "title" in node.types[type_name].by_name
+    record = write(type_name, "Soep op straat" if has_title else None, **about)
     path = f"/{node.types[type_name].path}"
 
     for each in (path, f"{path}/{record.id}", f"{path}/nieuw", f"{path}/{record.id}/wijzig"):
