@@ -10,6 +10,7 @@ from plugins.gatherings.joint import slots as joint
 from plugins.gatherings.joint.series import SERIES
 from plugins.gatherings.joint.stop import STOP
 from plugins.gatherings.joint.told import ACTION, TURNOUT
+from plugins.gatherings.table import parts as table
 from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, hookimpl
 
 #: The interface of the house this guest was written for.
@@ -18,8 +19,8 @@ SAMENBETER_API = 1
 
 @hookimpl
 def register_record_types() -> Iterable[RecordType]:
-    """Bring gatherings, and what proeftuinen do together."""
-    return (EVENT, SERIES, TURNOUT, ACTION, STOP)
+    """Bring gatherings, what proeftuinen do together, and what a round table is made of."""
+    return (EVENT, SERIES, TURNOUT, ACTION, STOP, *table.TYPES)
 
 
 @hookimpl

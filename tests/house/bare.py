@@ -17,6 +17,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _ADDRESS = re.compile(r"\[?[\w-]+(\.[\w-]*)+\s*\]?")
 _TRANS = re.compile(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", re.DOTALL)
 _JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+#: Part of a path: small letters, with a hyphen where people write a space.
+_PATH = re.compile(r"[a-z]+(-[a-z]+)+")
 #: Words that no English sentence has; two of them make a sentence Dutch.
 _DUTCH = frozenset(
     {"aan", "al", "alle", "alleen", "als", "andere", "anders", "bij", "dat", "de", "deze", "die",
@@ -98,5 +100,7 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 def is_dutch(text: str) -> bool:
     """Return whether a text reads like a Dutch sentence."""
+    if _PATH.fullmatch(text):
+        return False
     words = re.findall(r"[^\W\d_]+", text)
     return len(words) > 2 and sum(each.lower() in _DUTCH for each in words) > 1

@@ -11,6 +11,7 @@ from plugins.gatherings.event import EVENT
 from plugins.gatherings.joint.series import SERIES
 from plugins.gatherings.joint.stop import STOP
 from plugins.gatherings.joint.told import ACTION, TURNOUT
+from plugins.gatherings.table.parts import TYPES as OF_ROUND_TABLES
 from plugins.initiatives.initiative import INITIATIVE
 from plugins.initiatives.network import NETWORK
 from plugins.initiatives.organisation import ORGANISATION
@@ -98,7 +99,7 @@ def test_all_guests_are_let_in_with_all_their_types():
         for one in host.collect("register_record_types", name, config=None)
     ]
 
-    assert brought == TYPES
+    assert brought == [*TYPES, *OF_ROUND_TABLES]
 
 
 def test_paths_and_collections_are_as_agreed():
