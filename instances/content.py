@@ -12,14 +12,19 @@ from typing import Any
 from core.moments import local
 from plugins.gatherings import register_record_types as gathering_types
 from plugins.initiatives import register_record_types as initiative_types
+from plugins.inquiry import register_record_types as inquiry_types
 from plugins.instruments import register_record_types as instrument_types
 from plugins.lessons import register_record_types as lesson_types
 
+#: The types that content can be of: of all plugins that ship with the house.
+TYPES = tuple(
+    one
+    for bring in (initiative_types, lesson_types, gathering_types, instrument_types, inquiry_types)
+    for one in bring()
+    if not one.private
+)
 #: Last part of a type's path in the API.
-COLLECTIONS = {
-    one.name: one.collection
-    for one in (*initiative_types(), *lesson_types(), *gathering_types(), *instrument_types())
-}
+COLLECTIONS = {one.name: one.collection for one in TYPES}
 
 #: A day as the content tells it, so that a demo always has a week ahead: "+2 days",
 #: "-9 days", "next 02-13"; with an hour behind it when it is a moment.
