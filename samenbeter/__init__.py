@@ -11,6 +11,7 @@ from marshmallow import (
     validates_schema,
 )
 
+from core import times_in_words
 from core.agenda import Occurrence, coming, times_of
 from core.comparing import Piece, differences
 from core.counts import shown, suppressed
@@ -41,7 +42,7 @@ from core.hookspecs import API
 from core.languages import gettext, mark, ngettext
 from core.levels import level_with
 from core.limits import Limit, take_turn
-from core.mail.notes import send_letter
+from core.mail.notes import send_letter, speaking_to
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record, Version
 from core.moments import local as local_time
 from core.node import Node
@@ -192,10 +193,12 @@ __all__ = [
     "share",
     "shown",
     "similar",
+    "speaking_to",
     "suppressed",
     "take_turn",
     "tally",
     "text_field",
+    "times_in_words",
     "times_of",
     "together",
     "unseal_text",

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Letters of guests: a subject, a few sentences and one link, in the frame of the house."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from core import mail
+from core import languages, mail
 from core.database import writing
 from core.node import Node
 from core.people import sealing
@@ -54,3 +55,11 @@ def send_letter(
         written = mail.post(tx, node, "note", address, key, language, facts)
     ring(node, "post")
     return written
+
+
+@contextmanager
+def speaking_to(node: Node, language: str) -> Iterator[None]:
+    """Say what is said within a with-block in a language, as this node addresses people."""
+    form = node.config.node.address_form
+    with languages.speaking(languages.voice_of(language, form)):
+        yield

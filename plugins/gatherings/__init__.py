@@ -10,8 +10,10 @@ from plugins.gatherings.joint import slots as joint
 from plugins.gatherings.joint.series import SERIES
 from plugins.gatherings.joint.stop import STOP
 from plugins.gatherings.joint.told import ACTION, TURNOUT
+from plugins.gatherings.signup import beside
+from plugins.gatherings.signup import parts as signup
 from plugins.gatherings.table import parts as table
-from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, hookimpl
+from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, Task, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -20,13 +22,25 @@ SAMENBETER_API = 1
 @hookimpl
 def register_record_types() -> Iterable[RecordType]:
     """Bring gatherings, what proeftuinen do together, and what a round table is made of."""
-    return (EVENT, SERIES, TURNOUT, ACTION, STOP, *table.TYPES)
+    return (EVENT, SERIES, TURNOUT, ACTION, STOP, *signup.TYPES, *table.TYPES)
 
 
 @hookimpl
 def register_pages() -> Iterable[Page]:
-    """Bring the tour of a work visit."""
-    return pages.PAGES
+    """Bring what one signs up with, the list at the door, and the tour of a work visit."""
+    return (*signup.PAGES, *pages.PAGES)
+
+
+@hookimpl
+def register_tasks() -> Iterable[Task]:
+    """Keep sign-ups in step with their gathering."""
+    return signup.TASKS
+
+
+@hookimpl
+def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Tell beside a gathering whether there is a seat."""
+    return beside.tile(node, actor, record)
 
 
 @hookimpl

@@ -72,6 +72,14 @@ LANGUAGES = {
 
 COST = {"free": "Gratis", "donation": "Geef wat je kunt", "paid": "Kost geld"}
 
+#: Whether people sign up, and where, as it travels.
+SIGNUP = {
+    "as_needed": "Als er een aantal plaatsen is",
+    "asked": "Ja, op onze site",
+    "each_node": "Ja, en bij andere proeftuinen op hun eigen site",
+    "no": "Nee, kom gerust",
+}
+
 #: A count of people, never who they were.
 ATTENDANCE = Processing(
     "P0",
@@ -152,6 +160,21 @@ class EventSchema(RecordSchema):
         validate=validate.Range(1, 10000),
         metadata=describe("Hoeveel plaatsen zijn er?", PUBLIC_STORY, hint="Leeg: kom gerust."),
     )
+    signup = fields.String(
+        load_default="as_needed",
+        validate=validate.OneOf(tuple(SIGNUP), tuple(SIGNUP.values())),
+        metadata=describe("Moeten mensen zich aanmelden?", PUBLIC_STORY),
+    )
+    signup_days = fields.Integer(
+        load_default=None,
+        allow_none=True,
+        validate=validate.Range(0, 60),
+        metadata=describe(
+            "Aanmelden kan tot hoeveel dagen ervoor?",
+            PUBLIC_STORY,
+            hint="Leeg: tot het begint. Bij 1 kan het tot en met de dag ervoor.",
+        ),
+    )
     spoken = choices_field("Welke taal spreken we?", PUBLIC_STORY, LANGUAGES)
     inclusion = choices_field("Voor wie is het prettig?", PUBLIC_STORY, INCLUSION)
     cost = choice_field("Wat kost het?", PUBLIC_STORY, COST, default="free")
@@ -216,6 +239,17 @@ def _wrong_rhythm(start: datetime, data: Mapping[str, Any]) -> dict[str, list[st
     return {}
 
 
+CALENDAR = Calendar(
+    start="start",
+    end="end",
+    place="place",
+    online="online",
+    weekly_until="repeat_until",
+    recurrence="recurrence",
+    except_on="except_on",
+    status="status",
+)
+
 EVENT = RecordType(
     name="event",
     schema=EventSchema,
@@ -227,16 +261,7 @@ EVENT = RecordType(
     empty="Hier is nog een stoel vrij. Zet als eerste iets in de agenda.",
     detail_template="event.html",
     linked=Linked("Event", {"startDate": "start", "endDate": "end"}),
-    calendar=Calendar(
-        start="start",
-        end="end",
-        place="place",
-        online="online",
-        weekly_until="repeat_until",
-        recurrence="recurrence",
-        except_on="except_on",
-        status="status",
-    ),
+    calendar=CALENDAR,
     questions=(
         Ask("question", "Met wie kan ik eten?", "kind=meal"),
         Ask("question", "Waar kan ik zo binnenlopen?", "kind=walk_in"),

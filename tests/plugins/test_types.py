@@ -11,6 +11,7 @@ from plugins.gatherings.event import EVENT
 from plugins.gatherings.joint.series import SERIES
 from plugins.gatherings.joint.stop import STOP
 from plugins.gatherings.joint.told import ACTION, TURNOUT
+from plugins.gatherings.signup.parts import TYPES as OF_SIGNING_UP
 from plugins.gatherings.table.parts import TYPES as OF_ROUND_TABLES
 from plugins.initiatives.initiative import INITIATIVE
 from plugins.initiatives.network import NETWORK
@@ -61,7 +62,8 @@ FIELDS = {
     "question_answer": "about text lesson",
     "event": (
         "kind start end recurrence repeat_until except_on status programme place online capacity"
-        " spoken inclusion cost price principles initiative series organisation attendance photo"
+        " signup signup_days spoken inclusion cost price principles initiative series organisation"
+        " attendance photo"
     ),
 }
 
@@ -99,7 +101,7 @@ def test_all_guests_are_let_in_with_all_their_types():
         for one in host.collect("register_record_types", name, config=None)
     ]
 
-    assert brought == [*TYPES, *OF_ROUND_TABLES]
+    assert brought == [*TYPES, *OF_SIGNING_UP, *OF_ROUND_TABLES]
 
 
 def test_paths_and_collections_are_as_agreed():

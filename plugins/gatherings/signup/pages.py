@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The pages of whoever comes: sign up, look, change, cancel. No account, no cookie.
+
+Opening a link changes nothing: programs that look through mail open every link in it.
+"""
+
+from plugins.gatherings.signup import codes, deeds, form, seats
+from plugins.gatherings.signup.form import Problems
+from plugins.gatherings.signup.letters import place_of
+from plugins.gatherings.signup.occasions import Occasion, ahead, event_of, on_day
+from samenbeter import (
+    Answer,
+    Conflict,
+    Html,
+    InvalidRecord,
+    Node,
+    NotFound,
+    Page,
+    Redirect,
+    Request,
+    TooMany,
+)
+
+_OF_CODE = "/agenda/aanmelding"
+
+
+def sign_up(node: Node, request: Request) -> Answer:
+    """Show the form of a gathering, or take in what was typed."""
+    event = event_of(node, request.values["record"], request.actor)
+    found = ahead(node, event)
+    day = (
+        request.query.get("dag", "") if request.method == "GET" else form.typed(request, "day", 10)
+    )
+    chosen = on_day(found, day) or (found[0] if found else None)
+    if chosen is None:
+        return Html("gatherings/signup/closed.html", {"event": event}, 409 if request.form else 200)
+    if request.method == "GET":
+        return _form(node, request, found, chosen, {})
+    once = form.typed(request, "once", 40)
+    try:
+        asked = form.read(request)
+        seat = deeds.sign_up(node, chosen, asked, once=once, remote=request.remote)
+    except InvalidRecord as error:
+        return _form(node, request, found, chosen, error.problems, 400)
+    except Conflict as error:
+        return _form(node, request, found, chosen, {"": [str(error)]}, 409)
+    except TooMany as error:
+        return _form(node, request, found, chosen, {"": [str(error)]}, 429)
+    return Redirect(f"{_OF_CODE}/{seat.code}")
+
+
+def find_code(node: Node, request: Request) -> Answer:
+    """Show the field for a code from paper, or lead to what it opens."""
+    typed = form.typed(request, "code", 60)
+    if request.method == "GET":
+        return Html("gatherings/signup/code.html", {"typed": "", "wrong": ()})
+    try:
+        seat = deeds.seat_of(node, codes.read(typed), request.remote)
+    except (NotFound, TooMany) as error:
+        status = 429 if isinstance(error, TooMany) else 404
+        context = {"typed": typed, "wrong": (str(error),)}
+        return Html("gatherings/signup/code.html", context, status)
+    return Redirect(f"{_OF_CODE}/{seat.code}")
+
+
+def mine(node: Node, request: Request) -> Answer:
+    """Show somebody's own sign-up, or do what a button of it says."""
+    code = codes.read(request.values["code"])
+    # Who has no code hears nothing of any sign-up.
+    deeds.seat_of(node, code, request.remote)
+    if request.method == "GET":
+        return _mine(node, request, code, {})
+    try:
+        _do(node, request, code)
+    except InvalidRecord as error:
+        return _mine(node, request, code, error.problems, 400)
+    except Conflict as error:
+        return _mine(node, request, code, {"": [str(error)]}, 409)
+    return Redirect(f"{_OF_CODE}/{code}")
+
+
+def _do(node: Node, request: Request, code: str) -> None:
+    deed = form.typed(request, "deed", 20)
+    if deed == "cancel":
+        deeds.cancel(node, code)
+    elif deed == "confirm":
+        deeds.confirm(node, code)
+    elif deed == "change":
+        deeds.change(node, code, form.number_of(request), form.note_of(request))
+
+
+def _form(
+    node: Node,
+    request: Request,
+    found: list[Occasion],
+    chosen: Occasion,
+    problems: Problems,
+    status: int = 200,
+) -> Html:
+    made = form.fields(request, found, chosen.day.isoformat(), problems)
+    known = {each.name for each in made}
+    context = {
+        "event": chosen.event,
+        "occasion": chosen,
+        "place_words": place_of(node, chosen),
+        "left": seats.left_in_words(seats.left(node, chosen)),
+        "fields": made,
+        "general": tuple(
+            each for name, told in problems.items() if name not in known for each in told
+        ),
+        "wrong": tuple(each for each in made if each.errors),
+        "once": form.typed(request, "once", 40) or codes.draw(),
+    }
+    return Html("gatherings/signup/form.html", context, status, shared=False)
+
+
+def _mine(node: Node, request: Request, code: str, problems: Problems, status: int = 200) -> Html:
+    seat = deeds.seat_of(node, code, request.remote)
+    occasion = deeds.occasion_of(node, seat)
+    over = occasion is None or occasion.time.last_moment < node.clock()
+    number = form.typed(request, "seats", 3) or str(seat.seats)
+    made = [
+        form.seats_field(number, tuple(problems.get("seats", ()))),
+        form.note_field(
+            form.typed(request, "note", 300) or seat.note, tuple(problems.get("note", ()))
+        ),
+    ]
+    context = {
+        "seat": seat,
+        "occasion": occasion,
+        "event": occasion.event if occasion else None,
+        "place_words": place_of(node, occasion) if occasion else "",
+        "on_paper": codes.on_paper(seat.code),
+        "may_change": not over and seat.state in ("confirmed", "offered", "waiting"),
+        "fields": made,
+        "general": tuple(problems.get("", ())),
+        "wrong": tuple(each for each in made if each.errors),
+    }
+    return Html("gatherings/signup/mine.html", context, status, shared=False)
+
+
+PAGES = (
+    Page("/agenda/<int:record>/aanmelden", sign_up, methods=("GET", "POST")),
+    Page(_OF_CODE, find_code, methods=("GET", "POST")),
+    Page(f"{_OF_CODE}/<code>", mine, methods=("GET", "POST")),
+)
