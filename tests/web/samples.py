@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 from core.languages import language, teach
 from core.picture_values import parse
+from core.qr import qr_code
 from core.searching.finding import Found
 from core.web.administering import showcase
 from core.web.people.asking import form as ask
 from core.web.people.asking import question
 from core.web.tongues import tongues
 from core.web.views import Link
-from federation import qr
 from federation.contracts.wording import PARTINGS
 from federation.pages.contract_form import Form
 
@@ -158,11 +158,12 @@ LESSON = Has(
     name="lesson", path="lessen", label="les", label_plural="lessen", article="de", menu=True,
     intro="Wat werkte, wat ging mis, wat kun je beter weten?",
     empty="Hier is nog een stoel vrij. Vertel als eerste wat je leerde.",
-    empty_text="", plugin="lessons",
+    empty_text="", plugin="lessons", also=(("/lessen/naast", HOSTILE),), contributable=(),
 )  # fmt: skip
 INITIATIVE = Has(
     name="initiative", path="initiatieven", label="initiatief", label_plural="initiatieven",
     article="het", menu=True, intro="Wat er in de wijk groeit.", empty="", plugin="initiatives",
+    also=(), contributable=(),
 )  # fmt: skip
 
 
@@ -252,7 +253,7 @@ def form(*, wrong: bool) -> Has:
 def shown(name: str, label: str, text: str, widget: str = "textarea", **changed: Any) -> Has:
     """Return a field of a record on its page."""
     known = {"name": name, "label": label, "widget": widget, "text": text, "choices": ()}
-    return Has(**{**known, "links": (), "picture": None, **changed})
+    return Has(**{**known, "links": (), "picture": None, "lines": (), **changed})
 
 
 def detail(card: Card, **changed: Any) -> Has:
@@ -310,6 +311,7 @@ FILTERS = (
 EVENT = Has(
     name="event", path="agenda", label="bijeenkomst", label_plural="bijeenkomsten",
     article="de", menu=True, intro="Wat is er te doen?", empty="", plugin="gatherings",
+    also=(), contributable=(),
 )  # fmt: skip
 
 
@@ -436,6 +438,11 @@ def record_form(**changed: Any) -> dict[str, Any]:
     return {**known, **changed}
 
 
+DUE = (
+    (Has(text=HOSTILE, url="/agenda/3/wijzig", day=date(2026, 2, 1)), True),
+    (Has(text="Schrijf op wat je leerde.", url="/proeven/4/afronden", day=date(2026, 3, 1)), False),
+)
+
 WAITS = (
     Has(id=1, words="Dit gaat naar andere proeftuinen", at=NOW, seconds=43, refused="",
         undo_url="/redactie/plannen/1/ongedaan", card=None),
@@ -550,7 +557,7 @@ def shared(**changed: Any) -> dict[str, Any]:
 
 
 #: A QR code as the pages get it.
-CODE = qr.svg("K" * 32, "Kenmerk als QR-code")
+CODE = qr_code("K" * 32, "Kenmerk als QR-code")
 
 
 def peer(theme: str, **changed: Any) -> dict[str, Any]:
@@ -720,7 +727,8 @@ def queued(**changed):
 
 def house_rules(**changed):
     """Return the context of the house rules."""
-    return {"rules": ("Wees vriendelijk.", "Maak geen reclame."), "months": [], "hours": 24,
+    rules = [{"words": "Wees vriendelijk.", "own": False}, {"words": HOSTILE, "own": True}]
+    return {"rules": rules, "months": [], "hours": 24,
             "days": 30, "counted": ("Meldingen", "Eerst bekeken", "Verborgen", "Niet geplaatst",
                                     "Bezwaren", "Teruggedraaid"), **changed}  # fmt: skip
 
@@ -956,11 +964,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "about-empty": ("visiting/about.html", {"others": ()}),
     "about-full": ("visiting/about.html", {"others": OTHERS}),
     "desk-empty": ("writing/desk.html", {"drafts": (), "published": (), "withdrawn": (),
-                                 "kinds": (INITIATIVE, LESSON), "waits": (),
+                                 "kinds": (INITIATIVE, LESSON), "waits": (), "due": (),
                                  "lists": (), "me": EDITOR}),
     "desk-full": ("writing/desk.html",
         {"drafts": CARDS[6:], "published": (TIP,), "withdrawn": (TIP,),
-                                "kinds": (INITIATIVE, LESSON), "waits": WAITS,
+                                "kinds": (INITIATIVE, LESSON), "waits": WAITS, "due": DUE,
                                 "lists": ((BATCH, "lessen"),), "me": EDITOR}),
     "import-empty": ("writing/import.html", importing()),
     "import-error": ("writing/import.html", importing(problem=HOSTILE)),
@@ -1135,6 +1143,7 @@ def environment(static: str = "/static/") -> jinja2.Environment:
         static=lambda name: static + name,
         url_of=lambda record: f"/lessen/{record.id}",
         in_words=str,
+        helps=lambda *asked: (),
     )
     made.globals["draw"] = lambda *one: made.get_template("macros.html").module.card(*one)
     made.globals["draw_filters"] = lambda *one: made.get_template("filters.html").module.form(*one)
