@@ -158,7 +158,7 @@ class Contributable:
     answered: bool = False
 
 
-@told("label", "label_plural", "intro", "empty", "article")
+@told("label", "label_plural", "intro", "empty", "article", "also")
 @dataclass(frozen=True)
 class RecordType:
     """One kind of record; all a guest has to declare to get pages, API and federation."""
@@ -206,6 +206,8 @@ class RecordType:
     questions: tuple[Ask, ...] = ()
     #: What visitors may bring as a record of this type, without an account.
     contributable: tuple[Contributable, ...] = ()
+    #: Other ways to look at its records, above its list: (path, Dutch label).
+    also: tuple[tuple[str, str], ...] = ()
     #: Gives a title to records whose schema has none.
     title_of: Callable[[Mapping[str, Any]], str] | None = None
     #: How schema.org calls it, and which of its fields are which property there.

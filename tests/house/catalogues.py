@@ -129,6 +129,7 @@ def _declared(package: str) -> Iterator[Text]:
             yield from map(Text, (read(name, each).label, read(name, each).hint))
     for kind in _types(package):
         words = (kind.label, kind.label_plural, kind.intro, kind.empty, kind.article)
+        words += tuple(label for _, label in kind.also)
         words += tuple(each.words for each in kind.questions)
         words += tuple(text for each in kind.contributable for text in (each.label, each.intro))
         yield from map(Text, words)

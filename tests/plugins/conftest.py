@@ -16,6 +16,7 @@ _LEAST = {
     "network": {},
     "organisation": {"kind": "residents"},
     "lesson": {"kind": "tip", "advice": "Begin met soep."},
+    "experiment": {},
     "event": {"kind": "meal", "start": "2026-02-13T18:00:00Z"},
     "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
     "workshop_series": {},
