@@ -15,7 +15,12 @@ from core.record_types import RecordSchema, RecordType
 from federation.publishing.departing import payload_of
 from federation.publishing.publisher import publish
 from federation.store import contents, feeds
-from samenbeter import PUBLIC_STORY, Processing
+from plugins.gatherings.event import EVENT
+from plugins.gatherings.signup.codes import draw
+from plugins.gatherings.signup.deeds import Asked, sign_up
+from plugins.gatherings.signup.occasions import occasions
+from plugins.gatherings.signup.registration import DOOR, REGISTRATION
+from samenbeter import PUBLIC_STORY, Processing, get
 from tests.federation.conftest import follow, lesson, visit, with_type
 from tests.federation.test_publisher import entries_of
 
@@ -144,3 +149,33 @@ def test_a_payload_tells_its_length_only_in_steps_of_256(node, length):
 
     assert len(payload) % 256 == 0
     assert len(members_of(type(record))) > 10
+
+
+def test_a_peer_gets_a_gathering_and_nobody_who_comes_to_it(town):
+    rotterdam, amsterdam = town.node("Rotterdam"), town.node("Amsterdam")
+    seen = []
+    for end in ("/heads", "/checkpoint", "/headers", "/payloads", "/certificate", "/peering"):
+        town.lie(rotterdam, end, lambda body: seen.append(body) or body)
+    for node in (rotterdam, amsterdam):
+        with_type(node, EVENT)
+    rotterdam.private_types.update(
+        {one.name: replace(one, plugin="gatherings") for one in (REGISTRATION, DOOR)}
+    )
+    data = {"title": "Tafel", "kind": "meal", "start": "2199-02-13T18:00", "capacity": 3}
+    event = records.create(rotterdam, HOUSE, "event", data, publish=True)
+    records.share(rotterdam, HOUSE, event.id)
+    occasion = occasions(event)[0]
+    asked = Asked(CANARY, f"{CANARY}@voorbeeld.nl", 2, CANARY, False, "nl")
+    seat = sign_up(rotterdam, occasion, asked, once=draw(), remote="192.0.2.1")
+    publish(rotterdam)
+    follow(amsterdam, rotterdam)
+
+    visit(amsterdam, rotterdam)
+
+    went = b"".join(seen)
+    stored = str(get(rotterdam, HOUSE, seat.id).body["nickname"])
+    assert b"Tafel" in went
+    for secret in (CANARY, seat.code, stored, "registration"):
+        assert secret.encode() not in went, secret
+    with reading(amsterdam.engine) as tx:
+        assert CANARY not in str(tx.exec_driver_sql("SELECT * FROM record").all())
