@@ -195,6 +195,9 @@ RESERVED = frozenset(
      "updated", "published", "after", "page_size"}
 )  # fmt: skip
 
+#: A whole number as people type it.
+_WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+
 Widget = Literal[
     "text", "textarea", "url", "number", "date", "moment", "select", "radio", "checkboxes",
     "checkbox", "reference", "picture", "lines",
@@ -239,6 +242,11 @@ class FieldInfo:
     def leaves(self) -> bool:
         """Whether its value goes along to other nodes. Pictures are seen here, and stay here."""
         return self.travels and self.widget != "picture" and not self.stays
+
+    def typed(self, text: str) -> object:
+        """Return what somebody typed as the schema takes it: where numbers are meant, a number."""
+        is_count = self.widget == "number" and not self.choices
+        return int(text) if is_count and _WHOLE.fullmatch(text) else text
 
     def words(self, value: object) -> str:
         """Return the label of a choice, or the value itself as text."""

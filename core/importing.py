@@ -276,10 +276,10 @@ def _value(one: FieldInfo, text: str) -> object:
     return _choice(one, text)
 
 
-def _choice(one: FieldInfo, text: str) -> str:
+def _choice(one: FieldInfo, text: str) -> object:
     """Return the value of a choice that was told as value or in words; other text as it is."""
     if not one.choices:
-        return text
+        return one.typed(text)
     for value, label in one.choices:
         if _plain(text) in (_plain(value), _plain(label), _plain(label.partition(":")[0])):
             return value

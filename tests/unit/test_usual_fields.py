@@ -6,6 +6,8 @@ from werkzeug.datastructures import MultiDict
 
 from core.errors import InvalidRecord
 from core.web.writing import forms
+from plugins.gatherings.event import EVENT
+from plugins.initiatives.initiative import INITIATIVE
 from samenbeter import (
     HOUSE,
     PUBLIC_STORY,
@@ -122,3 +124,13 @@ def test_a_form_gives_lines_and_ticks_back(node):
     assert (made["steps"].widget, made["steps"].value) == ("lines", "Ga links\nStop")
     assert made["places"].widget == "references"
     assert [each.value for each in made["places"].options if each.chosen] == ["3"]
+
+
+def test_a_year_that_was_typed_is_a_number_and_a_count_of_people_is_not():
+    sent = MultiDict([("title", "Zorgvrijstaat"), ("phase", "running"), ("started", "2017")])
+    counted = MultiDict([("attendance", "24")])
+
+    assert INITIATIVE.check(forms.read(INITIATIVE, sent))["started"] == 2017
+    assert forms.read(EVENT, counted)["attendance"] == "24"
+    with pytest.raises(InvalidRecord, match="started"):
+        INITIATIVE.check(forms.read(INITIATIVE, MultiDict({**sent, "started": "17,5"})))

@@ -193,7 +193,7 @@ def _read_field(one: FieldInfo, sent: Sent) -> object:
         return [value for value in map(_tidy, told) if value]
     if one.widget == "checkbox":
         return one.name in sent
-    return _tidy(sent.get(one.name, ""))
+    return one.typed(_tidy(sent.get(one.name, "")))
 
 
 def _tidy(text: str) -> str:
