@@ -123,6 +123,20 @@ def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
 
 
 @hookspec
+def fill_form_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """fill: Return a tile beside the form in which an editor changes a record, or None."""
+
+
+@hookspec
+def note_cards(node: Node, actor: Actor, records: Sequence[Record]) -> Mapping[int, str]:
+    """fill: Return a few words to stand on the cards of some records in a list, by local id.
+
+    Asked once for each page of a list, so that it can answer with one question for all.
+    """
+    return {}
+
+
+@hookspec
 def fill_home(node: Node, actor: Actor) -> Fill | Sequence[Fill] | None:
     """fill: Return a section of the home page, or some in their order, or None."""
 

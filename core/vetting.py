@@ -97,15 +97,32 @@ def ask_guests(node: Node, actor: Actor, deed: str, record: Record) -> None:
         raise Refused(reasons)
 
 
-def check_references(tx: Connection, node: Node, kind: RecordType, data: Mapping[str, Any]) -> None:
+def check_references(
+    tx: Connection,
+    node: Node,
+    kind: RecordType,
+    data: Mapping[str, Any],
+    stands: Mapping[str, Any] | None = None,
+) -> None:
     """Check that all that ``data`` points at is here, and of the right type.
+
+    Args:
+        tx: of the deed.
+        node: the node.
+        kind: its type.
+        data: as it would stand.
+        stands: as it stands now. A link in it that leads nowhere any more, for another node
+            erased what was there, does not keep the rest from being written.
 
     Raises:
         InvalidRecord: with the problem by field.
     """
     problems = {}
     for one in kind.fields:
+        known = set(_each((stands or {}).get(one.name)))
         for value in _each(data.get(one.name)) if one.refers_to else ():
+            if value in known:
+                continue
             target = questions.resolve(tx, node, value)
             if target is None or target.type != one.refers_to:
                 problems[one.name] = [_("Dit bericht bestaat hier niet. Kies een ander.")]

@@ -45,6 +45,7 @@ from core.limits import Limit, take_turn
 from core.mail.notes import send_letter, speaking_to
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record, Version
 from core.moments import local as local_time
+from core.naming import name_of
 from core.node import Node
 from core.offers import (
     Answer,
@@ -177,6 +178,7 @@ __all__ = [
     "local_time",
     "looks_personal",
     "mark",
+    "name_of",
     "ngettext",
     "origins",
     "page",

@@ -5,7 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -35,6 +35,8 @@ COUNTER = "samenbeter.counter"
 _DRAWN = 500
 #: Forms of filters kept drawn, of about 4 KiB.
 _FORMS = 100
+#: Characters of a note on a card.
+_NOTE = 80
 #: Seconds that parts of pages are kept, as whole pages are; and how many of them.
 _PART_AGE, _PARTS = 60.0, 100
 #: Seconds that names of other nodes are believed when nothing changes.
@@ -109,6 +111,23 @@ class Front:
         return tuple(
             views.card(self.node, each, known.get(each.origin) or unknown(each.origin), today)
             for each in records
+        )
+
+    def noted(self, records: Sequence[Record]) -> tuple[Card, ...]:
+        """Return records as a list shows them, with what guests say of each."""
+        notes: dict[int, tuple[str, ...]] = {}
+        told = self.node.plugins.fills(
+            "note_cards", node=self.node, actor=visit.actor(), records=records
+        )
+        for plugin, found in told:
+            try:
+                for record_id, text in found.items():
+                    notes[record_id] = (*notes.get(record_id, ()), str(text)[:_NOTE])
+            except CRASHES:
+                self.node.plugins.note_crash(plugin, "note_cards")
+        return tuple(
+            replace(card, notes=notes[card.id]) if card.id in notes else card
+            for card in self.cards(records)
         )
 
     def drawer(self) -> Callable[..., str]:

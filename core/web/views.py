@@ -112,6 +112,8 @@ class Card:
     age: str
     #: Its own date has passed.
     expired: bool
+    #: A few words of guests: "In gebruik in 3 proeftuinen".
+    notes: tuple[str, ...] = ()
 
     def choice(self, name: str) -> Choice | None:
         """Return the first value of a field, or None."""

@@ -2,6 +2,7 @@
 """Adoption: one proeftuin follows, takes over or adapts an instrument of another."""
 
 from collections.abc import Mapping
+from datetime import date
 from textwrap import shorten
 from typing import Any
 
@@ -15,6 +16,7 @@ from samenbeter import (
     describe,
     fields,
     link_field,
+    mark,
     text_field,
     validate,
 )
@@ -35,6 +37,9 @@ STATUS = {
 #: Answers to "Gebruiken jullie het nog?", as they travel.
 STILL = {"yes": "Ja", "changed": "Ja, maar anders", "no": "Nee"}
 
+#: Days between which an adoption may begin.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+
 #: Months after the start at which is asked how it goes, by the beginning of the fields' names.
 CHECK_INS = {"three": 3, "twelve": 12}
 
@@ -44,7 +49,7 @@ _TITLE = 80
 
 def _written(label: str, most: int) -> fields.String:
     """Return a field for a text that the form of a check-in fills in."""
-    metadata = describe(label, PUBLIC_STORY, asked=False)
+    metadata = describe(label, PUBLIC_STORY, rows=4, asked=False)
     return fields.String(load_default="", validate=validate.Length(max=most), metadata=metadata)
 
 
@@ -84,6 +89,9 @@ class AdoptionSchema(RecordSchema):
     )
     start = fields.Date(
         required=True,
+        validate=validate.Range(
+            FIRST_DAY, LAST_DAY, error=mark("Kies een dag tussen 2000 en 2100.")
+        ),
         metadata=describe(
             "Vanaf welke dag?",
             PUBLIC_STORY,
@@ -126,5 +134,6 @@ ADOPTION = RecordType(
     empty="Hier is nog een stoel vrij. Kies een instrument en neem het over.",
     needs_level="full",
     menu=False,
+    detail_template="adoption.html",
     title_of=title_of,
 )

@@ -90,7 +90,7 @@ class InstrumentSchema(RecordSchema):
     )
     cost = choice_field("Wat kost het?", PUBLIC_STORY, COST, default="unknown")
     materials = text_field("Welke spullen heb je nodig?", PUBLIC_STORY, most=1000, rows=3)
-    access = choices_field("Wie kunnen er goed mee uit de voeten?", PUBLIC_STORY, ACCESS)
+    access = choices_field("Voor wie werkt het goed?", PUBLIC_STORY, ACCESS)
     privacy_notes = text_field(
         "Wat gebeurt er met gegevens van mensen?",
         PUBLIC_STORY,

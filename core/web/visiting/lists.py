@@ -58,7 +58,7 @@ def record_list(front: Front, kind: RecordType) -> Response:
         "visiting/list.html",
         kind=kind,
         heading=words.capital(kind.label_plural),
-        items=front.cards(page.records),
+        items=front.noted(page.records),
         filters=filters,
         chips=chips,
         count=words.count(number, kind.label, kind.label_plural, exact=exact),

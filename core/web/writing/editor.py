@@ -292,6 +292,7 @@ def _form(
         if was_typed and record is None
         else (),
         at_desk=record is None and _is_desk(),
+        aside=front.slots("fill_form_aside", actor=visit.actor(), record=record) if record else (),
     )
 
 
