@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from core import changes
+from core.bell import ANYTHING
 from core.database import reading, writing
 from core.model import from_text
 from core.node import Node
@@ -83,6 +84,7 @@ class Loop:
         self._stopping = threading.Event()
         self._guard = threading.Condition()  # around what ``_Work`` says
         self._thread: threading.Thread | None = None
+        node.bell.answer_to(self._concerns)
 
     def start(self) -> None:
         """Start the loop in a thread of its own."""
@@ -126,6 +128,10 @@ class Loop:
                 # A full disk, a locked database: the loop outlives what it meets.
                 logger.exception("the background loop stumbled")
                 self._stopping.wait(TICK)
+
+    def _concerns(self, rung: Set[str]) -> bool:
+        # Also the news that we stop, which no task hears.
+        return ANYTHING in rung or any(each.task.hears(rung) for each in self._works.values())
 
     def _begin(self) -> None:
         with writing(self._node.engine) as tx:

@@ -33,11 +33,14 @@ class Errands:
         self._ready: deque[str] = deque()
         self._waiting: dict[str, Job] = {}
         self._running: set[str] = set()
-        self._changed = threading.Condition()
+        guard = threading.RLock()
+        # Two, of one lock: a job that is done concerns who waits for rest, not idle threads.
+        self._due = threading.Condition(guard)
+        self._done = threading.Condition(guard)
 
     def send(self, name: str, job: Job) -> None:
         """Have ``job`` done soon; if one of that name waits already, this one takes its place."""
-        with self._changed:
+        with self._due:
             if self._closed:
                 return
             is_new = name not in self._waiting
@@ -49,32 +52,32 @@ class Errands:
                 self._threads += 1
                 title = f"{self._name} {self._threads}"
                 threading.Thread(target=self._work, name=title, daemon=True).start()
-            self._changed.notify()
+            self._due.notify()
 
     def settle(self, timeout: float) -> bool:
         """Wait until nothing is due, at most ``timeout`` seconds; return whether that came."""
-        with self._changed:
-            return self._changed.wait_for(lambda: not (self._waiting or self._running), timeout)
+        with self._done:
+            return self._done.wait_for(lambda: not (self._waiting or self._running), timeout)
 
     def waiting(self) -> int:
         """Return how many jobs are due or under way."""
-        with self._changed:
+        with self._done:
             return len(self._waiting) + len(self._running)
 
     def close(self, timeout: float = 10) -> None:
         """Drop what waits and wait for what runs."""
-        with self._changed:
+        with self._done:
             self._closed = True
             self._ready.clear()
             self._waiting.clear()
-            self._changed.notify_all()
-            self._changed.wait_for(lambda: not self._running, timeout)
+            self._due.notify_all()
+            self._done.wait_for(lambda: not self._running, timeout)
 
     def _work(self) -> None:
         while True:
-            with self._changed:
+            with self._due:
                 self._idle += 1
-                self._changed.wait_for(lambda: self._ready or self._closed)
+                self._due.wait_for(lambda: self._ready or self._closed)
                 self._idle -= 1
                 if self._closed:
                     return
@@ -87,8 +90,8 @@ class Errands:
                 logger.warning("%s: %s", name, error)
             except Exception:  # a bug in one errand must not end the others
                 logger.exception("%s failed", name)
-            with self._changed:
+            with self._done:
                 self._running.discard(name)
                 if name in self._waiting and not self._closed:
                     self._ready.append(name)
-                self._changed.notify_all()
+                self._done.notify_all()

@@ -45,6 +45,20 @@ def test_a_job_that_waits_is_replaced_by_the_newest_of_its_name(errands):
     assert seen == [2]
 
 
+def test_jobs_for_more_peers_than_threads_are_all_done(errands):
+    numbers, guard = [], threading.Lock()
+
+    def note(number):
+        with guard:
+            numbers.append(number)
+
+    for number in range(200):
+        errands.send(f"peer {number}", lambda number=number: note(number))
+
+    assert errands.settle(10)
+    assert sorted(numbers) == list(range(200))
+
+
 @pytest.mark.parametrize("error", [FetchError("peer", "is away"), ZeroDivisionError()])
 def test_an_errand_that_fails_ends_alone(errands, error, caplog):
     done = threading.Event()

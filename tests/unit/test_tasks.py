@@ -123,6 +123,31 @@ def test_a_task_that_names_deeds_is_woken_by_those_only(home):
         shared.wait_for(2)
 
 
+def test_a_deed_that_no_task_hears_does_not_wake_the_loop(home):
+    log = Log()
+
+    with running(home, Task("a", log, 3600, on_change=True, deeds=frozenset({"share"}))):
+        log.wait_for(1)
+        home.bell.ring("receive")
+        woken_by_receive = home.bell.is_rung
+        home.bell.ring("share")
+        log.wait_for(2)
+
+    assert not woken_by_receive
+
+
+def test_a_deed_that_wakes_nobody_is_heard_with_the_next():
+    bell = Bell()
+    bell.answer_to(lambda deeds: "share" in deeds)
+
+    bell.ring("receive")
+    assert not bell.is_rung
+    bell.ring("share")
+
+    assert bell.is_rung
+    assert bell.wait(0) == {"receive", "share"}
+
+
 def test_a_ring_that_names_no_deed_wakes_all_that_listen(home):
     log = Log()
 
