@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from core import config as configuration
 from federation import keys
@@ -18,6 +18,9 @@ from federation.window import Window
 from federation.wire.checkpoint import Checkpoint
 from federation.wire.heads import Heads
 from samenbeter import Node, Schema, fields, post_load, validate
+
+if TYPE_CHECKING:
+    from federation.stick.source import FileSource
 
 #: Name of this plugin, and of its room.
 NAME = "federation"
@@ -55,8 +58,8 @@ class Hint:
 
     #: The checkpoint, signed by its feed.
     note: bytes
-    #: A file with that checkpoint and what it adds, not believed; b"" for none.
-    parcel: bytes = b""
+    #: A file with that checkpoint and what it adds, not believed.
+    parcel: "FileSource | None" = None
 
 
 @dataclass

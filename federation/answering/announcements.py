@@ -69,7 +69,7 @@ def _hint(body: bytes, origin: Origin) -> Hint:
         return Hint(body)
     try:
         found = FileSource("announcement", BytesIO(body))
-        return Hint(found.get(f"/feeds/{origin}/checkpoint"), body)
+        return Hint(found.get(f"/feeds/{origin}/checkpoint"), found)
     except MalformedError as error:
         raise Refusal(400, "Not a parcel", str(error)) from error
     except FetchError as error:

@@ -20,7 +20,7 @@ from federation.erasing import destroying
 from federation.gate import gate_of
 from federation.guard import returning
 from federation.publishing.withdrawing import last_day
-from federation.reading.successors import overruled, overtake
+from federation.reading.successors import overruled, overtake, siblings
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.store.contents import Held
@@ -104,7 +104,8 @@ def store_batch(
         arrivals = Arrivals()
     puts = effects.puts()
     gone = destroying.dead(tx, node, feed.node_id, list(puts))
-    later = overruled(tx, feed, effects.standings)
+    others = siblings(tx, feed)
+    later = overruled(tx, feed, effects.standings, others)
     gone |= later & puts.keys()
     arrivals = _without(arrivals, {key: puts[key].index for key in gone})
     feeds.add_entries(tx, feed, batch.start, (header.raw for header in batch.headers))
@@ -112,7 +113,7 @@ def store_batch(
     feeds.advance(tx, feed, batch.frontier, newest=newest, reached=reached)
     if effects.members is not None and effects.members[0] >= feed.members[0]:
         feeds.set_members(tx, feed, *effects.members)
-    _overtake(tx, node, peer, feed, effects, known, later)
+    _overtake(tx, node, peer, feed, others, effects, known, later)
     contents.set_last_words(tx, feed, effects.standings, arrivals.types, known)
     here = {one.index for one in arrivals.held}
     here.update(puts[key].index for key in gone)
@@ -120,7 +121,8 @@ def store_batch(
     contents.await_payloads(tx, feed, wanted)
     if known:
         contents.take_back(tx, feed, list(known))
-    take_in(tx, node, peer, feed, arrivals)
+    contents.add_payloads(tx, feed, arrivals.held)
+    _become(tx, node, peer, feed, arrivals)
 
 
 def _without(arrivals: Arrivals, gone: Mapping[str, int]) -> Arrivals:
@@ -167,7 +169,10 @@ def become_records(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals:
     Those of which a later incarnation speaks are let be: it has the last word.
     """
     said = overruled(tx, feed, [one.wire_id for one in arrivals.incoming])
-    arrivals = _without(arrivals, dict.fromkeys(said, -1))
+    _become(tx, node, peer, feed, _without(arrivals, dict.fromkeys(said, -1)))
+
+
+def _become(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arrivals) -> None:
     reasons, audience = dict(arrivals.reasons), Origin.read(feed.origin).audience
     if feed.node_id == node.id:
         reasons.update(returning.take_in(tx, node, feed, arrivals.incoming))
@@ -193,6 +198,7 @@ def _overtake(
     node: Node,
     peer: Peer,
     feed: Feed,
+    others: Sequence[Feed],
     effects: Effects,
     known: Mapping[str, Standing],
     later: Set[str],
@@ -207,7 +213,7 @@ def _overtake(
     overtaken = [each for each in effects.superseded if each not in kept]
     keep = gate_of(node).settings.superseded_kept
     contents.supersede(tx, feed, overtaken, keep)
-    overtake(tx, node, feed, effects, keep)
+    overtake(tx, node, feed, others, effects, keep)
     erased = {key: one.index for key, one in effects.erasures().items()}
     destroying.kill(tx, node, feed.node_id, erased, "entry", origin=feed.origin)
     if withdrawn:

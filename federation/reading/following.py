@@ -10,10 +10,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from core.database import reading, writing
 from core.errors import FetchError, UntrustedError
 from federation.erasing import destroying
-from federation.reading import allowance, fetching, incarnations
+from federation.reading import fetching, incarnations
+from federation.reading.allowance import Allowance, allowance
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.reading.sources import Source
 from federation.store import contents, feeds
@@ -37,6 +40,14 @@ class _Overtaken(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What stands here before a feed is read."""
+
+    feed: Feed | None
+    allowance: Allowance
+
+
+@dataclass(slots=True)
 class _Reader:
     """Who reads, whose words, and from where."""
 
@@ -45,6 +56,14 @@ class _Reader:
     source: Source
     #: A checkpoint we believe and do not aim for.
     ahead: Checkpoint | None
+    allowance: Allowance
+    #: Whether the last batch left no payload of the feed to wait for.
+    is_whole: bool = False
+
+
+def before(tx: Connection, node: Node, writer: Peer, origin: str) -> Before:
+    """Return what stands here of a feed, for ``follow``."""
+    return Before(feeds.get(tx, origin), allowance(tx, node, writer))
 
 
 def follow(
@@ -54,6 +73,7 @@ def follow(
     source: Source,
     note: bytes | None = None,
     claim: Heads | None = None,
+    known: Before | None = None,
 ) -> str | None:
     """Read one feed up to its newest checkpoint, and the payloads that are still missing.
 
@@ -64,6 +84,7 @@ def follow(
         source: whoever brings it.
         note: the checkpoint that was announced; without one the source is asked.
         claim: heads of the writer, compared with what we hold in the end.
+        known: what stood here a moment ago; without it the rows are asked.
 
     Returns:
         What is wrong with payloads that came, or None.
@@ -71,8 +92,10 @@ def follow(
     Raises:
         PeerError: writer or source is the cause; what was stored before stays.
     """
-    with reading(node.engine) as tx:
-        feed = feeds.get(tx, origin)
+    if known is None:
+        with reading(node.engine) as tx:
+            known = before(tx, node, writer, origin)
+    feed = known.feed
     raw = _newest(source, origin, feed, note, claim)
     if is_cut(raw):
         incarnations.take_cut(node, writer, origin, raw)
@@ -89,7 +112,7 @@ def follow(
         # It may not reach as far as we were told: its own checkpoint is the aim. What we believed
         # is compared when our headers get there.
         ahead, trusted = believed, _trusted(writer, origin, feed, None)
-    reader = _Reader(node, writer, source, ahead)
+    reader = _Reader(node, writer, source, ahead, known.allowance)
     try:
         _read_up(reader, trusted, raw, is_hint=is_hint)
         if claim is not None:
@@ -100,8 +123,8 @@ def follow(
     except _Overtaken:
         return None
     except RollbackError as error:
-        known = trusted.newest.note if trusted.newest else b""
-        _stop(node, origin, f"rollback: {error}", (known, raw))
+        believed_note = trusted.newest.note if trusted.newest else b""
+        _stop(node, origin, f"rollback: {error}", (believed_note, raw))
         raise
     except ForkError as error:
         if is_cut(raw):
@@ -212,16 +235,15 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
     node, writer = reader.node, reader.writer
     start, origin = trusted.frontier.size, trusted.origin
-    with reading(node.engine) as tx:
-        allowance.check(tx, node, writer)
-    before, ahead = trusted.frontier, reader.ahead
+    reader.allowance.check()
+    frontier, ahead = trusted.frontier, reader.ahead
     # Up to what we believed, if that lies on the way: the proof then starts where we compare.
     way = ahead.size if ahead is not None and start < ahead.size else aim.size
     stop = min(start + MAX_BATCH, way, aim.size)
     answer = fetching.headers(reader.source, trusted, stop, aim.size)
     batch = trusted.accept(answer.headers, answer.proof)
     if ahead is not None:
-        _check_ahead(before, batch, ahead, aim, answer.proof)
+        _check_ahead(frontier, batch, ahead, aim, answer.proof)
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
         names = [header.id for header in batch.headers if header.op]
@@ -247,6 +269,8 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
             tx, node, writer, feed, batch, effects, known, arrivals,
             newest=ends[max(ends)], reached=reached,
         )  # fmt: skip
+        reader.is_whole = not contents.awaited(tx, feed, 0, 1)
+    reader.allowance.held += len(batch.headers)
     node.bell.ring("receive", *(["erase"] if effects.erasures() else []))
 
 
@@ -269,8 +293,8 @@ def _check_ahead(
 def _missing(reader: _Reader, origin: str) -> str | None:
     """Fetch payloads that did not come with their headers; return what is wrong with some."""
     node, writer = reader.node, reader.writer
-    if writer.state != "active":
-        return None  # they wait until it is heard again
+    if reader.is_whole or writer.state != "active":
+        return None  # nothing is missing, or it waits until the writer is heard again
     after = 0
     damaged: list[str] = []
     while True:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Several incarnations of one audience: about each record the later one has the last word."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection
 
@@ -30,27 +30,39 @@ def siblings(tx: Connection, feed: Feed) -> list[Feed]:
     return sorted(found, key=incarnation_of)
 
 
-def overruled(tx: Connection, feed: Feed, wire_ids: Collection[str]) -> set[str]:
-    """Return on which of these records a later incarnation of the same audience has a word."""
+def overruled(
+    tx: Connection, feed: Feed, wire_ids: Collection[str], others: Sequence[Feed] | None = None
+) -> set[str]:
+    """Return on which of these records a later incarnation of the same audience has a word.
+
+    Args:
+        tx: a transaction.
+        feed: the earlier incarnation.
+        wire_ids: of the records.
+        others: its siblings, where the caller has them.
+    """
     found: set[str] = set()
-    for later in siblings(tx, feed):
+    for later in siblings(tx, feed) if others is None else others:
         if incarnation_of(later) > incarnation_of(feed):
             found.update(contents.last_words(tx, later, sorted(wire_ids)))
     return found
 
 
-def overtake(tx: Connection, node: Node, feed: Feed, effects: Effects, keep: int) -> None:
+def overtake(
+    tx: Connection, node: Node, feed: Feed, others: Sequence[Feed], effects: Effects, keep: int
+) -> None:
     """Let go of payloads of earlier incarnations about which ``feed`` now has the last word.
 
     Args:
         tx: a write transaction.
         node: ourselves.
         feed: the later incarnation.
+        others: its siblings.
         effects: what it just said.
         keep: overtaken payloads of each record that are kept.
     """
     puts, withdrawn = effects.puts(), effects.withdrawals()
-    for earlier in siblings(tx, feed):
+    for earlier in others:
         if incarnation_of(earlier) > incarnation_of(feed):
             continue
         words = contents.last_words(tx, earlier, sorted(effects.standings))

@@ -8,7 +8,6 @@ peer is visited on its own, so that one who is slow or away delays nobody.
 import logging
 import time
 from dataclasses import replace
-from io import BytesIO
 
 from core.database import reading, writing
 from core.errors import FetchError, MalformedError, PeerError, UntrustedError
@@ -17,15 +16,16 @@ from federation import peers
 from federation.gate import Hint, gate_of
 from federation.networks import access
 from federation.networks import exchange as networks
+from federation.networks.access import PUBLIC
 from federation.reading import elsewhere
 from federation.reading.choosing import chosen
-from federation.reading.following import follow
+from federation.reading.following import before, follow
 from federation.reading.sources import Handed, PeerSource, Source
-from federation.stick.source import FileSource
-from federation.store import contracts, feeds
+from federation.store import contracts
 from federation.store import peers as stored
 from federation.store.peers import Peer
 from federation.troubles import kind_of
+from federation.wire.checkpoint import Origin
 from federation.wire.heads import Heads, read_heads
 from samenbeter import Node
 
@@ -55,8 +55,10 @@ def hear(node: Node, node_id: str, origin: str, hint: Hint) -> None:
 
     What is not for us is let be: so nobody can announce feeds without end.
     """
-    with reading(node.engine) as tx:
-        is_ours = access.wants(tx, node, origin)
+    is_ours = Origin.read(origin).audience == PUBLIC
+    if not is_ours:
+        with reading(node.engine) as tx:
+            is_ours = access.wants(tx, node, origin)
     if is_ours:
         gate_of(node).hints.setdefault(node_id, {})[origin] = hint
         _send(node, node_id)
@@ -74,16 +76,17 @@ def _attend(node: Node, node_id: str) -> None:
     gate.due.discard(node_id)
     with reading(node.engine) as tx:
         peer = stored.get(tx, node_id)
-        held = {origin for origin in hints if feeds.get(tx, origin) is not None}
-    if peer is None:
-        return
-    for origin, hint in list(hints.items()):
-        if origin not in held:
+        if peer is None:
+            return
+        known = {origin: before(tx, node, peer, origin) for origin in hints}
+    for origin, hint in hints.items():
+        if known[origin].feed is None:
             # A feed that is new here may follow on one that was cut: that is read first.
             is_due = True
             continue
         try:
-            follow(node, peer, origin, _brought(node, peer, hint), hint.note)
+            source = _brought(node, peer, hint)
+            follow(node, peer, origin, source, hint.note, known=known[origin])
         except PeerError as error:
             logger.warning("announcement: %s", error)
             is_due = True  # look properly, and write down what is wrong
@@ -94,12 +97,7 @@ def _attend(node: Node, node_id: str) -> None:
 def _brought(node: Node, peer: Peer, hint: Hint) -> Source:
     """Return the peer as a source, with what it brought along in front of it."""
     source = PeerSource(node, peer)
-    if not hint.parcel:
-        return source
-    try:
-        return Handed(FileSource(peer.node_id, BytesIO(hint.parcel)), source)
-    except MalformedError as error:
-        raise UntrustedError(peer.node_id, f"brought a damaged parcel: {error}") from error
+    return Handed(hint.parcel, source) if hint.parcel else source
 
 
 def visit(node: Node, peer: Peer) -> None:

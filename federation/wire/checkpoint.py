@@ -15,6 +15,7 @@ Source: c2sp.org/tlog-checkpoint.
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -104,6 +105,13 @@ def verify_checkpoint(raw: bytes, origin: str, public: bytes) -> Checkpoint:
         MalformedError: not in the shape of a checkpoint.
         UntrustedError: of another feed, or not signed by that key.
     """
+    return _verified(raw, origin, public)
+
+
+# The same announcement is looked at when it comes in and again when it is read. Only what was
+# found good is remembered, under its bytes and the key: of a refusal nothing stays.
+@lru_cache(maxsize=32)
+def _verified(raw: bytes, origin: str, public: bytes) -> Checkpoint:
     found = read_checkpoint(raw)
     if found.origin != origin:
         raise UntrustedError(origin, f"checkpoint is of feed {found.origin}")
