@@ -106,8 +106,8 @@ class Loop:
         try:
             with writing(self._node.engine) as tx:
                 rows.release(tx, self._owner)
+        # On the way out: whatever it is, stopping goes on.
         except Exception:
-            # On the way out: whatever it is, stopping goes on.
             logger.exception("leases could not be given back; they lapse by themselves")
 
     def run(self) -> None:
@@ -116,16 +116,16 @@ class Loop:
             try:
                 self._begin()
                 break
+            # As below: what cannot be done now is tried again.
             except Exception:
-                # As below: what cannot be done now is tried again.
                 logger.exception("background tasks cannot start yet")
                 self._stopping.wait(TICK)
         while not self._stopping.is_set():
             heard = self._node.bell.wait(self._patience())
             try:
                 self._look(heard)
+            # A full disk, a locked database: the loop outlives what it meets.
             except Exception:
-                # A full disk, a locked database: the loop outlives what it meets.
                 logger.exception("the background loop stumbled")
                 self._stopping.wait(TICK)
 
@@ -191,8 +191,8 @@ class Loop:
         while goes_on:
             try:
                 went_well = self._may_run(work) and self._run(work)
+            # Guests' own errors are caught further in; this is the database, and passes.
             except Exception:
-                # Guests' own errors are caught further in; this is the database, and passes.
                 logger.exception("task %s: its state could not be written", work.task.name)
                 work.not_before, went_well = monotonic() + TICK, False
             # In one breath: what rings before is ours, what rings after starts a new run.

@@ -50,8 +50,8 @@ def run(node: Node) -> None:
     for rule in RULES:
         try:
             rule.run(node)
+        # Whatever it was: what others were promised must not wait for it.
         except Exception:
-            # Whatever it was: what others were promised must not wait for it.
             logger.exception("retention rule %s failed", rule.name)
             failed.append(rule.name)
     if failed:

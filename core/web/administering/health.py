@@ -69,8 +69,8 @@ def _database(node: Node) -> str:
     try:
         with reading(node.engine) as tx:
             changes.newest(tx)
+    # Whatever it is, the answer must still come: it is what an alarm is set on.
     except Exception:
-        # Whatever it is, the answer must still come: it is what an alarm is set on.
         logger.exception("the database does not answer")
         return "does not answer"
     return "ok"
@@ -79,8 +79,8 @@ def _database(node: Node) -> str:
 def _tasks_or_none(node: Node) -> list[Mapping[str, Any]] | None:
     try:
         states = tasks.states(node)
+    # As above: the answer must come.
     except Exception:
-        # As above: the answer must come.
         logger.exception("the state of background tasks cannot be read")
         return None
     return [
