@@ -104,12 +104,39 @@ class TlsSocket(ssl.SSLSocket):
         return super().send(data, flags)
 
 
-class _Plain(HTTPConnection):
+#: A body up to so many bytes goes along with the headers.
+_SMALL = 64 * 1024
+
+
+class _AtOnce(HTTPConnection):
+    """Sends headers and a small body together: a server looks once at what comes in one piece."""
+
+    _held: bytes | None = None
+
+    def request(self, method: str, url: str, body: Any = None, *args: Any, **more: Any) -> None:
+        if body and len(body) <= _SMALL:
+            self._held = b""
+        try:
+            super().request(method, url, body, *args, **more)
+            whole = self._held
+        finally:
+            self._held = None
+        if whole:
+            self.send(whole)
+
+    def send(self, data: Any) -> None:
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held += data
+
+
+class _Plain(_AtOnce):
     def _new_conn(self) -> socket.socket:
         return call.connect(self._dns_host, self.port, False)
 
 
-class _Tls(HTTPSConnection):
+class _Tls(_AtOnce, HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return call.connect(self._dns_host, self.port, True)
 

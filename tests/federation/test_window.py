@@ -103,6 +103,19 @@ def fetch(window, server, *, deadline=5.0, cap=1000, path="/", **more):
 # What an honest peer gets
 
 
+def test_headers_and_a_small_body_are_sent_in_one_piece(window):
+    pieces = []
+
+    def behave(server, wire):
+        pieces.append(wire.recv(65536))
+        wire.sendall(PLAIN)
+
+    with serving(behave) as server:
+        window.post("rotterdam", server.url(), b"note", deadline=5, cap=1000)
+
+    assert pieces[0].endswith(b"\r\n\r\nnote")
+
+
 def test_an_answer_comes_whole(window):
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: 1\r\nx-a: 2\r\n\r\nhello"
     with serving(answering(answer)) as server:
