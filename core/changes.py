@@ -18,7 +18,7 @@ from core.tables.records import changes
 
 def append(tx: Connection, deed: str, record_id: int, at: datetime) -> Change:
     """Write one change; return it with its place in the list."""
-    result = tx.execute(sa.insert(changes).values(at=to_text(at), deed=deed, record_id=record_id))
+    result = tx.execute(_APPEND, {"at": to_text(at), "deed": deed, "record_id": record_id})
     assert result.inserted_primary_key is not None
     return Change(int(result.inserted_primary_key[0]), at, deed, record_id)
 
@@ -45,6 +45,7 @@ def deeds_since(tx: Connection, after: int) -> tuple[frozenset[str], int]:
 
 
 # Made once: making a statement takes longer than running it.
+_APPEND = sa.insert(changes)
 _DEEDS_SINCE = (
     sa.select(changes.c.deed, sa.func.max(changes.c.id).label("newest"))
     .where(changes.c.id > sa.bindparam("after"))

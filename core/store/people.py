@@ -41,11 +41,24 @@ def by_email(tx: Connection, fingerprint: bytes) -> Row[Any] | None:
 
 def administrators(tx: Connection, today: date) -> Sequence[Row[Any]]:
     """Return those whose role of administrator has not ended, by name."""
-    return tx.execute(
-        sa.select(persons)
-        .where(persons.c.role == "administrator", persons.c.state == "active", _lasts(today))
-        .order_by(persons.c.user_name)
-    ).all()
+    return tx.execute(_ADMINISTRATORS, {"today": today.isoformat()}).all()
+
+
+# These two are asked with every deed: made once, which takes longer than running them.
+_ADMINISTRATORS = (
+    sa.select(persons)
+    .where(
+        persons.c.role == "administrator",
+        persons.c.state == "active",
+        sa.or_(persons.c.role_until.is_(None), persons.c.role_until >= sa.bindparam("today")),
+    )
+    .order_by(persons.c.user_name)
+)
+_BEARER = (
+    sa.select(persons)
+    .join_from(tokens, persons)
+    .where(tokens.c.token_hash == sa.bindparam("the_hash"), persons.c.state == "active")
+)
 
 
 def roles_ending(tx: Connection, today: date, until: date) -> Sequence[Row[Any]]:
@@ -61,10 +74,6 @@ def roles_ending(tx: Connection, today: date, until: date) -> Sequence[Row[Any]]
 def count(tx: Connection) -> int:
     """Return how many people have an account."""
     return int(tx.execute(sa.select(sa.func.count()).select_from(persons)).scalar_one())
-
-
-def _lasts(today: date) -> sa.ColumnElement[bool]:
-    return sa.or_(persons.c.role_until.is_(None), persons.c.role_until >= today.isoformat())
 
 
 def by_name(tx: Connection, user_name: str) -> Row[Any] | None:
@@ -184,11 +193,7 @@ def add_token(tx: Connection, token_hash: bytes, person_id: int, label: str, at:
 
 def bearer(tx: Connection, token_hash: bytes) -> Row[Any] | None:
     """Return the person a token belongs to, or None."""
-    return tx.execute(
-        sa.select(persons)
-        .join_from(tokens, persons)
-        .where(tokens.c.token_hash == token_hash, persons.c.state == "active")
-    ).one_or_none()
+    return tx.execute(_BEARER, {"the_hash": token_hash}).one_or_none()
 
 
 def revoke_tokens(tx: Connection, person_id: int) -> int:

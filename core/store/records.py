@@ -238,8 +238,13 @@ def set_facets(
 ) -> None:
     """Write facet rows; those of the records in ``replaced`` are dropped first."""
     for chunk in _chunks(list(replaced)):
-        tx.execute(sa.delete(facets).where(facets.c.record_id.in_(chunk)))
+        tx.execute(_DROP_FACETS, {"records": chunk})
     insert_many(tx, facets, rows)
+
+
+_DROP_FACETS = sa.delete(facets).where(
+    facets.c.record_id.in_(sa.bindparam("records", expanding=True))
+)
 
 
 def add_version(tx: Connection, record: Record, made_by: int | None) -> None:
