@@ -48,19 +48,20 @@ _CURSOR = "published_until"
 def publish(node: Node) -> None:
     """Append what peers should have and do not; announce it. While the guard waits: nothing."""
     gate = gate_of(node)
-    settle(node)
-    if not may_sign(node):
-        return
     # Who comes second waits here, not for the database, and then finds that nothing is due.
     with gate.publishing:
-        while _is_due(node):
+        has_looked = gate.guard.has_looked
+        if has_looked and not _is_due(node):
+            return
+        settle(node)
+        is_due = may_sign(node) and (has_looked or _is_due(node))
+        while is_due:
             with writing(node.engine) as tx:
                 grown, more = _append(tx, node)
                 gate.published_until = int(stored.fact(tx, _CURSOR) or 0)
             for feed, new in grown:
                 announce(node, feed, new)
-            if not more:
-                return
+            is_due = more and _is_due(node)
 
 
 def open_feed(tx: Connection, node: Node, audience: str = PUBLIC) -> Feed:
