@@ -17,7 +17,7 @@ from federation.health import PeerHealth
 from federation.keys import RECOVERY
 from federation.networks import overview
 from federation.recovery import renewing
-from federation.store import contents
+from federation.store import meaning
 from federation.store import peers as stored
 from federation.troubles import trouble_of
 from federation.wire.checkpoint import Origin
@@ -107,7 +107,7 @@ def _networks(node: Node) -> Iterator[Finding]:
 
 def _own(node: Node) -> Iterator[Finding]:
     with reading(node.engine) as tx:
-        for each in contents.quarantined(tx):
+        for each in meaning.quarantined(tx):
             if Origin.read(each.origin).node == node.id:
                 yield Finding(
                     "warning",

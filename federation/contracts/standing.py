@@ -19,7 +19,7 @@ from core.record_types import Level
 from federation.contracts.reckoning import in_force
 from federation.publishing import own
 from federation.reading import revival, sync
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
@@ -123,7 +123,7 @@ def _bring_back(node: Node, before: Peer, after: Peer) -> None:
     if not before.is_shown:
         with reading(node.engine) as tx:
             of_node = feeds.of_node(tx, before.node_id)
-            types = {name for feed in of_node for name in contents.types_of(tx, feed)}
+            types = {name for feed in of_node for name in meaning.types_of(tx, feed)}
         revival.take_in_again(node, after, sorted(types))
     elif before.level_given != after.level_given:
         needing = [name for name, kind in node.types.items() if kind.needs_level == "full"]
@@ -132,7 +132,7 @@ def _bring_back(node: Node, before: Peer, after: Peer) -> None:
 
 def _hide(tx: Connection, node: Node, node_id: str, *, destroy: bool) -> None:
     for feed in feeds.of_node(tx, node_id):
-        receiving.retract(tx, node, node_id, contents.live_ids(tx, feed))
+        receiving.retract(tx, node, node_id, meaning.live_ids(tx, feed))
         if destroy:
             contents.destroy_all(tx, feed)
 

@@ -21,7 +21,7 @@ from federation.gate import gate_of
 from federation.networks.access import PUBLIC
 from federation.publishing.withdrawing import last_day
 from federation.recovery.renewing import signing_keys
-from federation.store import contents, erasures, feeds
+from federation.store import contents, erasures, feeds, meaning
 from federation.store import notices as rows
 from federation.store import peers as stored
 from federation.store.feeds import Feed
@@ -158,7 +158,7 @@ def _take_back(tx: Connection, node: Node, node_id: str, wire_ids: Sequence[str]
     """Hide records whose writer took them back; their payloads are destroyed in time."""
     hidden: set[str] = set()
     for feed in feeds.of_node(tx, node_id):
-        words = contents.last_words(tx, feed, wire_ids)
+        words = meaning.last_words(tx, feed, wire_ids)
         live = {key: one.index for key, one in words.items() if one.op == PUT}
         if live:
             contents.expire_payloads(tx, feed, sorted(live.values()), last_day(node.clock()))

@@ -13,8 +13,8 @@ from federation.networks.access import PUBLIC
 from federation.pages.peers import WORDS
 from federation.reading import resuming, sync
 from federation.reading.arrivals import NOT_TAKEN_IN
-from federation.store import contents
-from federation.store.contents import Aside
+from federation.store import meaning
+from federation.store.meaning import Aside
 from federation.troubles import trouble_of
 from federation.wire.checkpoint import Origin
 from federation.wire.identity import show_node_id
@@ -111,7 +111,7 @@ _DEEDS: Mapping[str, Callable[[Node, Request], str]] = {
 def _show(node: Node, problem: str = "") -> Html:
     found = health.of_peers(node)
     with reading(node.engine) as tx:
-        aside = contents.quarantined(tx, _MOST_ASIDE)
+        aside = meaning.quarantined(tx, _MOST_ASIDE)
     names = {one.peer.node_id: one.name for one in found}
     context = {
         "problem": problem,

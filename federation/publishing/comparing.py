@@ -13,7 +13,7 @@ from core.model import GLOBAL_ID
 from core.store import records as rows
 from federation.networks.access import PUBLIC
 from federation.publishing.departing import payload_of
-from federation.store import contents
+from federation.store import contents, meaning
 from federation.store.contents import Held
 from federation.store.feeds import Feed
 from federation.wire.checkpoint import Origin
@@ -84,7 +84,7 @@ def last_words(
     """Return the last word of an audience on each of these records: the later incarnation's."""
     found: dict[str, Word] = {}
     for feed in incarnations:
-        words = contents.last_words(tx, feed, wire_ids)
+        words = meaning.last_words(tx, feed, wire_ids)
         found.update((wire_id, Word(feed, one)) for wire_id, one in words.items())
     return found
 

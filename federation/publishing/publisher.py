@@ -26,7 +26,7 @@ from federation.publishing.comparing import Difference, Word, compare, last_word
 from federation.publishing.own import announce, current_origin, own_feeds
 from federation.publishing.withdrawing import last_day
 from federation.recovery.renewing import settle, signing_keys
-from federation.store import contents, feeds, memberships, own_records
+from federation.store import contents, feeds, meaning, memberships, own_records
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.wire import merkle
@@ -134,8 +134,8 @@ def _reconcile(
     difference = compare(
         tx, node, feed, records, known, may_put=may_put, opening=opening, erased=gone
     )
-    contents.take_back(tx, feed, wire_ids)
-    contents.set_aside(tx, feed, difference.refused, {}, to_text(node.clock()))
+    meaning.take_back(tx, feed, wire_ids)
+    meaning.set_aside(tx, feed, difference.refused, {}, to_text(node.clock()))
     new = len(difference.headers)
     return (_write(tx, node, difference, known), new) if new else None
 
@@ -171,7 +171,7 @@ def _write(tx: Connection, node: Node, found: Difference, known: dict[str, Word]
         contents.expire_payloads(tx, said, indexes, last_day(node.clock()))
     contents.add_payloads(tx, feed, found.held)
     here = [wire_id for wire_id, word in known.items() if word.feed.id == feed.id]
-    contents.set_last_words(tx, feed, found.standings, found.types, here)
+    meaning.set_last_words(tx, feed, found.standings, found.types, here)
     return _sign(tx, node, feed, frontier)
 
 

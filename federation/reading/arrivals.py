@@ -21,7 +21,7 @@ from federation.gate import gate_of
 from federation.guard import returning
 from federation.publishing.withdrawing import last_day
 from federation.reading.successors import overruled, overtake, siblings
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
@@ -114,13 +114,13 @@ def store_batch(
     if effects.members is not None and effects.members[0] >= feed.members[0]:
         feeds.set_members(tx, feed, *effects.members)
     _overtake(tx, node, peer, feed, others, effects, known, later)
-    contents.set_last_words(tx, feed, effects.standings, arrivals.types, known)
+    meaning.set_last_words(tx, feed, effects.standings, arrivals.types, known)
     here = {one.index for one in arrivals.held}
     here.update(puts[key].index for key in gone)
     wanted = {one.index: key for key, one in puts.items() if one.index not in here}
     contents.await_payloads(tx, feed, wanted)
     if known:
-        contents.take_back(tx, feed, list(known))
+        meaning.take_back(tx, feed, list(known))
     contents.add_payloads(tx, feed, arrivals.held)
     _become(tx, node, peer, feed, arrivals)
 
@@ -147,7 +147,7 @@ def store_late(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arr
     if not _is_heard(tx, node, feed):
         return
     contents.arrived(tx, feed, [one.index for one in arrivals.held])
-    contents.set_types(tx, feed, arrivals.types)
+    meaning.set_types(tx, feed, arrivals.types)
     take_in(tx, node, peer, feed, arrivals)
 
 
@@ -176,7 +176,7 @@ def _become(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arriva
     reasons, audience = dict(arrivals.reasons), Origin.read(feed.origin).audience
     if feed.node_id == node.id:
         reasons.update(returning.take_in(tx, node, feed, arrivals.incoming))
-        contents.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
+        meaning.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
         return
     welcome: Sequence[Incoming] = arrivals.incoming
     if peer.level_given != "full":
@@ -190,7 +190,7 @@ def _become(tx: Connection, node: Node, peer: Peer, feed: Feed, arrivals: Arriva
         receiving.retract(tx, node, feed.node_id, barred, audience)
     if welcome:
         reasons.update(receiving.receive(tx, node, feed.node_id, welcome, audience))
-    contents.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
+    meaning.set_aside(tx, feed, reasons, arrivals.types, to_text(node.clock()))
 
 
 def _overtake(
@@ -239,5 +239,5 @@ def _say_elsewhere(
             held = contents.live(tx, other, wire_id)
             if held is not None:
                 _read(found, feed.node_id, wire_id, held.payload)
-        contents.take_back(tx, other, list(found.types))
+        meaning.take_back(tx, other, list(found.types))
         become_records(tx, node, peer, other, found)

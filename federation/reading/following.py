@@ -19,7 +19,7 @@ from federation.reading import fetching, incarnations
 from federation.reading.allowance import Allowance, allowance
 from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
 from federation.reading.sources import Source
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
 from federation.wire import merkle
@@ -247,7 +247,7 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     with reading(node.engine) as tx:
         feed = feeds.get(tx, origin)
         names = [header.id for header in batch.headers if header.op]
-        known = contents.last_words(tx, feed, names) if feed else {}
+        known = meaning.last_words(tx, feed, names) if feed else {}
         effects = effects_of(known, start, batch.headers)
         puts = effects.puts()
         gone = destroying.dead(tx, node, writer.node_id, list(puts))

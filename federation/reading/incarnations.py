@@ -20,7 +20,7 @@ from federation.publishing.comparing import Word, last_words
 from federation.reading.arrivals import become_records
 from federation.reading.revival import unpacked
 from federation.reading.successors import incarnation_of
-from federation.store import contents, erasures, feeds, incarnations
+from federation.store import contents, erasures, feeds, incarnations, meaning
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.feeds import Feed
@@ -153,8 +153,8 @@ def _show_again(
     contents.arrived(tx, feed, list(wanted))
     contents.await_payloads(tx, feed, wanted)
     incarnations.unexpire(tx, feed, [held.index for _, held in kept])
-    contents.set_types(tx, feed, found.types)
-    contents.take_back(tx, feed, sorted(words))
+    meaning.set_types(tx, feed, found.types)
+    meaning.take_back(tx, feed, sorted(words))
     if writer.state == "active":
         become_records(tx, node, writer, feed, found)
 

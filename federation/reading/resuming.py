@@ -13,7 +13,7 @@ from federation import evidence
 from federation.reading import sync
 from federation.reading.arrivals import become_records
 from federation.reading.revival import unpacked
-from federation.store import contents, feeds, looking
+from federation.store import feeds, looking, meaning
 from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
@@ -62,7 +62,7 @@ def try_again(node: Node, origin: str = "", wire_id: str = "") -> Tried:
 def _again(tx: Connection, node: Node, peer: Peer, feed: Feed, ids: list[str]) -> None:
     rows = looking.held_of(tx, feed, looking.aside_among(tx, feed, ids))
     if rows:
-        contents.take_back(tx, feed, [key for key, _ in rows])
+        meaning.take_back(tx, feed, [key for key, _ in rows])
         become_records(tx, node, peer, feed, unpacked(peer, rows))
 
 

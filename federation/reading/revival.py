@@ -12,7 +12,7 @@ from core.database import reading, writing
 from core.errors import MalformedError
 from core.model import Incoming
 from federation.reading.arrivals import Arrivals, become_records
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.store.peers import Peer
@@ -50,7 +50,7 @@ def take_in_again(node: Node, peer: Peer, types: Sequence[str]) -> None:
             with writing(node.engine) as tx:
                 rows = contents.live_of_types(tx, feed, types, after, _BATCH)
                 if rows:
-                    contents.take_back(tx, feed, [wire_id for wire_id, _ in rows])
+                    meaning.take_back(tx, feed, [wire_id for wire_id, _ in rows])
                     become_records(tx, node, peer, feed, unpacked(peer, rows))
             more = len(rows) == _BATCH
             after = rows[-1][0] if rows else ""

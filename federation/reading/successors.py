@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection
 
 from federation.publishing.withdrawing import last_day
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.store.feeds import Feed
 from federation.wire.checkpoint import Origin
 from federation.wire.effects import Effects
@@ -44,7 +44,7 @@ def overruled(
     found: set[str] = set()
     for later in siblings(tx, feed) if others is None else others:
         if incarnation_of(later) > incarnation_of(feed):
-            found.update(contents.last_words(tx, later, sorted(wire_ids)))
+            found.update(meaning.last_words(tx, later, sorted(wire_ids)))
     return found
 
 
@@ -65,7 +65,7 @@ def overtake(
     for earlier in others:
         if incarnation_of(earlier) > incarnation_of(feed):
             continue
-        words = contents.last_words(tx, earlier, sorted(effects.standings))
+        words = meaning.last_words(tx, earlier, sorted(effects.standings))
         old = {key: one.index for key, one in words.items() if one.op == PUT}
         contents.supersede(tx, earlier, [old[key] for key in old if key in puts], keep)
         hidden = [old[key] for key in old if key in withdrawn]

@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from federation.store import contents
 from federation.store import feeds as stored
+from federation.store import meaning
 from federation.store.feeds import Feed
 from federation.store.tables import entries, feeds, missing, payloads, standings, subtrees
 from federation.wire import merkle
@@ -67,9 +67,9 @@ def truncate(tx: Connection, feed: Feed, size: int, named: Collection[str]) -> F
             )
         )
     words, members = _read_again(tx, feed, size, named)
-    contents.set_last_words(tx, feed, words, {}, named)
+    meaning.set_last_words(tx, feed, words, {}, named)
     _forget_words(tx, feed, sorted(set(named) - set(words)))
-    contents.take_back(tx, feed, sorted(named))
+    meaning.take_back(tx, feed, sorted(named))
     stored.set_members(tx, feed, *(members or (0, b"")))
     reached = feed.reached if feed.checkpoint and feed.checkpoint.size <= size else b""
     stored.advance(tx, feed, frontier, newest=feed.newest, reached=reached)

@@ -23,7 +23,7 @@ from federation import keys, peers
 from federation.gate import gate_of
 from federation.publishing.publisher import _sign, open_feed, publish
 from federation.reading import sync
-from federation.store import contents, feeds, memberships
+from federation.store import contents, feeds, meaning, memberships
 from federation.store import peers as stored
 from federation.store.contents import Held
 from federation.wire import membership, merkle
@@ -292,8 +292,8 @@ def say(node: Node, *said: tuple[Header, Held | None]) -> None:
             for number, (header, _) in enumerate(said)
             if header.op
         }
-        known = contents.last_words(tx, feed, list(standings))
-        contents.set_last_words(tx, feed, standings, {}, known)
+        known = meaning.last_words(tx, feed, list(standings))
+        meaning.set_last_words(tx, feed, standings, {}, known)
         _sign(tx, node, feed, frontier)
 
 

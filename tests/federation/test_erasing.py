@@ -12,7 +12,7 @@ from federation.erasing import destroying, notices, orders, receipts, round
 from federation.erasing.known import known
 from federation.gate import gate_of
 from federation.publishing.publisher import publish
-from federation.store import contents, erasures, feeds
+from federation.store import contents, erasures, feeds, meaning
 from federation.store import peers as stored
 from federation.store.receipts import confirmations
 from federation.wire.entry import ERASE, PUT, erase_header, read_header
@@ -98,7 +98,7 @@ def test_an_erased_record_is_gone_at_both_and_confirmed_and_the_feed_still_verif
     assert (theirs.size, theirs.frontier.root()) == (ours.size, ours.frontier.root())
     with reading(amsterdam.engine) as tx:
         assert contents.live(tx, theirs, kept.wire_id)
-        assert contents.last_words(tx, theirs, [record.wire_id])[record.wire_id].op == ERASE
+        assert meaning.last_words(tx, theirs, [record.wire_id])[record.wire_id].op == ERASE
 
 
 def test_no_receipt_is_signed_while_a_trace_may_be_left(two, monkeypatch):

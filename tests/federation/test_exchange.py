@@ -16,7 +16,7 @@ from federation.publishing.own import public_origin
 from federation.publishing.publisher import publish
 from federation.reading import revival, sync
 from federation.reading.arrivals import NOT_TAKEN_IN
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.wire.proof import verify_proof
 from tests.federation.conftest import (
     feed_of,
@@ -233,7 +233,7 @@ def test_a_payload_that_breaks_its_schema_is_set_aside_and_tried_again_after_an_
 
     assert titles(amsterdam) == []
     with reading(amsterdam.engine) as tx:
-        [aside] = contents.quarantined(tx)
+        [aside] = meaning.quarantined(tx)
     assert aside[:3] == (public_origin(rotterdam.id), record.wire_id, "lesson")
     assert "advice" in aside.reason
     assert health.of_peers(amsterdam)[0].set_aside == 1
@@ -269,7 +269,7 @@ def test_a_response_of_an_information_peer_is_verified_and_not_taken_in(two):
     assert titles(amsterdam) == [record.title]
     assert titles(amsterdam, "lesson_response") == []
     with reading(amsterdam.engine) as tx:
-        assert [row[3] for row in contents.quarantined(tx)] == [NOT_TAKEN_IN]
+        assert [row[3] for row in meaning.quarantined(tx)] == [NOT_TAKEN_IN]
 
     follow(amsterdam, rotterdam, "full")
     revival.take_in_again(amsterdam, peer_of(amsterdam, rotterdam), ["lesson_response"])

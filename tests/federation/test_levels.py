@@ -10,7 +10,7 @@ from core.model import HOUSE, VISITOR, Query
 from core.people import accounts
 from federation.publishing.publisher import publish
 from federation.reading.arrivals import NOT_TAKEN_IN
-from federation.store import contents
+from federation.store import meaning
 from tests.federation.conftest import follow, lesson, titles, visit
 from tests.federation.test_contracts import agree
 from tests.federation.test_pages import PASSWORD, Person
@@ -77,7 +77,7 @@ def test_lessons_of_who_reads_only_are_shown_and_responses_are_not_taken_in(two)
     assert "Les van Groningen" in titles(rotterdam)
     assert titles(rotterdam, "lesson_response") == []
     with reading(rotterdam.engine) as tx:
-        aside = contents.quarantined(tx)
+        aside = meaning.quarantined(tx)
     assert [(each.wire_id, each.reason) for each in aside] == [(response.wire_id, NOT_TAKEN_IN)]
 
 

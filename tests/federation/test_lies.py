@@ -17,7 +17,7 @@ from federation.gate import Hint, gate_of
 from federation.guard import watching
 from federation.publishing.publisher import publish
 from federation.reading import sync
-from federation.store import contents, feeds
+from federation.store import feeds, meaning
 from federation.store import peers as stored
 from federation.wire import identity, merkle
 from federation.wire.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
@@ -441,7 +441,7 @@ def test_a25_a26_a_payload_nobody_should_read_is_set_aside_and_the_rest_comes(tw
     assert "Erna" in titles(amsterdam)
     assert "Vreemd" not in titles(amsterdam)
     with reading(amsterdam.engine) as tx:
-        assert [row[1] for row in contents.quarantined(tx)] == [WIRE_ID]
+        assert [row[1] for row in meaning.quarantined(tx)] == [WIRE_ID]
 
 
 def test_a26_a_time_to_come_is_shown_as_now(two):

@@ -18,7 +18,7 @@ from core.model import HOUSE
 from federation.gate import gate_of
 from federation.publishing.own import heads_of, public_origin
 from federation.publishing.publisher import DEEDS, publish
-from federation.store import contents, feeds
+from federation.store import contents, feeds, meaning
 from federation.wire import checkpoint, merkle
 from federation.wire.entry import read_header
 from federation.wire.identity import public_of
@@ -189,7 +189,7 @@ def test_a_record_that_is_too_long_to_travel_stays_home_and_says_so(node):
     publish(node)
 
     with reading(node.engine) as tx:
-        assert "64 KiB" in str(contents.quarantined(tx)) or "65536" in str(contents.quarantined(tx))
+        assert "64 KiB" in str(meaning.quarantined(tx)) or "65536" in str(meaning.quarantined(tx))
     assert entries_of(node) == []
     assert kind is node.types["lesson"]
 
