@@ -57,6 +57,8 @@ class _Reader:
     #: A checkpoint we believe and do not aim for.
     ahead: Checkpoint | None
     allowance: Allowance
+    #: The feed as it was read last, None when it is to be read (again).
+    feed: Feed | None
     #: Whether the last batch left no payload of the feed to wait for.
     is_whole: bool = False
 
@@ -112,7 +114,7 @@ def follow(
         # It may not reach as far as we were told: its own checkpoint is the aim. What we believed
         # is compared when our headers get there.
         ahead, trusted = believed, _trusted(writer, origin, feed, None)
-    reader = _Reader(node, writer, source, ahead, known.allowance)
+    reader = _Reader(node, writer, source, ahead, known.allowance, feed)
     try:
         _read_up(reader, trusted, raw, is_hint=is_hint)
         if claim is not None:
@@ -245,7 +247,7 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
     if ahead is not None:
         _check_ahead(frontier, batch, ahead, aim, answer.proof)
     with reading(node.engine) as tx:
-        feed = feeds.get(tx, origin)
+        feed = reader.feed or feeds.get(tx, origin)
         names = [header.id for header in batch.headers if header.op]
         known = meaning.last_words(tx, feed, names) if feed else {}
         effects = effects_of(known, start, batch.headers)
@@ -270,6 +272,7 @@ def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
             newest=ends[max(ends)], reached=reached,
         )  # fmt: skip
         reader.is_whole = not contents.awaited(tx, feed, 0, 1)
+    reader.feed = None
     reader.allowance.held += len(batch.headers)
     node.bell.ring("receive", *(["erase"] if effects.erasures() else []))
 
