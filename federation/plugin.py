@@ -32,7 +32,6 @@ from federation.pages import proof as proof_pages
 from federation.pages import stick as stick_pages
 from federation.publishing import own, publisher, withdrawing
 from federation.reading import revival, sync
-from federation.recovery import renewing
 from federation.store import REVISION
 from samenbeter import (
     Actor,
@@ -132,7 +131,6 @@ def _clean_up(node: Node) -> None:
 def _publish(node: Node) -> None:
     gate = gate_of(node)
     round.ensure(node)
-    renewing.settle(node)
     publisher.publish(node)
     if not gate.is_awake:
         # The first time after a start: what happened meanwhile, there and here?

@@ -48,12 +48,12 @@ _CURSOR = "published_until"
 def publish(node: Node) -> None:
     """Append what peers should have and do not; announce it. While the guard waits: nothing."""
     gate = gate_of(node)
+    settle(node)
     # Who comes second waits here, not for the database, and then finds that nothing is due.
     with gate.publishing:
         has_looked = gate.guard.has_looked
         if has_looked and not _is_due(node):
             return
-        settle(node)
         is_due = may_sign(node) and (has_looked or _is_due(node))
         while is_due:
             with writing(node.engine) as tx:
