@@ -118,8 +118,8 @@ def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
 
 
 @hookspec
-def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """fill: Return a section below a record on its own page, or None."""
+def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | Sequence[Fill] | None:
+    """fill: Return a section below a record on its own page, or some in their order, or None."""
 
 
 @hookspec

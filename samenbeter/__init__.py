@@ -15,7 +15,7 @@ from core import times_in_words
 from core.agenda import Occurrence, coming, times_of
 from core.comparing import Piece, differences
 from core.counts import shown, suppressed
-from core.erasing import forget
+from core.erasing import erase, forget
 from core.errors import (
     AdministratorError,
     Conflict,
@@ -164,6 +164,7 @@ __all__ = [
     "create",
     "describe",
     "differences",
+    "erase",
     "fields",
     "find",
     "fingerprint",

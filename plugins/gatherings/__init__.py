@@ -27,14 +27,14 @@ def register_record_types() -> Iterable[RecordType]:
 
 @hookimpl
 def register_pages() -> Iterable[Page]:
-    """Bring what one signs up with, the list at the door, and the tour of a work visit."""
-    return (*signup.PAGES, *pages.PAGES)
+    """Bring what one signs up with, the tour of a work visit, and the pages of a round table."""
+    return (*signup.PAGES, *pages.PAGES, *table.PAGES)
 
 
 @hookimpl
 def register_tasks() -> Iterable[Task]:
-    """Keep sign-ups in step with their gathering."""
-    return signup.TASKS
+    """Keep sign-ups in step with their gathering, and forget notes that were left out."""
+    return (*signup.TASKS, *table.TASKS)
 
 
 @hookimpl
@@ -44,12 +44,13 @@ def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
 
 
 @hookimpl
-def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Show what happens soon at a place, and what belongs to a gathering or a series."""
-    return slots.below(node, actor, record)
+def fill_record_below(node: Node, actor: Actor, record: Record) -> list[Fill]:
+    """Show what happens soon at a place, and what belongs to a gathering, a series or an idea."""
+    found = slots.below(node, actor, record)
+    return [*([found] if found else []), *table.below(node, actor, record)]
 
 
 @hookimpl
 def report_due(node: Node, actor: Actor) -> Iterable[Due]:
     """Ask how it was, what was done with it, and what came of it."""
-    return [*reporting.due(node, actor), *joint.due(node, actor)]
+    return [*reporting.due(node, actor), *joint.due(node, actor), *table.due(node)]
