@@ -18,7 +18,7 @@ from core.database import FILE_NAME, open_engine
 from core.errors import AdministratorError, ConfigError, PluginError
 from core.hookspecs import API
 from core.node import Node, system_clock
-from core.offers import Page
+from core.offers import Method, Page
 from core.people import forgotten, sealing
 from core.plugins import CRASHES, PluginHost
 from core.record_types import RecordType
@@ -78,7 +78,8 @@ def open_node(
     node = Node(
         directory=directory, config=config, engine=engine, plugins=admission.host,
         types=admission.types, private_types=admission.private_types, rooms=admission.rooms,
-        id=node_id, secret=secret, people_key=people_key, pages=admission.pages, clock=clock,
+        id=node_id, secret=secret, people_key=people_key, pages=admission.pages,
+        methods=admission.methods, clock=clock,
     )  # fmt: skip
     try:
         # An older copy may have been put back: what was erased is erased before anybody asks.
@@ -116,6 +117,7 @@ class _Admission:
         self.private_types: dict[str, RecordType] = {}
         self.rooms: dict[str, object] = {}
         self.pages: dict[str, tuple[Page, ...]] = {}
+        self.methods: dict[str, Method] = {}
         self.revisions: list[str] = []
         self._directory = directory
         self._config = config
@@ -148,7 +150,8 @@ class _Admission:
             raise PluginError(name, f"was written for front door {api}, this node has {API}")
         self.host.admit(name, plugin, entry.dist.version if entry.dist else "")
         settings = self._settings(name)
-        types = self._types_of(name, settings)
+        methods = self._methods_of(name, settings)
+        types = self._types_of(name, settings, {**self.methods, **methods})
         pages = tuple(self.host.collect("register_pages", name, config=settings) or ())
         claims = self._claims(name, types, pages)
         _check_rules(name, pages)
@@ -161,6 +164,7 @@ class _Admission:
         for one in types:
             (self.private_types if one.private else self.types)[one.name] = one
         self._claimed.update(dict.fromkeys(claims, name))
+        self.methods.update(methods)
         self.pages[name] = pages
         self.host.tasks[name] = tasks
         if room is not None:
@@ -178,9 +182,20 @@ class _Admission:
             raise ConfigError(f"node.toml: plugins.{name}: this plugin has nothing to set")
         return None
 
-    def _types_of(self, name: str, settings: Any) -> list[RecordType]:
+    def _methods_of(self, name: str, settings: Any) -> dict[str, Method]:
+        found: dict[str, Method] = {}
+        for one in self.host.collect("register_methods", name, config=settings) or ():
+            if one.name in found or one.name in self.methods:
+                raise PluginError(name, f"way of voting {one.name!r} is already brought")
+            found[one.name] = one
+        return found
+
+    def _types_of(
+        self, name: str, settings: Any, methods: Mapping[str, Method]
+    ) -> list[RecordType]:
         found: list[RecordType] = []
-        for one in self.host.collect("register_record_types", name, config=settings) or ():
+        offered = self.host.collect("register_record_types", name, config=settings, methods=methods)
+        for one in offered or ():
             if not isinstance(one, RecordType):
                 raise PluginError(name, f"offers {one!r}, which is not a RecordType")
             known = {**self.types, **self.private_types}

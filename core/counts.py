@@ -24,21 +24,24 @@ def shown(number: int) -> str:
     return str(number)
 
 
-def suppressed(counts: Mapping[str, int], *, total_is_told: bool = True) -> dict[str, int | None]:
+def suppressed(
+    counts: Mapping[str, int], *, total_is_told: bool = True, least: int = LEAST
+) -> dict[str, int | None]:
     """Return counts per group with None for each that is not told.
 
     Args:
         counts: people by group, none below 0.
         total_is_told: whether the sum of all groups stands beside them, or is known anyway.
+        least: numbers below this are not told.
 
     Returns:
         The same groups in the same order. What is left out cannot be told from the total and
         the rest: two groups or more are left out, or none, and together they are ten or more.
     """
-    hidden = {group for group, number in counts.items() if 0 < number < LEAST}
+    hidden = {group for group, number in counts.items() if 0 < number < least}
     if total_is_told:
-        others = sorted((number, group) for group, number in counts.items() if number >= LEAST)
-        while hidden and (len(hidden) < 2 or sum(counts[each] for each in hidden) < LEAST):
+        others = sorted((number, group) for group, number in counts.items() if number >= least)
+        while hidden and (len(hidden) < 2 or sum(counts[each] for each in hidden) < least):
             if not others:
                 # Nothing is left to hide behind: then not one number is told.
                 return dict.fromkeys(counts)

@@ -27,6 +27,7 @@ from core.offers import (
     Fill,
     Finding,
     Holder,
+    Method,
     Origin,
     Page,
     Status,
@@ -62,8 +63,17 @@ def open_room(config: Any, directory: Path) -> object:
 
 
 @hookspec
-def register_record_types(config: Any) -> Iterable[RecordType]:
-    """collect: Return the record types this guest brings."""
+def register_methods(config: Any) -> Iterable[Method]:
+    """collect: Return the ways of voting this guest brings; found again in ``node.methods``."""
+    return ()
+
+
+@hookspec
+def register_record_types(config: Any, methods: Mapping[str, Method]) -> Iterable[RecordType]:
+    """collect: Return the record types this guest brings.
+
+    ``methods`` are the ways of voting of this guest and of those before it.
+    """
     return ()
 
 

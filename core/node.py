@@ -14,7 +14,7 @@ from core.config import Config
 from core.record_types import RecordType
 
 if TYPE_CHECKING:
-    from core.offers import Page
+    from core.offers import Method, Page
     from core.plugins import PluginHost
 
 
@@ -46,6 +46,8 @@ class Node:
     people_key: bytes = field(repr=False)
     #: Pages of guests, by plugin name.
     pages: Mapping[str, "tuple[Page, ...]"]
+    #: Ways of voting that guests bring, by name.
+    methods: "Mapping[str, Method]" = field(default_factory=dict)
     clock: Callable[[], datetime] = system_clock
     #: Rung after every change; the background loop listens.
     bell: Bell = field(default_factory=Bell)

@@ -10,18 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from core.moments import local
+from plugins.choosing.methods import METHODS
+from plugins.choosing.poll import poll_type
 from plugins.gatherings import register_record_types as gathering_types
 from plugins.initiatives import register_record_types as initiative_types
 from plugins.inquiry import register_record_types as inquiry_types
 from plugins.instruments import register_record_types as instrument_types
 from plugins.lessons import register_record_types as lesson_types
 
+_BRINGING = (initiative_types, lesson_types, gathering_types, instrument_types, inquiry_types)
 #: The types that content can be of: of all plugins that ship with the house.
-TYPES = tuple(
-    one
-    for bring in (initiative_types, lesson_types, gathering_types, instrument_types, inquiry_types)
-    for one in bring()
-    if not one.private
+TYPES = (
+    *(one for bring in _BRINGING for one in bring() if not one.private),
+    poll_type({one.name: one for one in METHODS}),
 )
 #: Last part of a type's path in the API.
 COLLECTIONS = {one.name: one.collection for one in TYPES}

@@ -14,7 +14,7 @@ from marshmallow import (
 from core import times_in_words
 from core.agenda import Occurrence, coming, times_of
 from core.comparing import Piece, differences
-from core.counts import shown, suppressed
+from core.counts import LEAST, shown, suppressed
 from core.erasing import erase, forget
 from core.errors import (
     AdministratorError,
@@ -59,14 +59,17 @@ from core.offers import (
     Finding,
     Holder,
     Html,
+    Method,
     Origin,
     Page,
+    Paper,
     Problem,
     Redirect,
     Request,
     Status,
     Task,
     Upload,
+    Vote,
 )
 from core.people.sealing import fingerprint, seal_text, unseal_text
 from core.personal import looks_personal
@@ -100,6 +103,7 @@ from core.usual_fields import (
 __all__ = [
     "API",
     "HOUSE",
+    "LEAST",
     "PRINCIPLES",
     "PUBLIC_STORY",
     "RHYTHMS",
@@ -129,6 +133,7 @@ __all__ = [
     "Level",
     "Limit",
     "Linked",
+    "Method",
     "Moment",
     "Node",
     "NotAllowed",
@@ -136,6 +141,7 @@ __all__ = [
     "Occurrence",
     "Origin",
     "Page",
+    "Paper",
     "Piece",
     "Problem",
     "Processing",
@@ -157,6 +163,7 @@ __all__ = [
     "Upload",
     "ValidationError",
     "Version",
+    "Vote",
     "amend",
     "choice_field",
     "choices_field",

@@ -14,8 +14,9 @@ import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -156,7 +157,14 @@ def _types(package: str) -> Iterator[RecordType]:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
     for module in project["entry-points"]["samenbeter.plugins"].values():
         if root / module.replace(".", "/") == HOUSE / package:
-            yield from import_module(module).register_record_types()
+            yield from types_of(import_module(module))
+
+
+def types_of(plugin: Any) -> Iterator[RecordType]:
+    """Yield the record types of a plugin that needs nothing to be set."""
+    methods = {one.name: one for one in getattr(plugin, "register_methods", tuple)()}
+    takes = signature(plugin.register_record_types).parameters
+    yield from plugin.register_record_types(*([methods] if "methods" in takes else []))
 
 
 def all_texts() -> dict[str, set[Text]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.fields import FieldInfo
 from core.record_types import RecordType
+from tests.house.catalogues import types_of
 
 HOUSE = Path(__file__).parents[2]
 PAGE = HOUSE / "docs" / "register.md"
@@ -28,7 +29,7 @@ def record_types() -> Iterator[RecordType]:
     project = tomllib.loads((HOUSE / "pyproject.toml").read_text())["project"]
     for module in project["entry-points"]["samenbeter.plugins"].values():
         if module.startswith("plugins."):
-            yield from import_module(module).register_record_types()
+            yield from types_of(import_module(module))
 
 
 def render(types: Iterator[RecordType]) -> str:
