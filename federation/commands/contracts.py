@@ -22,7 +22,7 @@ from federation.store import contracts as stored
 from federation.store.contracts import Agreement, State
 from federation.wire.contract import Parting
 from federation.wire.identity import show_node_id
-from samenbeter import Command, Node
+from samenbeter import HOUSE, Command, Node
 
 #: Seconds to wait until others were told.
 _PATIENCE = 60.0
@@ -120,7 +120,7 @@ def _proposed(node: Node, address: str, wanted: str, offer: Offer) -> bool:
 
 def _sent(node: Node, found: Introduction, address: str, offer: Offer) -> bool:
     try:
-        made = deeds.propose(node, found, address, offer)
+        made = deeds.propose(node, HOUSE, found, address, offer)
     except MalformedError as error:
         raise AdministratorError(f"nothing was proposed: {error}") from error
     return _delivered(node, made, "proposed to")
@@ -165,9 +165,13 @@ def _renew(node: Node, arguments: Namespace) -> int:
     return 0 if _sent(node, found, one.address, _offer(before, arguments)) else 1
 
 
+def _accept(node: Node, digest: str) -> Agreement:
+    return deeds.accept(node, HOUSE, digest)
+
+
 #: What each deed does, in which states it is meant, and how it is told.
 _DECIDE = {
-    "accept": (deeds.accept, "accepted, with"),
+    "accept": (_accept, "accepted, with"),
     "reject": (deeds.reject, "rejected, of"),
     "revoke": (deeds.revoke, "revoked, with"),
 }

@@ -11,6 +11,7 @@ from typing import Literal
 from core.database import reading, writing
 from core.errors import AdministratorError
 from core.record_types import Level
+from core.vetting import require_two
 from federation.contracts import standing
 from federation.contracts.reckoning import state_of
 from federation.gate import gate_of
@@ -21,7 +22,7 @@ from federation.store.contracts import Agreement, State
 from federation.wire.contract import Contract, Ending, Parting, agree, end
 from federation.wire.contract import propose as sign_proposal
 from federation.wire.identity import show_node_id
-from samenbeter import Node
+from samenbeter import Actor, Node
 
 _SECOND = timedelta(seconds=1)
 
@@ -42,10 +43,11 @@ class Offer:
     parting: Parting
 
 
-def propose(node: Node, found: Introduction, address: str, offer: Offer) -> Agreement:
+def propose(node: Node, actor: Actor, found: Introduction, address: str, offer: Offer) -> Agreement:
     """Write a proposal to a node whose id a person compared; it is to be delivered.
 
     Raises:
+        NotAllowed: this node lacks a second administrator, and ``actor`` is a person.
         AdministratorError: it is this node itself, or a proposal to it waits already.
         MalformedError: a text is too long, empty or holds what readers refuse.
     """
@@ -63,6 +65,7 @@ def propose(node: Node, found: Introduction, address: str, offer: Offer) -> Agre
         raise AdministratorError(f"an agreement that ended on {draft.ends} would never count")
     _check_guard(node)
     with writing(node.engine) as tx:
+        require_two(tx, node, actor, "share")
         before = stored.of_peer(tx, other)
         for one in before:
             if one.state == "proposed" and one.is_ours and one.contract.ends >= now.date():
@@ -83,14 +86,16 @@ def propose(node: Node, found: Introduction, address: str, offer: Offer) -> Agre
     return written
 
 
-def accept(node: Node, digest: str) -> Agreement:
+def accept(node: Node, actor: Actor, digest: str) -> Agreement:
     """Sign a proposal of another node; it is in force from its first day on.
 
     Raises:
+        NotAllowed: as ``propose``.
         AdministratorError: it does not wait here, or its period has passed.
     """
     _check_guard(node)
     with writing(node.engine) as tx:
+        require_two(tx, node, actor, "share")
         one = _waiting_here(stored.get(tx, digest), digest)
         now = node.clock()
         if one.contract.ends < now.date():

@@ -8,6 +8,7 @@ from core.errors import (
     AdministratorError,
     FetchError,
     MalformedError,
+    NotAllowed,
     NotFound,
     UntrustedError,
 )
@@ -21,7 +22,7 @@ from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
 from federation.wire.identity import read_node_id, show_node_id
-from samenbeter import Answer, Html, Node, Page, Redirect, Request, qr_code
+from samenbeter import Actor, Answer, Html, Node, Page, Redirect, Request, qr_code
 
 PATH = rows.PATH
 
@@ -128,19 +129,26 @@ def _propose(node: Node, request: Request) -> Answer:
     if found.certificate.node != compared:
         problem = _("Dit adres gaf eerst een ander kenmerk. Begin opnieuw.")
         return _overview(node, problem=problem, address=address, status=400)
-    return _sent(node, found, address, form)
+    return _sent(node, request.actor, found, address, form)
 
 
 def _sent(
-    node: Node, found: Introduction, address: str, form: Form, renews: Agreement | None = None
+    node: Node,
+    actor: Actor,
+    found: Introduction,
+    address: str,
+    form: Form,
+    renews: Agreement | None = None,
 ) -> Answer:
     """Sign and deliver what the form says, or show it again with what is wrong."""
     problem = "" if not form.problems else _("Niet alles is goed ingevuld.")
     if not problem:
         try:
-            made = deeds.propose(node, found, address, form.offer())
+            made = deeds.propose(node, actor, found, address, form.offer())
         except (AdministratorError, MalformedError) as error:
             problem = _("Voorstellen lukt niet. ({error})").format(error=error)
+        except NotAllowed as error:
+            problem = str(error)
     if problem:
         return _offer(node, found, address, form, renews=renews, problem=problem, status=400)
     notice = _("Het voorstel is verstuurd. De andere beheerder kiest nu.")
@@ -164,7 +172,9 @@ def agreement(node: Node, request: Request) -> Answer:
     if act is None:
         return _agreement(node, one, problem=_("Deze knop kennen we niet."), status=400)
     try:
-        notice = act(node, one)
+        notice = act(node, request.actor, one)
+    except NotAllowed as error:
+        return _agreement(node, one, problem=str(error), status=403)
     except AdministratorError as error:
         problem = _("Dat kan nu niet. ({error})").format(error=error)
         return _agreement(node, _found(node, request), problem=problem, status=400)
@@ -173,33 +183,33 @@ def agreement(node: Node, request: Request) -> Answer:
     return Redirect(f"{PATH}/{one.digest}", notice)
 
 
-def _accept(node: Node, one: Agreement) -> str:
-    deeds.accept(node, one.digest)
+def _accept(node: Node, actor: Actor, one: Agreement) -> str:
+    deeds.accept(node, actor, one.digest)
     return _("De afspraak is aangenomen. We lezen nu wat zij delen.")
 
 
-def _reject(node: Node, one: Agreement) -> str:
+def _reject(node: Node, actor: Actor, one: Agreement) -> str:
     deeds.reject(node, one.digest)
     return _("Het voorstel is afgewezen.")
 
 
-def _revoke(node: Node, one: Agreement) -> str:
+def _revoke(node: Node, actor: Actor, one: Agreement) -> str:
     deeds.revoke(node, one.digest)
     return _("Dit geldt niet meer.")
 
 
-def _suspend(node: Node, one: Agreement) -> str:
+def _suspend(node: Node, actor: Actor, one: Agreement) -> str:
     suspending.suspend(node, one.peer)
     return _("Op pauze. We nemen niets nieuws aan.")
 
 
-def _resume(node: Node, one: Agreement) -> str:
+def _resume(node: Node, actor: Actor, one: Agreement) -> str:
     suspending.resume(node, one.peer)
     return _("We luisteren weer. We halen op wat we misten.")
 
 
 #: What each button does; each returns what is said of it.
-_DECIDE: dict[str, Callable[[Node, Agreement], str]] = {
+_DECIDE: dict[str, Callable[[Node, Actor, Agreement], str]] = {
     "accept": _accept,
     "reject": _reject,
     "revoke": _revoke,
@@ -243,7 +253,7 @@ def renewal(node: Node, request: Request) -> Answer:
     if request.method == "GET":
         form = Form.of_offer(wording.again(node, one, node.clock().date()))
         return _offer(node, found, address, form, expected=one.peer, renews=one)
-    return _sent(node, found, address, Form.read(request.form), renews=one)
+    return _sent(node, request.actor, found, address, Form.read(request.form), renews=one)
 
 
 def paper(node: Node, request: Request) -> Answer:

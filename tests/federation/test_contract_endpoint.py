@@ -9,6 +9,7 @@ import pytest
 import requests
 
 from core.database import reading
+from core.model import HOUSE
 from federation import keys, peers
 from federation.answering import contracts as answering
 from federation.answering.quota import Quota
@@ -297,7 +298,7 @@ def renewed(stranger):
 def test_an_old_key_proposes_nothing_but_what_it_signed_still_stands(reader, stranger):
     contract = stranger.contract()
     stranger.post(contract.note)
-    deeds.accept(reader, contract.digest)
+    deeds.accept(reader, HOUSE, contract.digest)
     agreed = agreement(reader, contract.digest).note
 
     old = renewed(stranger)

@@ -19,6 +19,7 @@ from core.app import open_node
 from core.database import reading
 from core.errors import AdministratorError
 from core.migrate import migrate
+from core.model import HOUSE
 from federation import keys
 from federation.contracts import deeds, standing, suspending
 from federation.contracts.reckoning import in_force, state_of
@@ -124,7 +125,7 @@ class Agreeing(RuleBasedStateMachine):
             level_given="full" if level else "information",
         )  # fmt: skip
         try:
-            deeds.propose(node, found, "http://127.0.0.1:1", told)
+            deeds.propose(node, HOUSE, found, "http://127.0.0.1:1", told)
         except AdministratorError as error:
             assert "waits already" in str(error)
         self.mail(side)
@@ -134,7 +135,8 @@ class Agreeing(RuleBasedStateMachine):
         found = self.agreements(side)
         if which < len(found):
             try:
-                getattr(deeds, deed)(self.nodes[side], found[which].digest)
+                who = (HOUSE,) if deed == "accept" else ()
+                getattr(deeds, deed)(self.nodes[side], *who, found[which].digest)
             except AdministratorError:
                 return
             self.mail(side)

@@ -5,12 +5,16 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from core import questions
+from core.database import reading, writing
 from core.model import VISITOR, Query
 from core.people import accounts
+from core.tables.people import persons
 from federation.contracts import deeds
 from federation.publishing.publisher import publish
+from federation.store import contracts as stored
 from federation.wire.identity import show_node_id
 from tests.federation.conftest import lesson, peer_of
 from tests.federation.test_contracts import agree, agreement, propose, settled
@@ -25,6 +29,13 @@ def administrator(town, node):
     told = {"user_name": "beheer", "password": PASSWORD}
     assert person.post("/aanmelden", told).status_code == 303
     return person
+
+
+def alone(town, node):
+    """Return the administrator of a node that has no other."""
+    with writing(node.engine) as tx:
+        tx.execute(sa.delete(persons))
+    return administrator(town, node)
 
 
 @pytest.fixture
@@ -53,6 +64,38 @@ def filled(node, **changes):
 def met(node, **changes):
     address = {"address": node.config.node.address, "node_id": node.id}
     return filled(node, **{**address, **changes})
+
+
+def test_one_administrator_alone_agrees_to_nothing(town, two):
+    rotterdam, amsterdam = two
+    waiting = propose(rotterdam, amsterdam)
+    person = alone(town, amsterdam)
+
+    offered = person.post(PATH, met(rotterdam))
+    taken = person.post(f"{PATH}/{waiting}", {"deed": "accept"})
+
+    for answer in (offered, taken):
+        assert answer.status_code in (400, 403)
+        assert "Hiervoor zijn twee beheerders nodig" in answer.text
+    assert agreement(amsterdam, waiting).state == "proposed"
+    with reading(amsterdam.engine) as tx:
+        assert [one.digest for one in stored.everyone(tx)] == [waiting]
+
+
+def test_one_administrator_alone_still_says_no(town, two):
+    waiting = propose(*two)
+    person = alone(town, two[1])
+
+    answer = person.post(f"{PATH}/{waiting}", {"deed": "reject"})
+
+    assert answer.status_code == 303
+    assert agreement(two[1], waiting).state == "rejected"
+
+
+def test_whoever_has_the_machine_agrees_alone(town, two):
+    digest = agree(*two)
+
+    assert agreement(two[1], digest).state == "active"
 
 
 def test_only_an_administrator_sees_agreements(town, two):

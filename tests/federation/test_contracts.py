@@ -39,7 +39,7 @@ def offer(node, **changes):
 def propose(one, other, **changes):
     """Let ``one`` propose to ``other`` and deliver it; return what it is called."""
     address = other.config.node.address
-    made = deeds.propose(one, peers.introduce(one, address), address, offer(one, **changes))
+    made = deeds.propose(one, HOUSE, peers.introduce(one, address), address, offer(one, **changes))
     assert delivery.deliver(one, other.id) == ""
     return made.digest
 
@@ -47,7 +47,7 @@ def propose(one, other, **changes):
 def agree(one, other, **changes):
     """Let two nodes agree; return what the contract is called."""
     digest = propose(one, other, **changes)
-    deeds.accept(other, digest)
+    deeds.accept(other, HOUSE, digest)
     assert delivery.deliver(other, one.id) == ""
     settled(one, other)
     return digest
@@ -117,7 +117,7 @@ def test_a_rejection_reaches_who_proposed(two):
     assert both(two, digest) == ["rejected", "rejected"]
     assert peer_of(rotterdam, amsterdam) is None
     with pytest.raises(AdministratorError, match="waits here"):
-        deeds.accept(amsterdam, digest)
+        deeds.accept(amsterdam, HOUSE, digest)
 
 
 def test_a_proposal_is_taken_back(two):
@@ -129,14 +129,14 @@ def test_a_proposal_is_taken_back(two):
 
     assert both(two, digest) == ["retracted", "retracted"]
     with pytest.raises(AdministratorError, match="waits here"):
-        deeds.accept(amsterdam, digest)
+        deeds.accept(amsterdam, HOUSE, digest)
 
 
 def test_who_takes_back_what_is_being_accepted_ends_it_on_both_sides(two):
     rotterdam, amsterdam = two
     digest = propose(rotterdam, amsterdam)
 
-    deeds.accept(amsterdam, digest)
+    deeds.accept(amsterdam, HOUSE, digest)
     deeds.revoke(rotterdam, digest)
     delivery.deliver(amsterdam, rotterdam.id)
     delivery.deliver(rotterdam, amsterdam.id)
@@ -305,7 +305,7 @@ def test_what_could_not_be_delivered_is_told_and_delivered_later(town, two):
     address = amsterdam.config.node.address
     found = peers.introduce(rotterdam, address)
     town.lie(amsterdam, "/contracts", lambda body: ("429 Too Many Requests", b"{}"))
-    made = deeds.propose(rotterdam, found, address, offer(rotterdam))
+    made = deeds.propose(rotterdam, HOUSE, found, address, offer(rotterdam))
 
     assert "429" in delivery.deliver(rotterdam, amsterdam.id)
     assert agreement(rotterdam, made.digest).told is None
@@ -322,7 +322,7 @@ def test_what_could_not_be_delivered_is_told_and_delivered_later(town, two):
 def test_a_lost_answer_changes_nothing(town, two):
     rotterdam, amsterdam = two
     digest = propose(rotterdam, amsterdam)
-    deeds.accept(amsterdam, digest)
+    deeds.accept(amsterdam, HOUSE, digest)
     town.lie(rotterdam, "/contracts", lambda body: b"{")
 
     assert delivery.deliver(amsterdam, rotterdam.id) != ""

@@ -36,6 +36,7 @@ DOORS = {
         "core.strict_json",
         "core.tables",  # with core.database one room before it was split
         "core.tasks",
+        "core.vetting.require_two",  # one question: may this node begin to share? (ADR 20)
         "federation",
         *FRONT_DOOR,
     },
