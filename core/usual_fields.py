@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from marshmallow import fields, validate
 
-from core.fields import Picture, Processing, Reference, describe
+from core.fields import PUBLIC_STORY, Picture, Processing, Reference, describe
 from core.languages import mark
+from core.parties import HATS
 
 
 def text_field(
@@ -56,6 +57,20 @@ def choice_field(
     if default is None:
         return fields.String(required=True, validate=one_of, metadata=metadata)
     return fields.String(load_default=default, validate=one_of, metadata=metadata)
+
+
+#: What a hat is where nobody said one.
+NO_HAT = "not_said"
+
+
+def hat_field() -> fields.String:
+    """Return a field for what somebody is while they tell this: one of ``core.parties.HATS``.
+
+    Chosen with each contribution, never kept with who wrote it.
+    """
+    named = {name: words[0].upper() + words[1:] for name, words in HATS.items()}
+    choices = {NO_HAT: "Niet gezegd", **named}
+    return choice_field("Met welke pet op?", PUBLIC_STORY, choices, default=NO_HAT)
 
 
 def choices_field(

@@ -71,6 +71,7 @@ from core.offers import (
     Upload,
     Vote,
 )
+from core.parties import HATS, PARTIES
 from core.people.sealing import fingerprint, seal_text, unseal_text
 from core.personal import looks_personal
 from core.qr import qr_code
@@ -93,6 +94,7 @@ from core.together import together
 from core.usual_fields import (
     choice_field,
     choices_field,
+    hat_field,
     lines_field,
     link_field,
     links_field,
@@ -102,8 +104,10 @@ from core.usual_fields import (
 
 __all__ = [
     "API",
+    "HATS",
     "HOUSE",
     "LEAST",
+    "PARTIES",
     "PRINCIPLES",
     "PUBLIC_STORY",
     "RHYTHMS",
@@ -178,6 +182,7 @@ __all__ = [
     "forget",
     "get",
     "gettext",
+    "hat_field",
     "hookimpl",
     "level_with",
     "lines_field",

@@ -2,6 +2,7 @@
 """Organisation: a party that takes part, and how the public reaches it."""
 
 from samenbeter import (
+    PARTIES,
     PUBLIC_STORY,
     Ask,
     Linked,
@@ -16,18 +17,6 @@ from samenbeter import (
     text_field,
     validate,
 )
-
-#: Parties by form, as they travel; the chairs of the home page have the same eight.
-KINDS = {
-    "residents": "Bewoners",
-    "lived_experience": "Mensen met ervaring",
-    "entrepreneur": "Ondernemer",
-    "care_provider": "Zorgverlener",
-    "institution": "Instelling",
-    "ict_supplier": "ICT-leverancier",
-    "science": "Wetenschap of onderwijs",
-    "municipality": "Gemeente",
-}
 
 #: The chair of each kind, in the order they sit at the table; forms as the pictures know them.
 CHAIRS = {
@@ -54,7 +43,7 @@ class OrganisationSchema(RecordSchema):
     """One organisation; its short description is ``plain_summary``."""
 
     title = text_field("Naam", PUBLIC_STORY, most=200, required=True)
-    kind = choice_field("Soort", PUBLIC_STORY, KINDS)
+    kind = choice_field("Soort", PUBLIC_STORY, PARTIES)
     website = fields.Url(
         load_default=None,
         allow_none=True,

@@ -7,8 +7,20 @@ from dataclasses import dataclass
 from functools import partial
 
 from plugins.initiatives import growth
-from plugins.initiatives.organisation import CHAIRS, KINDS
-from samenbeter import Actor, Fill, Node, Query, Record, find, mark, page, pointing_at, references
+from plugins.initiatives.organisation import CHAIRS
+from samenbeter import (
+    PARTIES,
+    Actor,
+    Fill,
+    Node,
+    Query,
+    Record,
+    find,
+    mark,
+    page,
+    pointing_at,
+    references,
+)
 from samenbeter import gettext as _
 
 #: Initiatives looked through for the longest line on the home page.
@@ -78,7 +90,7 @@ def _table(node: Node, actor: Actor) -> Fill | None:
     counts = Counter(str(each.body.get("kind")) for each in found)
     since = [year for each in found if isinstance(year := each.body.get("partner_since"), int)]
     parties = [
-        Party(chair, _(KINDS[kind]), counts[kind], f"/organisaties?kind={kind}")
+        Party(chair, _(PARTIES[kind]), counts[kind], f"/organisaties?kind={kind}")
         for kind, chair in CHAIRS.items()
         if counts[kind]
     ]

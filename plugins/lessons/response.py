@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from textwrap import shorten
 from typing import Any
 
-from samenbeter import PUBLIC_STORY, RecordSchema, RecordType, choice_field, link_field, text_field
+from samenbeter import (
+    PUBLIC_STORY,
+    RecordSchema,
+    RecordType,
+    choice_field,
+    hat_field,
+    link_field,
+    text_field,
+)
 
 #: Kinds as they travel.
 KINDS = {
@@ -36,6 +44,7 @@ class ResponseSchema(RecordSchema):
         hint="Wat zag je bij jullie? Schrijf geen namen van mensen op.",
         rows=4,
     )
+    hat = hat_field()
 
 
 def title_of(data: Mapping[str, Any]) -> str:

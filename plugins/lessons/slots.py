@@ -8,6 +8,7 @@ from plugins.lessons import asking
 from plugins.lessons.lesson import KINDS as LESSON_KINDS
 from plugins.lessons.response import KINDS as RESPONSE_KINDS
 from samenbeter import (
+    HATS,
     PRINCIPLES,
     Actor,
     Beginning,
@@ -119,6 +120,7 @@ def _responses(node: Node, actor: Actor, lesson: Record) -> Fill | None:
         return None
     context = {
         "groups": groups,
+        "hats": {name: _(words) for name, words in HATS.items()},
         "any": bool(found),
         "told": _helped(len(helped)),
         "lesson": lesson,

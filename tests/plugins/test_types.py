@@ -12,6 +12,8 @@ from plugins.gatherings.joint.series import SERIES
 from plugins.gatherings.joint.stop import STOP
 from plugins.gatherings.joint.told import ACTION, TURNOUT
 from plugins.gatherings.signup.parts import TYPES as OF_SIGNING_UP
+from plugins.gatherings.table.evening import PARTIES as PRESENT
+from plugins.gatherings.table.idea import IDEA
 from plugins.gatherings.table.parts import TYPES as OF_ROUND_TABLES
 from plugins.initiatives.initiative import INITIATIVE
 from plugins.initiatives.network import NETWORK
@@ -20,6 +22,7 @@ from plugins.initiatives.place import PLACE
 from plugins.lessons.lesson import LESSON
 from plugins.lessons.question import ANSWER, QUESTION
 from plugins.lessons.response import RESPONSE
+from samenbeter import HATS, PARTIES
 
 TYPES = [
     INITIATIVE,
@@ -53,7 +56,7 @@ FIELDS = {
         "kind situation what_happened advice applies_when applies_not_when evidence"
         " principles author_label initiative photo"
     ),
-    "lesson_response": "about kind text",
+    "lesson_response": "about kind text hat",
     "workshop_series": "about principles coach exercises",
     "turnout": "event attendance reflection",
     "action": "event owner due phase outcome",
@@ -220,3 +223,12 @@ def test_a_response_makes_its_own_title():
     assert RESPONSE.title(long).startswith("Hier anders: woord")
     assert len(RESPONSE.title(long)) <= 80
     assert RESPONSE.title({}) == "Reactie:"
+
+
+def test_parties_and_hats_have_one_source():
+    kinds = ORGANISATION.schema().fields["kind"].validate.choices
+
+    assert tuple(kinds) == tuple(PARTIES)
+    assert tuple(PRESENT) == tuple(PARTIES)
+    for kind in (IDEA, RESPONSE):
+        assert tuple(kind.schema().fields["hat"].validate.choices) == ("not_said", *HATS)

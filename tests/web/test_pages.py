@@ -366,3 +366,16 @@ def test_the_privacy_page_accounts_for_every_field(node, visitor):
 
 def test_about_shows_the_node_id_in_groups_of_four(node, visitor):
     assert f"{node.id[:4]} {node.id[4:8]} {node.id[8:12]}" in visitor.get("/over").text
+
+
+def test_who_answers_says_as_what_or_says_nothing_of_it(editor, visitor, write):
+    told = write("lesson", "Soep")
+    form = editor.get(f"/reacties/nieuw?about={told.id}&kind=same_here").text
+    write("lesson_response", about=str(told.id), text="Hier ook.", hat="care_provider")
+    write("lesson_response", about=str(told.id), text="Bij ons niet.")
+
+    page = visitor.get(f"/lessen/{told.id}").text
+
+    assert "Met welke pet op?" in form
+    assert '<span class="small soft">Zorgverlener</span>' in page
+    assert "Niet gezegd" not in page

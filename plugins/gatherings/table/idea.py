@@ -13,6 +13,7 @@ from samenbeter import (
     choices_field,
     describe,
     fields,
+    hat_field,
     link_field,
     mark,
     text_field,
@@ -26,20 +27,6 @@ AUTHORS = {
     "meeting": "Een bijeenkomst",
     "anonymous": "Zonder afzender",
     "desk": "Aan de balie",
-}
-#: What somebody was while they brought it, as it travels.
-HATS = {
-    "not_said": "Niet gezegd",
-    "resident": "Bewoner",
-    "experience": "Iemand met ervaring",
-    "relative": "Naaste",
-    "volunteer": "Vrijwilliger",
-    "entrepreneur": "Ondernemer",
-    "care_provider": "Zorgverlener",
-    "institution": "Iemand van een instelling",
-    "ict_supplier": "ICT-leverancier",
-    "scientist": "Wetenschapper",
-    "municipality": "Iemand van de gemeente",
 }
 #: What became of it, as it travels.
 STATUS = {
@@ -68,7 +55,7 @@ class IdeaSchema(RecordSchema):
         rows=4,
     )
     author_kind = choice_field("Van wie komt het?", PUBLIC_STORY, AUTHORS, default="anonymous")
-    hat = choice_field("Met welke pet op?", PUBLIC_STORY, HATS, default="not_said")
+    hat = hat_field()
     credit = text_field(
         "Wie mag erbij staan?",
         PUBLIC_STORY,
