@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 
-from plugins.instruments.differing import TEXTS, Texts, as_adopted, texts_of
+from plugins.instruments.differing import Texts, as_adopted, texts_of
 from samenbeter import (
     HOUSE,
     VISITOR,
@@ -128,7 +128,7 @@ def adopt(
 
 def _copied(node: Node, actor: Actor, original: Record, *, publish: bool) -> Record:
     """Return a copy of our own: the text, its licence, who thought it up, and nothing else."""
-    data = {name: value for name, value in texts_of(original).items() if value not in (None, "")}
+    data = dict(texts_of(original))
     data |= {name: original.body[name] for name in _KEPT if original.body.get(name)}
     data |= {"language": original.language, "licence": original.licence}
     data["lessons"] = [each for each in _lessons(original) if find(node, actor, each)]
@@ -167,16 +167,11 @@ def follow_up(node: Node, actor: Actor, adoption: Record, *, replace: bool) -> R
         edition = edition_of(original)
         copy = copy_of(node, actor, adoption)
         if copy is not None:
-            ours = {name: value or _NOTHING.get(name, "") for name, value in texts_of(copy).items()}
-            theirs = {name: texts_of(original)[name] or _NOTHING.get(name, "") for name in TEXTS}
+            ours, theirs = texts_of(copy), texts_of(original)
             amend(node, HOUSE, copy.id, {**theirs, "adopted_edition": edition})
             if not replace:
                 amend(node, actor, copy.id, ours)
         return amend(node, HOUSE, adoption.id, {"edition": edition, "seen_edition": edition})
-
-
-#: How a field that is empty is written, where that is no empty text.
-_NOTHING: Mapping[str, object] = {"steps": [], "access": [], "cost": "unknown"}
 
 
 def newer(node: Node, adoption: Record) -> Record | None:

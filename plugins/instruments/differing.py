@@ -12,6 +12,9 @@ TEXTS = (
     "cost", "materials", "access", "privacy_notes",
 )  # fmt: skip
 
+#: How a field that holds nothing is written, where that is no empty text.
+EMPTY: Mapping[str, object] = {"steps": [], "access": [], "cost": "unknown"}
+
 Texts = Mapping[str, object]
 
 
@@ -27,7 +30,7 @@ class Changed:
 def texts_of(record: Record | Version) -> Texts:
     """Return what an instrument says, by field."""
     said = {"title": record.title, "plain_summary": record.plain_summary, **record.body}
-    return {name: said.get(name) for name in TEXTS}
+    return {name: said.get(name) or EMPTY.get(name, "") for name in TEXTS}
 
 
 def changed(node: Node, before: Texts, after: Texts) -> tuple[Changed, ...]:
