@@ -123,8 +123,8 @@ def refuse_deed(node: Node, actor: Actor, deed: str, record: Record) -> str | No
 
 
 @hookspec
-def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """fill: Return a tile beside a record on its own page, or None."""
+def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | Sequence[Fill] | None:
+    """fill: Return a tile beside a record on its own page, or some in their order, or None."""
 
 
 @hookspec

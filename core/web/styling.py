@@ -20,7 +20,9 @@ PARTS = (
     "forms", "states", "everybody",
 )  # fmt: skip
 #: For whoever is signed in, and for pages with charts.
-APART = ("charts", "desk", "door", "handout", "sheets", "tables", "writing", "ballots")
+APART = (
+    "ballots", "charts", "desk", "door", "handout", "inquiry", "sheets", "tables", "writing",
+)  # fmt: skip
 
 #: The short name of what the readable files call by direction of reading. All our languages run
 #: from left to right and from top to bottom; one that does not takes this away.

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Inquiry: in five weeks from one question to the neighbourhood to a plan that is tried out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from plugins.inquiry import due, keeping, routes, showing
 from plugins.inquiry.answer import ANSWER
 from plugins.inquiry.cluster import CLUSTER
 from plugins.inquiry.inquiry import INQUIRY
@@ -13,7 +14,7 @@ from plugins.inquiry.workingout.closing import CLOSE
 from plugins.inquiry.workingout.comparing import COMPARE
 from plugins.inquiry.workingout.elaboration import ELABORATION
 from plugins.inquiry.workingout.experiment import EXPERIMENT
-from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, hookimpl
+from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, Task, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -27,23 +28,32 @@ def register_record_types() -> Iterable[RecordType]:
 
 @hookimpl
 def register_pages() -> Iterable[Page]:
-    """Bring the sheet of an elaboration, applications side by side, the end of an experiment."""
-    return CANVAS, COMPARE, CLOSE
+    """Bring the ways in for answers, the work of the five weeks, and what comes after it."""
+    return (*routes.PAGES, CANVAS, COMPARE, CLOSE)
 
 
 @hookimpl
-def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Show where an experiment stands, what a sheet lacks, who looked at an application."""
-    return sections.aside(node, actor, record)
+def register_tasks() -> Iterable[Task]:
+    """Write down how many answered, before the answers go."""
+    return (Task("inquiry.counts", keeping.keep_counts, every=3600),)
 
 
 @hookimpl
-def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Show what is tried of an initiative or an application, and what a cluster became."""
-    return sections.below(node, actor, record)
+def fill_record_below(node: Node, actor: Actor, record: Record) -> Sequence[Fill]:
+    """Show where an inquiry stands, whom a cluster comes from and what it became, what is tried."""
+    found = (showing.below(node, actor, record), sections.below(node, actor, record))
+    return [each for each in found if each is not None]
+
+
+@hookimpl
+def fill_record_aside(node: Node, actor: Actor, record: Record) -> Sequence[Fill]:
+    """Show how one takes part in an inquiry, where an experiment stands, what a sheet lacks."""
+    found = (showing.aside(node, actor, record), sections.aside(node, actor, record))
+    return [each for each in found if each is not None]
 
 
 @hookimpl
 def report_due(node: Node, actor: Actor) -> Iterable[Due]:
-    """Ask for an outcome, a lesson, a decision, and for a new look after a year."""
-    return waiting.due(node, actor)
+    """Ask for the next step of each inquiry, for an outcome, a lesson, a decision."""
+    yield from due.due(node, actor)
+    yield from waiting.due(node, actor)

@@ -77,4 +77,5 @@ CLUSTER = RecordType(
     intro="Antwoorden die op elkaar lijken, samen verteld.",
     empty="Hier is nog een stoel vrij. Bundel de eerste antwoorden van een uitvraag.",
     menu=False,
+    detail_template="cluster.html",
 )

@@ -136,4 +136,5 @@ INQUIRY = RecordType(
     label_plural="uitvragen",
     intro="Eén vraag aan de hele wijk. In vijf weken van antwoorden naar een plan.",
     empty="Hier is nog een stoel vrij. Stel als eerste een vraag aan de wijk.",
+    detail_template="inquiry.html",
 )
