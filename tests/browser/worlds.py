@@ -17,9 +17,12 @@ from core.following import deeds
 from core.mail import sending
 from core.model import HOUSE, Actor
 from core.moderation import deciding, matters, objecting
+from core.node import Node
 from core.people import invitations, leaving, links, profile, roles, sealing, signing
 from core.people.accounts import list_people
 from core.tables.people import letters
+from plugins.gatherings.signup import codes, occasions
+from plugins.gatherings.signup.deeds import Asked, sign_up
 from samenbeter.running import RunningNode, samenbeter
 
 #: A word that no line can hold at 320 pixels, as Dutch allows.
@@ -202,9 +205,17 @@ def follow(here: World) -> None:
     node.engine.dispose()
 
 
+def _sign_up(node: Node, event: str) -> str:
+    """Let somebody sign up for a gathering; return the code that opens it."""
+    found = occasions.ahead(node, occasions.event_of(node, event))[0]
+    asked = Asked(LONG[:60], "nel@voorbeeld.nl", 2, LONG[:300], False, "nl")
+    return sign_up(node, found, asked, once=codes.draw(), remote="203.0.113.7").code
+
+
 def visit(here: World) -> None:
     """Let visitors bring and report things, and a mediator decide about some of them."""
     node = open_node(here.node.directory)
+    here.ids["seat"] = _sign_up(node, str(here.ids["event"]))
     lesson = {"kind": "tip", "advice": LONG}
     shown, gone = (
         records.create(node, HOUSE, "lesson", {**lesson, "title": title}, publish=True)

@@ -549,12 +549,28 @@ def test_hostile_words_break_nothing_and_are_shown_as_words(gather, visitor, cha
 
     answer = fill_in(visitor, event, **changed)
 
-    assert answer.status_code in (303, 400)
+    assert answer.status_code in (303, 400, 409)
     shown = (
         visitor.get(answer.headers["Location"]).text if answer.status_code == 303 else answer.text
     )
     assert "<script>alert" not in shown
     assert "crashed" not in caplog.text
+
+
+def test_a_day_that_closed_meanwhile_is_not_swapped_for_another(gather, visitor, node, clock):
+    event = gather(recurrence="weekly", repeat_until="2026-03-06")
+    page = f"/agenda/{event.id}/aanmelden"
+    shown = visitor.get(page).text
+    once = re.search(r'name="once" value="([^"]+)"', shown)[1]
+    assert "vrijdag 20 februari 2026, 18.00 \u2013 20.00 uur. Nog 4 plaatsen" in shown
+    clock.now = datetime(2026, 2, 14, 12, tzinfo=UTC)
+
+    sent = GOOD | {"once": once, "day": "2026-02-13"}
+    answer = visitor.post(page, sent, page=page)
+
+    assert answer.status_code == 409
+    assert "Kies een andere dag" in answer.text
+    assert [seats.left(node, each) for each in occasions.occasions(event)] == [4, 4, 4, 4]
 
 
 def test_a_code_nobody_has_opens_nothing(gather, visitor):

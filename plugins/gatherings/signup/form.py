@@ -130,12 +130,17 @@ def read(request: Request) -> Asked:
 
 
 def fields(
-    request: Request, found: Sequence[Occasion], day: str, problems: Problems
+    request: Request, offered: Sequence[tuple[Occasion, str]], day: str, problems: Problems
 ) -> list[Field]:
-    """Return the fields of the form, as far as they were filled in."""
-    days = [
-        Option(each.day.isoformat(), each.in_words, each.day.isoformat() == day) for each in found
-    ]
+    """Return the fields of the form, as far as they were filled in.
+
+    Args:
+        request: with what was typed.
+        offered: the days one can choose from, each with what is left in words.
+        day: the one that is chosen.
+        problems: what is wrong, by field.
+    """
+    days = [_day(one, left, day) for one, left in offered]
 
     def told(name: str) -> tuple[str, ...]:
         return tuple(problems.get(name, ()))
@@ -159,6 +164,11 @@ def fields(
         made.insert(0, Field("day", _("Welke dag kom je?"), "select" if len(days) > 6 else "radio",
                              options=tuple(days), required=True, errors=told("day")))  # fmt: skip
     return made
+
+
+def _day(one: Occasion, left: str, chosen: str) -> Option:
+    day = one.day.isoformat()
+    return Option(day, f"{one.in_words}. {left}", day == chosen)
 
 
 def seats_field(value: str, errors: tuple[str, ...] = ()) -> Field:

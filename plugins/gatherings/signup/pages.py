@@ -20,6 +20,7 @@ from samenbeter import (
     Request,
     TooMany,
 )
+from samenbeter import gettext as _
 
 _OF_CODE = "/agenda/aanmelding"
 
@@ -31,7 +32,11 @@ def sign_up(node: Node, request: Request) -> Answer:
     day = (
         request.query.get("dag", "") if request.method == "GET" else form.typed(request, "day", 10)
     )
-    chosen = on_day(found, day) or (found[0] if found else None)
+    chosen = on_day(found, day)
+    if chosen is None and found:
+        # The day closed while somebody typed: they choose another, we do not choose for them.
+        told = {"": [_("Op deze dag kan het niet meer. Kies een andere dag.")]} if day else {}
+        return _form(node, request, found, found[0], told, 409 if request.form else 200)
     if chosen is None:
         return Html("gatherings/signup/closed.html", {"event": event}, 409 if request.form else 200)
     if request.method == "GET":
@@ -97,13 +102,15 @@ def _form(
     problems: Problems,
     status: int = 200,
 ) -> Html:
-    made = form.fields(request, found, chosen.day.isoformat(), problems)
+    told = {each.day.isoformat(): seats.left_in_words(seats.left(node, each)) for each in found}
+    days = [(each, told[each.day.isoformat()]) for each in found]
+    made = form.fields(request, days, chosen.day.isoformat(), problems)
     known = {each.name for each in made}
     context = {
         "event": chosen.event,
         "occasion": chosen,
         "place_words": place_of(node, chosen),
-        "left": seats.left_in_words(seats.left(node, chosen)),
+        "left": told[chosen.day.isoformat()] if len(found) == 1 else "",
         "fields": made,
         "general": tuple(
             each for name, told in problems.items() if name not in known for each in told
