@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""A scribe at a table with a bad connection, and every page of a round table for everybody."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from waitress.server import create_server
+
+from core import questions, records
+from core.model import HOUSE, Actor, Query
+from core.people import accounts
+from core.web import create_app
+from plugins.gatherings.table import agenda, evening, judging, note, presence, seat
+from plugins.gatherings.table.judging import Judged
+from samenbeter.running import PASSWORD
+from tests.browser.axe import violations
+from tests.browser.conftest import NARROW, WIDE
+
+EDITOR = Actor(None, "redactie", "editor")
+
+
+@pytest.fixture
+def served(make_node):
+    """Return a node with a round table that began, and its address."""
+    server = create_server(lambda *asked: app(*asked), host="127.0.0.1", port=0, threads=4)
+    node = make_node(port=int(server.effective_port))
+    app = create_app(node)
+    running = threading.Thread(target=server.run, daemon=True)
+    running.start()
+    start, end = ((node.clock() + timedelta(hours=each)).isoformat() for each in (-3, 1))
+    data = {"title": "Rondetafel Middelland", "kind": "round_table", "start": start, "end": end}
+    event = records.create(node, EDITOR, "event", data, publish=True)
+    agenda.make(node, event)
+    seat.set_up(node, event, 2)
+    yield node, event, node.config.node.address
+    server.close()
+
+
+def notes_of(node):
+    return questions.page(node, HOUSE, Query("harvest_note", public=False, limit=100)).records
+
+
+def test_what_a_scribe_types_survives_losing_the_connection(served, new_page):
+    node, event, address = served
+    page = new_page(width=NARROW)
+    page.goto(address + seat.link_of(node, seat.tables_of(node, event)[0]))
+    page.get_by_label("Idee").check()
+    page.get_by_label("Wat is er gezegd?").fill("Een lange tafel")
+
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Zet neer").click()
+    assert page.get_by_text("Er is nu geen verbinding.").is_visible()
+    page.context.set_offline(False)
+    page.reload()
+
+    assert page.get_by_label("Wat is er gezegd?").input_value() == "Een lange tafel"
+    assert page.get_by_label("Idee").is_checked()
+    page.get_by_role("button", name="Zet neer").click()
+    page.get_by_text("Het staat erbij.").wait_for()
+    assert page.get_by_label("Wat is er gezegd?").input_value() == ""
+    assert [each.title for each in notes_of(node)] == ["Een lange tafel"]
+
+
+def test_a_scribe_writes_without_javascript(served, new_page):
+    node, event, address = served
+    page = new_page(width=NARROW, java_script_enabled=False)
+    page.goto(address + seat.link_of(node, seat.tables_of(node, event)[0]))
+
+    for text in ("Soep", "Brood"):
+        page.get_by_label("Zorg").check()
+        page.get_by_label("Wat is er gezegd?").fill(text)
+        page.get_by_role("button", name="Zet neer").click()
+
+    assert {each.title for each in notes_of(node)} == {"Soep", "Brood"}
+
+
+@pytest.fixture
+def told(served):
+    """Return the pages of an evening with something of everything on them."""
+    node, event, _ = served
+    items, tables = agenda.items_of(node, event), seat.tables_of(node, event)
+    old = records.create(node, EDITOR, "idea", {"title": "Lange tafel in de straat"}, publish=True)
+    agenda.lay(node, items[0], [str(old.id)])
+    for at, kind in enumerate(("idea", "worry", "agreement", "question", "idea", "worry")):
+        text = f"{kind} {at}: bel 06-12345678"
+        made = note.write(node, tables[0], items[0], {"kind": kind, "text": text}, "")
+        if at < 4:
+            judging.judge(node, EDITOR, made.id, Judged("publish", f"{kind} van de tafel"))
+        elif at == 5:
+            judging.judge(node, EDITOR, made.id, Judged("leave_out", ""))
+    presence.tell(node, event, {"residents": 31, "municipality": 2, "care_provider": 14})
+    evening.file_of(node, event)
+    asked = questions.page(node, HOUSE, Query("municipal_question")).records[0]
+    here, link = f"/agenda/{event.id}", seat.link_of(node, tables[0])
+    public = (here, f"{here}/verslag", f"{here}/agendablad", f"{here}/schrijfblad",
+              f"{here}/affiche", link, f"{link}&stap=stippen",
+              f"/vragen-aan-de-gemeente/{asked.id}")  # fmt: skip
+    desk = (f"{here}/tafels", f"{here}/oogst", f"{here}/kaarten", f"/ideeen/{old.id}")
+    return public, desk
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a11y_01_every_page_of_a_round_table_is_for_everybody(served, told, new_page, width):
+    node, _, address = served
+    accounts.add_person(node, "redacteur", PASSWORD, "editor")
+    page = new_page(width=width)
+    found = {}
+
+    def look(paths):
+        for path in paths:
+            assert page.goto(address + path).status == 200, path
+            wrong = violations(page)
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append("scrolls sideways")
+            if wrong:
+                found[path] = wrong
+
+    look(told[0])
+    page.goto(f"{address}/aanmelden")
+    page.fill("[name=user_name]", "redacteur")
+    page.fill("[name=password]", PASSWORD)
+    page.locator("main form:has([name=password]) button").first.click()
+    look((*told[0], *told[1]))
+
+    assert found == {}
