@@ -16,6 +16,7 @@ from core import erasing, languages, migrate, settings
 from core.config import Config
 from core.database import FILE_NAME, open_engine
 from core.errors import AdministratorError, ConfigError, PluginError
+from core.extensions import GROUP
 from core.hookspecs import API
 from core.node import Node, system_clock
 from core.offers import Method, Page
@@ -25,8 +26,6 @@ from core.record_types import RecordType
 
 logger = logging.getLogger(__name__)
 
-#: Group of entry points under which packages offer guests.
-GROUP = "samenbeter.plugins"
 #: First parts of paths that are the house's own.
 HOUSE_PATHS = frozenset(
     {"", "aanmelden", "afmelden", "api", "beeld", "begin", "beheer/", "beheer/brieven",

@@ -27,6 +27,7 @@ from core.errors import (
     SamenbeterError,
     TooMany,
 )
+from core.extensions import Running, running_plugins
 from core.fields import (
     PRINCIPLES,
     PUBLIC_STORY,
@@ -158,6 +159,7 @@ __all__ = [
     "Refused",
     "Request",
     "Rhythm",
+    "Running",
     "SamenbeterError",
     "Schema",
     "Spot",
@@ -202,6 +204,7 @@ __all__ = [
     "qr_code",
     "references",
     "revise",
+    "running_plugins",
     "seal_text",
     "search",
     "send_letter",

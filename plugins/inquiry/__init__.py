@@ -14,6 +14,8 @@ from plugins.inquiry.workingout.closing import CLOSE
 from plugins.inquiry.workingout.comparing import COMPARE
 from plugins.inquiry.workingout.elaboration import ELABORATION
 from plugins.inquiry.workingout.experiment import EXPERIMENT
+from plugins.inquiry.workingout.notice import NOTICE
+from plugins.inquiry.workingout.running import HERE, KEEP
 from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, Task, hookimpl
 
 #: The interface of the house this guest was written for.
@@ -23,19 +25,19 @@ SAMENBETER_API = 1
 @hookimpl
 def register_record_types() -> Iterable[RecordType]:
     """Bring inquiries with their clusters and private answers, and what comes after the choice."""
-    return INQUIRY, CLUSTER, ANSWER, APPLICATION, ELABORATION, EXPERIMENT
+    return INQUIRY, CLUSTER, ANSWER, APPLICATION, ELABORATION, EXPERIMENT, NOTICE
 
 
 @hookimpl
 def register_pages() -> Iterable[Page]:
     """Bring the ways in for answers, the work of the five weeks, and what comes after it."""
-    return (*routes.PAGES, CANVAS, COMPARE, CLOSE)
+    return (*routes.PAGES, CANVAS, COMPARE, CLOSE, HERE)
 
 
 @hookimpl
 def register_tasks() -> Iterable[Task]:
-    """Write down how many answered, before the answers go."""
-    return (Task("inquiry.counts", keeping.keep_counts, every=3600),)
+    """Write down how many answered before the answers go; keep what we told of plugins true."""
+    return Task("inquiry.counts", keeping.keep_counts, every=3600), KEEP
 
 
 @hookimpl

@@ -17,6 +17,7 @@ _LEAST = {
     "organisation": {"kind": "residents"},
     "lesson": {"kind": "tip", "advice": "Begin met soep."},
     "experiment": {},
+    "plugin_notice": {},
     "event": {"kind": "meal", "start": "2026-02-13T18:00:00Z"},
     "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
     "workshop_series": {},

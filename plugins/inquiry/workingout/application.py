@@ -223,5 +223,8 @@ APPLICATION = RecordType(
     detail_template="application.html",
     linked=Linked("SoftwareApplication"),
     questions=(Ask("question", "Welke app of site helpt ons samen verder?"),),
-    also=(("/toepassingen/vergelijk", "Zet ze naast elkaar"),),
+    also=(
+        ("/toepassingen/vergelijk", "Zet ze naast elkaar"),
+        ("/uitbreidingen", "Wat draait waar?"),
+    ),
 )

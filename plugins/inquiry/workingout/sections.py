@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plugins.inquiry.workingout import budget, prefilling, states, waiting
+from plugins.inquiry.workingout import budget, prefilling, running, states, waiting
 from plugins.inquiry.workingout.application import VERDICTS
 from plugins.inquiry.workingout.elaboration import BOXES, ELABORATION, empty_boxes
 from plugins.inquiry.workingout.experiment import OUTCOMES
@@ -45,7 +45,7 @@ def trial(record: Record, today: date) -> Trial:
 
 
 def aside(node: Node, actor: Actor, record: Record) -> Fill | None:
-    """Return the tile beside an experiment, a sheet or an application, or None."""
+    """Return the tile beside an experiment, a sheet, an application or a notice, or None."""
     today = local_time(node.clock()).date()
     writes = actor.is_at_least("editor") and record.is_own and record.state == "published"
     if record.type == "experiment":
@@ -66,7 +66,7 @@ def aside(node: Node, actor: Actor, record: Record) -> Fill | None:
             "is_old": waiting.is_old(record, today),
         }
         return Fill("inquiry/beside_application.html", context)
-    return None
+    return running.aside(node, record) if record.type == "plugin_notice" else None
 
 
 def below(node: Node, actor: Actor, record: Record) -> Fill | None:

@@ -21,11 +21,11 @@ _PHASES = ("gather", "order", "enrich", "choose", "work_out")
 def due(node: Node, actor: Actor) -> Iterator[Due]:
     """Yield what waits on the neighbourhood's calendar of today."""
     today = local_time(node.clock()).date()
-    for record in _own(node, actor, "experiment"):
+    for record in own(node, actor, "experiment"):
         yield from _of_experiment(node, actor, record, today)
-    for record in _own(node, actor, "elaboration"):
+    for record in own(node, actor, "elaboration"):
         yield from _of_elaboration(node, actor, record, today)
-    for record in _own(node, actor, "application"):
+    for record in own(node, actor, "application"):
         yield from _of_application(record, today)
 
 
@@ -103,7 +103,7 @@ def _of_application(record: Record, today: date) -> Iterator[Due]:
         yield Due(told.format(title=record.title), f"/toepassingen/{record.id}/wijzig", last)
 
 
-def _own(node: Node, actor: Actor, type_name: str) -> Iterator[Record]:
+def own(node: Node, actor: Actor, type_name: str) -> Iterator[Record]:
     """Yield all our own records of a type that stand on the site, also those for members."""
     after = None
     while True:
