@@ -62,6 +62,6 @@ def test_a_personal_field_does_not_travel():
     assert not kind.by_name["phone"].travels
 
 
-def test_the_register_in_the_documents_is_the_one_in_the_code():
+def test_AVG_05_the_register_in_the_documents_is_the_one_in_the_code():
     # Fails after a change of a record type: run python -m tests.house.register.
     assert PAGE.read_text(encoding="utf-8") == render(iter(TYPES))

@@ -45,7 +45,7 @@ def test_no_column_is_told_twice():
     assert len(told) == len(set(told))
 
 
-def test_the_register_has_every_field_of_every_type_and_the_house_after_them(node):
+def test_AVG_05_the_register_has_every_field_of_every_type_and_the_house_after_them(node):
     register = privacy.register(node)
 
     kinds = list(node.types.values())

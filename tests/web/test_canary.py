@@ -151,7 +151,7 @@ def test_an_error_of_the_database_does_not_tell_the_text(node):
     assert CANARY not in str(caught.value)
 
 
-def test_health_is_no_field():
+def test_AVG_08_health_is_no_field():
     class Score(RecordSchema):
         score = fields.String(metadata=describe("Hoe gaat het?", _private("P4")))
 

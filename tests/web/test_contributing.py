@@ -89,7 +89,7 @@ def test_what_is_alike_is_shown_first(node, visitor):
     assert page.index("bankje bij de slager") < page.index("begin iets nieuws")
 
 
-def test_going_back_keeps_what_was_typed(visitor):
+def test_A11Y_11_going_back_keeps_what_was_typed(visitor):
     page = send(visitor, "back", title="Twee <b>bankjes</b>").text
 
     assert "Twee &lt;b&gt;bankjes&lt;/b&gt;" in page

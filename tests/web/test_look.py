@@ -185,6 +185,19 @@ def test_a11y_17_motion_print_and_forced_colours_are_thought_of():
         assert f"@media ({wish})".replace(": ", ":") in style or f"@media {wish}" in style
 
 
+def test_A11Y_16_every_chart_has_a_title_a_description_and_a_table(administrator):
+    page = administrator.get("/beheer/stijl").text
+
+    figures = re.findall(r'<figure class="chart.*?</figure>', page, re.S)
+
+    assert len(figures) >= 3
+    for each in figures:
+        title, words = re.search(r'role="img" aria-labelledby="(\S+) (\S+)"', each).groups()
+        assert re.search(rf'<title id="{title}">[^<]', each)
+        assert re.search(rf'<desc id="{words}">[^<]', each)
+        assert '<th scope="row">' in each.partition("<table")[2]
+
+
 def test_every_place_has_a_mark_and_a_stranger_a_plain_one():
     macros = samples.environment().get_template("macros.html").module
 

@@ -44,7 +44,7 @@ def lesson(write):
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 @pytest.mark.parametrize("path", ["/lessen", "/lessen/{id}", "/zoeken?q=çorba", "/"])
-def test_a_text_says_in_which_language_it_is(visitor, lesson, prefix, path):
+def test_A11Y_14_a_text_says_in_which_language_it_is(visitor, lesson, prefix, path):
     page = Spoken(visitor.get(prefix + path.format(id=lesson.id)).text)
 
     told = page.languages_of(TITLE) | page.languages_of(SUMMARY) | page.languages_of(ADVICE)

@@ -106,6 +106,14 @@ def test_the_municipality_reads_what_it_can_and_what_it_cannot(visitor):
     assert "nooit de enige beheerder" in page
 
 
+@pytest.mark.parametrize("path", [*WAYS, "/lessen", "/zoeken", "/over", "/aanmelden", "/nergens"])
+def test_A11Y_10_whom_to_ask_stands_in_the_same_place_on_every_page(path, visitor):
+    after = visitor.get(path).text.partition("</main>")[2]
+
+    ask, help_ = after.index("Wie kun je vragen?"), after.index("Nu hulp nodig?")
+    assert ask < after.index("<footer") < help_
+
+
 def test_help_is_at_hand_on_every_page_and_a_node_says_where(visitor, bare):
     assert 'href="tel:010123"' in visitor.get("/over").text
     assert 'href="tel:112"' not in visitor.get("/over").text
@@ -113,7 +121,7 @@ def test_help_is_at_hand_on_every_page_and_a_node_says_where(visitor, bare):
     assert 'id="hulp"' in bare.get("/vraag").text
 
 
-def test_the_map_and_the_list_say_the_same(write, visitor):
+def test_A11Y_15_the_map_and_the_list_say_the_same(write, visitor):
     inside = write("place", "Huize Middelland", latitude=51.915, longitude=4.46)
     beside = write("place", "De brug", latitude=51.915, longitude=4.4712)
     far = write("place", "Ver weg", latitude=52.37, longitude=4.9)
@@ -158,7 +166,7 @@ def test_a_place_that_nobody_looked_at_for_half_a_year_says_so(write, visitor, n
     assert "Dat is lang geleden" in Browser(create_app(node)).get("/plek").text
 
 
-def test_nothing_of_the_map_comes_from_elsewhere(write, visitor):
+def test_AVG_04_nothing_of_the_map_comes_from_elsewhere(write, visitor):
     write("place", "Huize Middelland", latitude=51.915, longitude=4.46)
 
     page = visitor.get("/plek").text

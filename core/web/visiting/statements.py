@@ -38,6 +38,11 @@ CHECKS = (
         mark("Van elk paar kleuren is uitgerekend of je het kunt lezen, licht en donker."),
     ),
     Check(
+        ("A11Y-04",),
+        mark("Zonder JavaScript"),
+        mark("Elk formulier en elke lijst werkt ook zonder scripts in je browser."),
+    ),
+    Check(
         ("A11Y-05", "A11Y-09"),
         mark("Zonder muis"),
         mark("Alles kan met het toetsenbord. Je ziet steeds waar je bent."),
@@ -48,9 +53,44 @@ CHECKS = (
         mark("Op een scherm van 320 punten breed schuift niets opzij."),
     ),
     Check(
-        ("A11Y-13",),
+        ("A11Y-07", "A11Y-08"),
+        mark("Ruimte en grootte"),
+        mark("Meer ruimte tussen letters kan: er valt geen woord weg. Knoppen zijn groot genoeg."),
+    ),
+    Check(
+        ("A11Y-10",),
+        mark("Hulp"),
+        mark("Wie je kunt vragen, staat op elke pagina op dezelfde plek."),
+    ),
+    Check(
+        ("A11Y-11", "A11Y-13"),
         mark("Formulieren"),
-        mark("Een fout staat bij het veld en bovenaan."),
+        mark("Een fout staat bij het veld en bovenaan. Wat je al typte, blijft staan."),
+    ),
+    Check(
+        ("A11Y-12",),
+        mark("Aanmelden"),
+        mark("Dat kan zonder puzzel, en zonder iets te onthouden."),
+    ),
+    Check(
+        ("A11Y-14",),
+        mark("Talen"),
+        mark("Een schermlezer hoort in welke taal een tekst is."),
+    ),
+    Check(
+        ("A11Y-15", "A11Y-16"),
+        mark("Kaarten en grafieken"),
+        mark("Bij elke kaart staat een lijst. Bij elke grafiek staan de cijfers in een tabel."),
+    ),
+    Check(
+        ("A11Y-17",),
+        mark("Beweging, eigen kleuren en papier"),
+        mark("Wil je minder beweging, of je eigen kleuren? Dat kan. Afdrukken kan ook."),
+    ),
+    Check(
+        ("A11Y-19",),
+        mark("Deze verklaring"),
+        mark("Een test kijkt of hier niets staat dat niemand test."),
     ),
 )
 
