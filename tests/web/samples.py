@@ -183,6 +183,7 @@ def card(title: str, origin: Has, kind: str = "", **changed: Any) -> Card:
         "summary": "Bewoners kozen samen een app. Niemand had tijd om hem bij te houden.",
         "language": "nl", "origin": origin, "choices": choices, "state": "", "shared": False,
         "published": NOW, "updated": NOW, "age": "4 maanden geleden", "expired": False,
+        "notes": (),
     }  # fmt: skip
     return Card(**{**known, **changed})
 
@@ -432,6 +433,7 @@ def record_form(**changed: Any) -> dict[str, Any]:
         "kind": LESSON, "form": form(wrong=False), "card": None, "action": "/lessen/nieuw",
         "based_on": 0, "conflict": False, "may_draft": True, "shared": False, "me": EDITOR,
         "looked": False, "preview": previewed(empty=True, fields=()), "tips": {}, "alike": (),
+        "aside": (),
         "since": "", "behind": False, "at_desk": False, "beside": "/lessen/terwijl",
         "begin_anew": "/lessen/vergeet",
     }  # fmt: skip
@@ -792,7 +794,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "event-full": ("gatherings/event.html", record_page(
         TIP, kind=EVENT, detail=detail(TIP, fields=EVENT_FIELDS, times=TIMES,
                                        calendar_url="/agenda/17/agenda.ics",
-                                       by_name={one.name: one for one in EVENT_FIELDS}))),
+                                       by_name={one.name: one for one in EVENT_FIELDS}),
+        below=(Markup('<section id="aanmelden"></section>'),))),
     "event-empty": ("gatherings/event.html", record_page(
         TIP, kind=EVENT, detail=detail(TIP, fields=(), by_name={}, times=TIMES[2:], over=True))),
     "event-over": ("gatherings/event.html", record_page(
