@@ -183,14 +183,11 @@ def tally(tx: Connection, query: Query, by: Sequence[str]) -> dict[tuple[str, ..
     if query.public:
         statement = statement.where(records.c.public.is_(True))
     for name, wanted in query.filters.items():
-        other = facets.alias()
-        statement = statement.where(
-            sa.exists().where(
-                other.c.record_id == records.c.id,
-                other.c.name == f"{query.type}.{name}",
-                other.c.value.in_(wanted),
-            )
+        # By the index of the facets, not one look for each record.
+        chosen = sa.select(facets.c.record_id).where(
+            facets.c.name == f"{query.type}.{name}", facets.c.value.in_(wanted)
         )
+        statement = statement.where(records.c.id.in_(chosen))
     found = tx.execute(statement.group_by(*columns))
     return {tuple(str(each) for each in row[:-1]): int(row[-1]) for row in found}
 
