@@ -15,8 +15,7 @@ from benchmarks.figures import Figure
 
 NAMES = (
     "start", "lists", "requests", "search", "wire", "catch_up", "sharing", "followers",
-    "long_catch_up", "choosing",
-    "long_catch_up", "instruments",
+    "long_catch_up", "choosing", "instruments",
 )  # fmt: skip
 
 

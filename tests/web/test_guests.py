@@ -330,6 +330,29 @@ def test_A36_a_crash_in_a_slot_leaves_it_empty(open_street, write, slot):
     assert crashes(node) == 2
 
 
+def test_a_guest_says_a_few_words_on_the_cards_of_a_list(open_street, write):
+    lesson = write("lesson", "Begin met eten")
+    said = hookimpl(lambda node, records: {each.id: "<i>Drie stoelen</i>" for each in records})
+    _, browser = open_street(note_cards=said)
+
+    page = browser.get("/lessen").text
+
+    assert lesson.title in page
+    assert "&lt;i&gt;Drie stoelen&lt;/i&gt;" in page
+
+
+@pytest.mark.parametrize("told", [crash, lambda: "no words", lambda: 7])
+def test_A36_a_crash_over_the_cards_leaves_the_list_as_it_is(open_street, write, told):
+    write("lesson", "Begin met eten")
+    node, browser = open_street(note_cards=hookimpl(lambda node, records: told()))
+
+    page = browser.get("/lessen")
+
+    assert page.status_code == 200
+    assert "Begin met eten" in page.text
+    assert crashes(node) == 1
+
+
 def test_a_guest_cannot_shadow_a_template_of_the_house(open_street):
     _, browser = open_street()
 
