@@ -88,6 +88,17 @@ def test_tables_are_set_and_cleared_but_never_one_where_somebody_wrote(evening, 
     assert [each.body["number"] for each in left] == [1, 2, 4]
 
 
+def test_of_an_evening_nobody_may_know_yet_nothing_is_public(node):
+    data = {"title": "Rondetafel", "kind": "round_table", "start": "2030-02-13T19:30"}
+    event = records.create(node, EDITOR, "event", data)
+
+    made = [*agenda.make(node, event), *seat.set_up(node, event, 3)]
+    left = seat.set_up(node, event, 1)
+
+    assert [each.is_public for each in made] == [False] * 7
+    assert [each.title for each in left] == ["Tafel 1"]
+
+
 def test_a_link_opens_its_own_table_and_no_other(evening, node):
     one, other = seat.set_up(node, evening, 2)
     secret = seat.secret_of(node, one)

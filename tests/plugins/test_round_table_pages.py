@@ -379,3 +379,41 @@ def test_two_merges_at_once_never_make_a_circle(node):
     found = [questions.get(node, HOUSE, each.id).body["status"] for each in pair]
     assert sorted(found) == ["merged", "new"]
     assert len(refused) == 1
+
+
+@pytest.mark.parametrize("method", ["", "approval"])
+def test_a_vote_is_made_of_the_old_ideas_where_votes_are_on(make_node, method):
+    node = make_node(plugins=["lessons", "gatherings", "choosing"])
+    start, end = ((node.clock() + timedelta(hours=each)).isoformat() for each in (20, 22))
+    event = records.create(node, EDITOR, "event", {
+        "title": "Rondetafel", "kind": "round_table", "start": start, "end": end,
+    }, publish=True)  # fmt: skip
+    item = agenda.make(node, event)[0]
+    ideas = [records.create(node, EDITOR, "idea", {"title": each}, publish=True)
+             for each in ("Lange tafel", "Moestuin", "lange tafel")]  # fmt: skip
+    agenda.lay(node, item, [str(each.id) for each in ideas])
+    accounts.add_person(node, "redacteur", PASSWORD, "editor")
+    editor = Browser(create_app(node))
+    editor.sign_in("redacteur")
+    here = f"/agenda/{event.id}/tafels"
+
+    assert "Maak een stemming" in editor.get(here).text
+    answer = editor.post(here, {"deed": "poll", "method": method}, page=here)
+    again = editor.post(here, {"deed": "poll"}, page=here)
+
+    assert (answer.status_code, again.status_code) == (303, 409)
+    polls = questions.page(node, VISITOR, Query("poll")).records
+    assert len(polls) == 1
+    assert polls[0].body["method"] == (method or "dots")
+    assert sorted(each.casefold() for each in polls[0].body["options"]) == [
+        "lange tafel", "moestuin",
+    ]  # fmt: skip
+    assert f"/stemmen/{polls[0].id}" in editor.get(here).text
+
+
+def test_without_votes_dots_at_the_table_are_enough(editor, node, tonight):
+    here = f"/agenda/{tonight.id}/tafels"
+    agenda.make(node, tonight)
+
+    assert "Maak een stemming" not in editor.get(here).text
+    assert editor.post(here, {"deed": "poll"}, page=here).status_code == requests.codes.conflict

@@ -69,7 +69,7 @@ def prepare(node: Node, request: Request) -> Answer:
         "minutes": sum(number_of(each, "minutes") for each in items),
         "tables": [(each, seat.link_of(node, each)) for each in seat.tables_of(node, event)],
         "most": seat.MOST,
-        "can_poll": "poll" in node.types,
+        "methods": _methods(node),
         "poll": linked(node, file, "poll") if file else None,
         "words": f"{event.title}\n{event.plain_summary}\n{_ABOUT}",
         "principles": event.body.get("principles") or _WORKING_TOGETHER,
@@ -146,14 +146,22 @@ def _lay_ideas(node: Node, request: Request, event: Record) -> str:
     raise Conflict(_("Deze vraag is er niet meer."))
 
 
+def _methods(node: Node) -> Sequence[tuple[str, str]]:
+    """Return the ways of voting as (value, in words), those with dots first; () without polls."""
+    how = node.types["poll"].by_name.get("method") if "poll" in node.types else None
+    return sorted(how.choices, key=lambda each: each[0] != "dots") if how else ()
+
+
 def _make_poll(node: Node, request: Request, event: Record) -> str:
     file = evening.file_of(node, event)
     if "poll" not in node.types or linked(node, file, "poll") is not None:
         raise Conflict(_("Er is al een stemming, of stemmen staat hier uit."))
-    ideas = list(dict.fromkeys(
+    method = _first(request, "method") or "dots"
+    titles = (
         idea.title for item in agenda.items_of(node, event) for idea, _source in
         ideas_of(node, item)
-    ))[:_IN_POLL]  # fmt: skip
+    )  # fmt: skip
+    ideas = list({each.casefold(): each for each in titles}.values())[:_IN_POLL]
     time = time_of(event)
     if len(ideas) < 2 or time is None:
         raise Conflict(_("Leg eerst twee ideeën op tafel. Dan valt er iets te kiezen."))
@@ -166,7 +174,7 @@ def _make_poll(node: Node, request: Request, event: Record) -> str:
                 "title": _("Kiezen: {title}").format(title=event.title[:180]),
                 "question": _("Wat vind je het belangrijkst?"),
                 "options": ideas,
-                "method": "dots",
+                "method": method,
                 "groups": ["residents", "carers", "institutions", "suppliers"],
                 "who": "codes",
                 "opens": time.start.isoformat(),

@@ -92,10 +92,20 @@ def told(node: Node, actor: Actor, event: Record) -> dict[str, object]:
         "counted": _counted(notes) if dots else (0, 0),
         "present": presence.told(node, event),
         "poll": _seen(node, actor, file, "poll"),
+        "chosen": _chosen(_seen(node, actor, file, "poll")),
         "next_event": _seen(node, actor, file, "next_event"),
         "may_check": actor.is_at_least("editor"),
         "address": f"{node.config.node.address}/agenda/{event.id}/verslag",
     }
+
+
+def _chosen(poll: Record | None) -> str:
+    """Return what a vote chose, in its own words; "" while nobody knows."""
+    if poll is None or poll.body.get("phase") != "counted":
+        return ""
+    winner, options = poll.body.get("winner"), poll.body.get("options")
+    is_one = isinstance(winner, int) and isinstance(options, list) and 0 <= winner < len(options)
+    return str(options[winner]) if is_one else ""  # type: ignore[index]
 
 
 def _counted(notes: Sequence[Record]) -> tuple[int, int]:

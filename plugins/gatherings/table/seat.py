@@ -25,6 +25,7 @@ from samenbeter import (
     amend,
     create,
     describe,
+    erase,
     fields,
     fingerprint,
     get,
@@ -124,12 +125,13 @@ def set_up(node: Node, event: Record, count: int) -> list[Record]:
                         "host": _("gastheer of gastvrouw"),
                         "scribe": _("schrijver"),
                     },
-                    publish=True,
+                    publish=event.is_public,
                 )
         written = {str(each.body.get("table")) for each in of_event(node, "harvest_note", event)}
         for each in there:
             if number_of(each, "number") > count and str(each.id) not in written:
-                withdraw(node, HOUSE, each.id)
+                # Nobody saw a draft: there is nothing to take back.
+                (erase if each.state == "draft" else withdraw)(node, HOUSE, each.id)
         return tables_of(node, event)
 
 
