@@ -16,6 +16,7 @@ from benchmarks.figures import Figure
 NAMES = (
     "start", "lists", "requests", "search", "wire", "catch_up", "sharing", "followers",
     "long_catch_up", "choosing", "instruments",
+    "inquiry",
 )  # fmt: skip
 
 

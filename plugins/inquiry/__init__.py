@@ -3,6 +3,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from plugins.inquiry import beginning as beginner
 from plugins.inquiry import due, keeping, routes, showing
 from plugins.inquiry.answer import ANSWER
 from plugins.inquiry.cluster import CLUSTER
@@ -16,7 +17,7 @@ from plugins.inquiry.workingout.elaboration import ELABORATION
 from plugins.inquiry.workingout.experiment import EXPERIMENT
 from plugins.inquiry.workingout.notice import NOTICE
 from plugins.inquiry.workingout.running import HERE, KEEP
-from samenbeter import Actor, Due, Fill, Node, Page, Record, RecordType, Task, hookimpl
+from samenbeter import Actor, Beginning, Due, Fill, Node, Page, Record, RecordType, Task, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -52,6 +53,12 @@ def fill_record_aside(node: Node, actor: Actor, record: Record) -> Sequence[Fill
     """Show how one takes part in an inquiry, where an experiment stands, what a sheet lacks."""
     found = (showing.aside(node, actor, record), sections.aside(node, actor, record))
     return [each for each in found if each is not None]
+
+
+@hookimpl
+def fill_beginning(node: Node, actor: Actor, beginning: Beginning) -> Fill | None:
+    """Show whoever writes an inquiry that it can be begun from an example."""
+    return None if beginning.kind != "inquiry" or beginning.words else beginner.examples()
 
 
 @hookimpl

@@ -11,6 +11,7 @@ from plugins.inquiry.phases import phases
 from samenbeter import (
     PRINCIPLES,
     Answer,
+    Fill,
     Html,
     InvalidRecord,
     Node,
@@ -90,6 +91,12 @@ def begin(node: Node, request: Request) -> Answer:
     return Redirect(f"/uitvragen/{record.id}", _("De uitvraag staat op de site."))
 
 
+def examples() -> Fill:
+    """Return the templates as a tile beside the long form."""
+    found = [Option(name, _(each.label)) for name, each in TEMPLATES.items()]
+    return Fill("inquiry/examples.html", {"templates": found})
+
+
 def _filled(node: Node, name: str) -> dict[str, str]:
     template = TEMPLATES[name]
     goals = dict(zip(GROUPS, map(str, template.goals), strict=True))
@@ -141,7 +148,7 @@ def _page(node: Node, template: str, data: dict[str, str], problems: dict[str, l
         "general": [one for name, told in problems.items() for one in told
                     if name not in {each.name for each in fields}],
         "phases": phases({"first_day": data.get("first_day", "")}),
-        "words": data.get("title", ""),
+        "words": data.get("title") or _("Een eigen vraag"),
         "principles": [each for each in TEMPLATES[template].principles if each in PRINCIPLES],
     }  # fmt: skip
     return Html("inquiry/begin.html", context, 422 if problems else 200)

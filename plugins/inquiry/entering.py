@@ -8,7 +8,7 @@ from plugins.inquiry import answering, counting
 from plugins.inquiry.answer import ANSWER, CHANNELS
 from plugins.inquiry.answering import Typed
 from plugins.inquiry.forms import Field, numbers, options, sent, wrong
-from plugins.inquiry.groups import GROUPS
+from plugins.inquiry.groups import GROUPS, OF_ONESELF
 from plugins.inquiry.phases import kept_until, phases
 from samenbeter import Answer, Conflict, Html, InvalidRecord, Node, Record, Redirect, Request
 from samenbeter import gettext as _
@@ -111,9 +111,10 @@ def _form(
 
 def _fields(name: str, typed: Typed, problems: Problems) -> tuple[Field, ...]:
     known = ANSWER.by_name
+    groups = GROUPS if name == "desk" else OF_ONESELF
     group = Field(
-        "group", _("Wie geeft dit antwoord?") if name != "answer" else known["group"].label,
-        "radio", typed.group, required=True, options=options(GROUPS, typed.group),
+        "group", _("Wie geeft dit antwoord?") if name == "desk" else known["group"].label,
+        "radio", typed.group, required=True, options=options(groups, typed.group),
         errors=tuple(problems.get("group", ())),
     )  # fmt: skip
     text = Field(

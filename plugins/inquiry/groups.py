@@ -18,3 +18,11 @@ IN_A_SENTENCE = {
     "institutions": mark("instellingen"),
     "suppliers": mark("leveranciers"),
 }
+
+#: The same, as somebody says it of themselves.
+OF_ONESELF = {
+    "residents": mark("Ik woon hier"),
+    "carers": mark("Ik werk in de zorg"),
+    "institutions": mark("Ik werk bij een instelling"),
+    "suppliers": mark("Ik maak of lever iets"),
+}

@@ -2,7 +2,7 @@
 """What is printed or read aloud: a poster, a form on paper, and what to say by phone."""
 
 from plugins.inquiry import answering
-from plugins.inquiry.groups import GROUPS
+from plugins.inquiry.groups import OF_ONESELF
 from plugins.inquiry.phases import kept_until, phases
 from samenbeter import Answer, Html, Node, Request, qr_code
 from samenbeter import gettext as _
@@ -29,7 +29,7 @@ def _sheet(node: Node, request: Request, name: str) -> Html:
     found = phases(inquiry.body)
     context = {
         "inquiry": inquiry,
-        "groups": [_(each) for each in GROUPS.values()],
+        "groups": [_(each) for each in OF_ONESELF.values()],
         "address": address.removeprefix("https://").removeprefix("http://"),
         "code": qr_code(address, _("Scan om te antwoorden")),
         "last": found[0].last,

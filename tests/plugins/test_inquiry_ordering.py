@@ -195,31 +195,6 @@ def test_visitors_order_nothing(node, inquiry, answer):
         ordering.begin(node, VISITOR, inquiry, [answer().id], "Soep")
 
 
-def test_support_for_a_cluster_never_moves_while_people_vote(node, inquiry, bundle, monkeypatch):
-    one, other = bundle("Soep"), bundle("Brood")
-    made = ordering.merge(node, EDITOR, inquiry, [one.id, other.id], "Eten")
-    third = bundle("Taart")
-    monkeypatch.setattr(ordering, "get", _voted(inquiry, ordering.get))
-
-    with pytest.raises(Conflict, match="stem gaat nooit vanzelf mee"):
-        ordering.merge(node, EDITOR, inquiry, [made.id, third.id], "Feest")
-    with pytest.raises(Conflict, match="stem gaat nooit vanzelf mee"):
-        ordering.take_apart(node, EDITOR, inquiry, made.id)
-
-
-def _voted(inquiry, real):
-    """Return ``get`` on a node where the inquiry has a vote, without the plugin that holds it."""
-    from dataclasses import replace
-
-    def getting(node, actor, number):
-        found = real(node, actor, number)
-        if number != inquiry.id:
-            return found
-        return replace(found, body={**found.body, "poll": "1"})
-
-    return getting
-
-
 @pytest.mark.parametrize(
     ("text", "found"),
     [
