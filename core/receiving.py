@@ -65,6 +65,7 @@ def receive(
         if each.wire_id in gone:
             continue  # erased here a moment ago: it does not come back
         try:
+            _refuse_private(node, each)
             record_id = known.get(each.wire_id, free)
             meant = {*before.get(record_id, ()), audience}
             if audience != EVERYBODY and EVERYBODY in meant:
@@ -79,6 +80,16 @@ def receive(
     erasures.stay_hidden(tx, batch.hidden)
     changes.append_all(tx, "receive", (row["id"] for row in batch.rows), now)
     return problems
+
+
+def _refuse_private(node: Node, incoming: Incoming) -> None:
+    """Take in nothing under the name of a type that is about people here.
+
+    Raises:
+        InvalidRecord: it says to be such a record.
+    """
+    if incoming.payload.get("type") in node.private_types:
+        raise InvalidRecord({"type": ["is private here and never travels"]})
 
 
 def retract(
