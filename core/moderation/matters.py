@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from core import access, limits, vetting
 from core.database import reading, writing
-from core.errors import InvalidRecord, NotFound
+from core.errors import NotFound
 from core.languages import gettext as _
 from core.limits import REPORT_BY_ADDRESS
 from core.model import VISITOR, Actor, Record, from_text
-from core.moderation.rules import LONGEST_WORDS, names
+from core.moderation import said
+from core.moderation.rules import names
 from core.node import Node
 from core.people import sealing
 from core.store import moderation as rows
@@ -173,20 +174,8 @@ def decision_of(row: Any) -> Decision:
 
 def _checked(node: Node, rule: str, words: str, email: str) -> str:
     """Return the address as we write to it, "" for none."""
-    problems: dict[str, Sequence[str]] = {}
-    if rule not in names(node.config.house_rules):
-        problems["rule"] = [_("Kies wat er niet goed is.")]
-    if len(words) > LONGEST_WORDS:
-        problems["words"] = [_("Gebruik hooguit {most} tekens.").format(most=LONGEST_WORDS)]
-    to = ""
-    if email.strip():
-        try:
-            to = sealing.tidy_address(email)
-        except InvalidRecord as error:
-            problems |= error.problems
-    if problems:
-        raise InvalidRecord(problems)
-    return to
+    known = rule in names(node.config.house_rules)
+    return said.checked({} if known else {"rule": [_("Kies wat er niet goed is.")]}, words, email)
 
 
 def _case(record: Record, found: Sequence[Any]) -> Case:

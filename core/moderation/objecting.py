@@ -3,13 +3,12 @@
 
 from core import limits, vetting
 from core.database import reading, writing
-from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
+from core.errors import Conflict, NotAllowed, NotFound
 from core.languages import gettext as _
 from core.limits import OBJECTION_BY_ADDRESS
 from core.model import Actor, Change, Record
-from core.moderation import deciding, telling
+from core.moderation import deciding, said, telling
 from core.moderation.matters import Decision, decision_of
-from core.moderation.rules import LONGEST_WORDS
 from core.node import Node
 from core.people import sealing
 from core.store import moderation as rows
@@ -101,17 +100,7 @@ def judge(node: Node, actor: Actor, objection_id: int, *, turn_back: bool) -> Re
 
 
 def _checked(words: str, email: str) -> str:
-    problems: dict[str, list[str]] = {}
+    problems = {}
     if not words.strip():
         problems["words"] = [_("Schrijf op waarom je het er niet mee eens bent.")]
-    elif len(words) > LONGEST_WORDS:
-        problems["words"] = [_("Gebruik hooguit {most} tekens.").format(most=LONGEST_WORDS)]
-    to = ""
-    if email.strip():
-        try:
-            to = sealing.tidy_address(email)
-        except InvalidRecord as error:
-            problems |= error.problems
-    if problems:
-        raise InvalidRecord(problems)
-    return to
+    return said.checked(problems, words, email)

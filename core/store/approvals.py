@@ -9,18 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.people import approvals, persons
 
 
 def add(tx: Connection, *, asked: datetime, expires: datetime, **values: Any) -> int:
     """Write a question; return its number."""
-    result = tx.execute(
+    return numbered(
+        tx,
         sa.insert(approvals).values(
             asked=to_text(asked), expires=to_text(expires), outcome="", **values
-        )
+        ),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def open_ones(tx: Connection, now: datetime) -> Sequence[Row[Any]]:

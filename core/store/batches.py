@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.writing import batch_records, batches
 
 
@@ -17,14 +18,12 @@ def add(
     tx: Connection, type_name: str, rows: Mapping[str, Any], made_by: int | None, at: datetime
 ) -> int:
     """Write a list that somebody looks at; return its id."""
-    result = tx.execute(
+    return numbered(tx,
         sa.insert(batches).values(
             type=type_name, state="looked", rows=json.dumps(rows, ensure_ascii=False),
             made_by=made_by, at=to_text(at),
         )
     )  # fmt: skip
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def get(tx: Connection, batch_id: int) -> Row[Any] | None:

@@ -9,17 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.contributions import contributions, matters
 from core.tables.records import records
 
 
 def add(tx: Connection, at: datetime, **values: Any) -> int:
     """Write what somebody brought; return its number."""
-    result = tx.execute(
-        sa.insert(contributions).values(created=to_text(at), answer="", answer_words="", **values)
+    return numbered(
+        tx,
+        sa.insert(contributions).values(created=to_text(at), answer="", answer_words="", **values),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def by_token(tx: Connection, token_hash: bytes) -> Row[Any] | None:

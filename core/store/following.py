@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.following import follows, subscribers
 from core.tables.people import persons
 from core.tables.records import changes
@@ -19,9 +20,8 @@ TOLD = ("publish", "revise", "receive", "unhide")
 
 def add(tx: Connection, *, at: datetime, **values: Any) -> Row[Any]:
     """Write a subscriber; return the row."""
-    made = tx.execute(sa.insert(subscribers).values(created=to_text(at), **values))
-    assert made.inserted_primary_key is not None
-    found = get(tx, int(made.inserted_primary_key[0]))
+    number = numbered(tx, sa.insert(subscribers).values(created=to_text(at), **values))
+    found = get(tx, number)
     assert found is not None
     return found
 

@@ -9,18 +9,18 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.people import invitations, persons
 
 
 def add(tx: Connection, *, created: datetime, expires: datetime, **values: Any) -> int:
     """Write an invitation, whose link comes next; return its number."""
-    result = tx.execute(
+    return numbered(
+        tx,
         sa.insert(invitations).values(
             created=to_text(created), expires=to_text(expires), link=b"", **values
-        )
+        ),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def set_link(tx: Connection, number: int, token_hash: bytes, expires: datetime) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.contributions import counts
 
 #: Counts kept at most of one limit: beyond it the oldest of that limit go first, so that a
@@ -19,9 +20,7 @@ _EVERY = 100
 
 def add(tx: Connection, limit: str, subject: bytes, at: datetime) -> int:
     """Write one count; return its number."""
-    result = tx.execute(sa.insert(counts).values(name=limit, subject=subject, at=to_text(at)))
-    assert result.inserted_primary_key is not None
-    number = int(result.inserted_primary_key[0])
+    number = numbered(tx, sa.insert(counts).values(name=limit, subject=subject, at=to_text(at)))
     if number % _EVERY == 0:
         _trim(tx, limit)
     return number

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.contributions import bans, decisions, matters, tallies
 from core.tables.people import persons
 from core.tables.records import records
@@ -30,7 +31,8 @@ def open_matter(
     decision_id: int | None = None,
 ) -> int:
     """Write something that waits for a mediator; return its number."""
-    result = tx.execute(
+    return numbered(
+        tx,
         sa.insert(matters).values(
             kind=kind,
             record_id=record_id,
@@ -40,10 +42,8 @@ def open_matter(
             contact=contact,
             language=language,
             opened=to_text(at),
-        )
+        ),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def waiting(tx: Connection, limit: int = MOST) -> Sequence[Row[Any]]:
@@ -120,7 +120,8 @@ def add_decision(
     person_id: int | None,
 ) -> int:
     """Write what was decided; return its number."""
-    result = tx.execute(
+    return numbered(
+        tx,
         sa.insert(decisions).values(
             record_id=record_id,
             deed=deed,
@@ -129,10 +130,8 @@ def add_decision(
             role=role,
             person_id=person_id,
             at=to_text(at),
-        )
+        ),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def decision(tx: Connection, number: int) -> Row[Any] | None:
@@ -244,7 +243,8 @@ def add_ban(
     at: datetime,
 ) -> int:
     """Write who may not bring anything until a day; return the number of the ban."""
-    result = tx.execute(
+    return numbered(
+        tx,
         sa.insert(bans).values(
             person_id=person_id,
             email_print=email_print,
@@ -252,10 +252,8 @@ def add_ban(
             reason=reason,
             until=until,
             at=to_text(at),
-        )
+        ),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def ban_of(

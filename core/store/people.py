@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.people import persons, sessions, tokens
 
 
@@ -17,11 +18,9 @@ def add(tx: Connection, *, user_name: str, created: datetime, **values: Any) -> 
     if by_name(tx, user_name) is not None:
         return None
     known = {"state": "active", "language": "nl", "organisation": "", "party": "", **values}
-    result = tx.execute(
-        sa.insert(persons).values(user_name=user_name, created=to_text(created), **known)
+    return numbered(
+        tx, sa.insert(persons).values(user_name=user_name, created=to_text(created), **known)
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def change(tx: Connection, person_id: int, **values: Any) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from core.model import to_text
+from core.store.numbering import numbered
 from core.tables.writing import plans
 
 _DUE = (
@@ -32,7 +33,8 @@ def put(
 ) -> int:
     """Write a plan, in the place of an earlier one for the same deed; return its id."""
     tx.execute(sa.delete(plans).where(plans.c.record_id == record_id, plans.c.deed == deed))
-    result = tx.execute(
+    return numbered(
+        tx,
         sa.insert(plans).values(
             record_id=record_id,
             deed=deed,
@@ -42,10 +44,8 @@ def put(
             asked_by=asked_by,
             asked_at=to_text(asked_at),
             refused="",
-        )
+        ),
     )
-    assert result.inserted_primary_key is not None
-    return int(result.inserted_primary_key[0])
 
 
 def get(tx: Connection, plan_id: int) -> Row[Any] | None:
