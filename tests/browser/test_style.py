@@ -56,6 +56,24 @@ _CLIPPED = """() => {
 }"""
 
 
+#: What can be pressed or filled in and has no edge, and words in the colour they stand on.
+_UNSEEN = """() => {
+  const seen = each => each.getClientRects().length && !each.closest('.vh');
+  const ground = each => {
+    for (; each; each = each.parentElement) {
+      const colour = getComputedStyle(each).backgroundColor;
+      if (!colour.endsWith(', 0)')) return colour;
+    }
+    return 'rgb(255, 255, 255)';
+  };
+  const edgeless = [...document.querySelectorAll('.button, .in')].filter(seen)
+    .filter(each => getComputedStyle(each).borderTopWidth === '0px');
+  const faint = [...document.querySelectorAll('main :is(a, p, h1, h2, h3, label, b)')].filter(seen)
+    .filter(each => each.textContent.trim() && getComputedStyle(each).color === ground(each));
+  return [...edgeless, ...faint].map(each => each.outerHTML.slice(0, 100));
+}"""
+
+
 @pytest.fixture
 def style(new_page, badges, full) -> Page:
     """Return the page that shows every component, as an administrator sees it."""
@@ -126,6 +144,29 @@ def test_a11y_17_with_forced_colours_tiles_and_buttons_have_edges(style):
       .map(each => each.className)""")
 
     assert without == []
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("path", ["/", "/lessen", "/lessen/{own}", "/bijdragen/idee", "/plek"])
+def test_a11y_17_with_forced_colours_a_page_stays_usable(new_page, full, path, width):
+    page = new_page(width=width, forced_colors="active")
+    page.goto(full.url(path))
+
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert page.evaluate(_UNSEEN) == []
+    assert too_wide(page) == []
+
+
+def test_a11y_17_what_forced_colours_make_unseen_is_noticed(new_page, full):
+    page = new_page(forced_colors="active")
+    page.goto(full.url("/"))
+
+    page.evaluate("""for (const each of document.querySelectorAll('.button')) {
+      Object.assign(each.style, {forcedColorAdjust: 'none', border: 0, background: '#fff',
+        color: '#fff'});
+    }""")
+
+    assert page.evaluate(_UNSEEN) != []
 
 
 def test_a11y_17_on_paper_there_is_nothing_to_press(style):

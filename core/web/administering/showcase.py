@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Response
 
+from core.comparing import differences
 from core.drawing import lessons
 from core.themes import PICTURES, PLAIN, THEMES
 from core.web import visit
@@ -54,6 +55,10 @@ def samples(theme: str = PLAIN) -> dict[str, Any]:
         "charts": _charts(),
         "week": _week(),
         "table": _table(),
+        "changed": differences(
+            "Zet de deur op een kier. Zo durft iedereen.",
+            "Zet de deur open en hang een bordje op. Zo durft iedereen.",
+        ),
         "pictures": tuple((name, kind) for name in THEMES for kind in lessons.KINDS),
     }
 
