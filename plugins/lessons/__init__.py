@@ -20,6 +20,12 @@ def register_record_types() -> Iterable[RecordType]:
 
 
 @hookimpl
+def fill_record_aside(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Show beside a lesson which way it went: who wrote it, who keeps it, who answered."""
+    return slots.beside(node, actor, record)
+
+
+@hookimpl
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Show responses under a lesson, answers under a question, lessons under an initiative."""
     return slots.below(node, actor, record)

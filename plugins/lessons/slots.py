@@ -32,6 +32,8 @@ _HOME = 4
 _RECENT = 20
 #: Lessons beside a form of something new.
 _BEGINNING = 3
+#: Proeftuinen that answered, beside a lesson.
+_ON_WAY = 6
 #: Responses below a lesson, lessons below an initiative.
 _BELOW = 50
 
@@ -63,6 +65,23 @@ def below(node: Node, actor: Actor, record: Record) -> Fill | None:
         lessons = pointing_at(node, actor, record, "lesson", "initiative", limit=_BELOW)
         return _list("lessons/of_initiative.html", lessons)
     return None
+
+
+def beside(node: Node, actor: Actor, record: Record) -> Fill | None:
+    """Return the way of a lesson: who wrote it, who has it from them, who said something back."""
+    if record.type != "lesson" or record.published is None:
+        return None
+    answered: dict[str, list[str]] = {}
+    for each in pointing_at(node, actor, record, "lesson_response", "about", limit=_BELOW):
+        kind = RESPONSE_KINDS.get(str(each.body.get("kind")))
+        said = answered.setdefault(each.origin, [])
+        if kind and _(kind) not in said:
+            said.append(_(kind))
+    if record.is_own and not answered:
+        return None
+    others = [(origin, ", ".join(said)) for origin, said in answered.items()]
+    context = {"lesson": record, "answered": others[:_ON_WAY], "more": len(others[_ON_WAY:])}
+    return Fill("lessons/way.html", context)
 
 
 def home(node: Node, actor: Actor) -> Fill | None:

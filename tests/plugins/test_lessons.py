@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Lessons on other pages, and what others say about them."""
 
-from core import records
-from core.model import VISITOR
+from core import questions, records
+from core.model import VISITOR, Query
 from plugins.lessons import asking, slots
 from tests.plugins.conftest import EDITOR
 
@@ -120,3 +120,22 @@ def test_the_question_of_another_proeftuin_is_not_ours_to_close(node, take_in):
     take_in(PEERS[0], "question", "Wie heeft een moestuin?")
 
     assert list(asking.due(node, EDITOR)) == []
+
+
+def test_beside_a_lesson_stands_which_way_it_went(node, write, take_in):
+    about = take_in(PEERS[0], "lesson", "Begin met soep")
+    (lesson,) = questions.page(node, VISITOR, Query("lesson")).records
+    for kind in ("helped_us", "same_here", "helped_us"):
+        take_in(PEERS[1], "lesson_response", "Ja.", about=about, kind=kind, text="Ja.")
+
+    way = slots.beside(node, VISITOR, lesson).context
+
+    assert way["lesson"] == lesson
+    (told,) = way["answered"]
+    assert told[0] == PEERS[1]
+    assert set(told[1].split(", ")) == {"Dit hielp ons", "Ook hier"}
+
+
+def test_a_lesson_of_ours_that_nobody_answered_went_nowhere(node, write):
+    assert slots.beside(node, VISITOR, write("lesson", "Begin met soep")) is None
+    assert slots.beside(node, VISITOR, write("initiative", "Eettafel")) is None

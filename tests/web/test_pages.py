@@ -8,7 +8,7 @@ import pytest
 from core import questions, records
 from core.app import open_node
 from core.database import writing
-from core.model import HOUSE
+from core.model import HOUSE, VISITOR, Query
 from core.people import accounts
 from core.receiving import retract
 from core.web import create_app
@@ -379,3 +379,14 @@ def test_who_answers_says_as_what_or_says_nothing_of_it(editor, visitor, write):
     assert "Met welke pet op?" in form
     assert '<span class="small soft">Zorgverlener</span>' in page
     assert "Niet gezegd" not in page
+
+
+def test_beside_a_lesson_of_another_stands_that_we_keep_it(node, visitor, take_in):
+    take_in("lesson", "Begin met soep")
+    (lesson,) = questions.page(node, VISITOR, Query("lesson")).records
+
+    page = visitor.get(f"/lessen/{lesson.id}").text
+
+    way = page[page.index("De weg van deze les") :].partition("</section>")[0]
+    assert "schreef dit" in way and "Middelland bewaart het" in way
+    assert "2 januari 2026, versie 1" in way
