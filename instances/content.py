@@ -99,6 +99,19 @@ class Content:
         if global_id:
             self._global[step.node, step.key] = global_id
 
+    def local_id(self, node: str, key: str) -> str:
+        """Return under which id a record was written on its node."""
+        return self._local[node, key]
+
+    def global_id(self, node: str, key: str) -> str:
+        """Return under which id a record travelled."""
+        return self._global[node, key]
+
+    def fields_of(self, node: str, key: str) -> dict[str, Any]:
+        """Return the fields of a record as it was written."""
+        step = next(each for each in self.steps if (each.node, each.key) == (node, key))
+        return self.resolved(step)
+
     def _resolve(self, node: str, value: Any) -> Any:
         if isinstance(value, list):
             return [self._resolve(node, each) for each in value]

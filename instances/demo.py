@@ -35,6 +35,7 @@ from instances.proeftuin import (
     wait_until_up,
     write,
 )
+from instances.story import Story
 
 HERE = Path(__file__).parent
 NAMES = ("amsterdam", "rotterdam", "roermond", "amersfoort", "eindhoven", "groningen", "utrecht")
@@ -185,6 +186,11 @@ class Demo:
         bar = progress.add_task("Verhalen neerleggen", total=len(content.steps))
         for step in content.steps:
             write(empty[step.node], content, step)
+            progress.advance(bar)
+        scenes = Story(HERE, empty, content).scenes()
+        bar = progress.add_task("Verhaal spelen", total=len(scenes))
+        for scene in scenes:
+            scene.play()
             progress.advance(bar)
         for node in empty.values():
             node.seeded = True

@@ -13,12 +13,15 @@ import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import requests
 
+from core.api.shapes import ENVELOPE
 from core.errors import AdministratorError
 from instances.content import Content, Step
 
@@ -151,6 +154,48 @@ def write(node: DemoNode, content: Content, step: Step) -> None:
         asked = "&".join(f"audience={each}" for each in audiences)
         made = _api_in_time(node, f"/{step.collection}/{made['id']}/_share?{asked}")
     content.remember(step, made["id"], made.get("global_id"))
+
+
+def revise(node: DemoNode, path: str, fields: dict[str, Any]) -> None:
+    """Give a record another text, through the API."""
+    _api(node, "PUT", path, fields)
+
+
+#: What the API says of a record besides its fields.
+_AROUND = frozenset(ENVELOPE)
+
+
+def amend(node: DemoNode, path: str, changed: Mapping[str, Any]) -> None:
+    """Revise some fields of a record, through the API."""
+    stands = _api(node, "GET", path)
+    fields = {name: value for name, value in stands.items() if name not in _AROUND}
+    revise(node, path, {**fields, **changed})
+
+
+def post(node: DemoNode, path: str) -> None:
+    """Do a deed with a record, through the API."""
+    _api(node, "POST", path)
+
+
+def newest(node: DemoNode, collection: str) -> str:
+    """Return the local id of the newest record of a node itself."""
+    (found,) = _api(node, "GET", f"/{collection}?origin=own&pageSize=1")["items"]
+    return str(found["id"])
+
+
+def arrived(node: DemoNode, collection: str, global_id: str) -> str:
+    """Return the local id of a record of another node, when it is here.
+
+    Raises:
+        AdministratorError: it did not come in time.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = _api(node, "GET", f"/{collection}?globalId={quote(global_id)}")["items"]
+        if found:
+            return str(found[0]["id"])
+        time.sleep(0.2)
+    raise AdministratorError(f"{node.name} did not get {global_id} within {PATIENCE} seconds")
 
 
 def _api_in_time(node: DemoNode, path: str) -> Any:

@@ -57,8 +57,10 @@ def of_event(node: Node, actor: Actor, event: Record) -> Fill | None:
     found = parts(node, actor, event)
     if not series and not found:
         return None
+    over = _over(event)
     context = {
         "event": event,
+        "over": over is not None and over < node.clock(),
         "series": find(node, actor, series) if isinstance(series, str) else None,
         "parts": found,
         "told_here": any(each.turnout and each.turnout.is_own for each in found),
