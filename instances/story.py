@@ -69,7 +69,7 @@ class Story:
             for group, answers in cluster["answers"].items():
                 for text in answers:
                     fields = {"group": group, "channel": cluster["channel"], "text": text}
-                    editor.send(f"{here}/invoer", {**fields, "once": secrets.token_hex(16)})
+                    editor.send(f"{here}/invoer", {**fields, "once": secrets.token_urlsafe(18)})
             waiting = _ANSWER.findall(editor.read(f"{here}/ordenen"))
             editor.send(f"{here}/ordenen", {"answer": waiting, "title": cluster["title"]})
         self._let_days_pass(told, number)

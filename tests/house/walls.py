@@ -121,7 +121,12 @@ LIBRARY_DOORS = {
         "samenbeter.testing",
     },
     "waitress": {"core.listening", "samenbeter.testing"},
-    "requests": {"federation.window", "instances.proeftuin", "samenbeter.running"},
+    "requests": {
+        "federation.window",
+        "instances.person",
+        "instances.proeftuin",
+        "samenbeter.running",
+    },
     "urllib3": {"federation.window"},
     "http.client": {"federation.window"},
     "urllib.request": {"federation.window", "instances.proeftuin", "samenbeter.testing"},
