@@ -140,7 +140,9 @@ def rhythm_of(record: Record, calendar: Calendar) -> Rhythm | None:
     name = told if isinstance(told, str) and told in rhythms.RHYTHMS else "weekly"
     # Before there were other rhythms, a last day was all that said it comes back.
     name = "weekly" if name == "once" else name
-    skipped = Days.read(record.body.get(calendar.except_on)) if calendar.except_on else frozenset()
+    skipped = (
+        Days.read(record.body.get(calendar.except_days)) if calendar.except_days else frozenset()
+    )
     return Rhythm(name, moments.local(start).date(), until, skipped)
 
 

@@ -129,7 +129,7 @@ class Moment(fields.DateTime):
 class Days(fields.String):
     """Some days, as a text: people write "5-5-2026, 25-12-2026", stored are ISO dates in order.
 
-    ``except_on = Days(load_default="", metadata=describe("Wanneer niet?", PUBLIC_STORY))``
+    ``except_days = Days(load_default="", metadata=describe("Wanneer niet?", PUBLIC_STORY))``
     """
 
     #: Days that it takes.

@@ -108,7 +108,7 @@ class Calendar:
     #: How it comes back: a word of ``RHYTHMS``. Without it, or empty, every week.
     recurrence: str = ""
     #: ``Days`` on which it does not go on, of those it would come back.
-    except_on: str = ""
+    except_days: str = ""
     #: It does not go on when this field holds "cancelled".
     status: str = ""
 

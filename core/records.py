@@ -343,9 +343,10 @@ def _given(
     kind: RecordType, actor: Actor, data: Mapping[str, object], stands: Mapping[str, object]
 ) -> dict[str, object]:
     """Return ``data`` as far as this actor may give it: what a plugin writes stays as it is."""
-    if actor.role == "house":
-        return dict(data)
     kept = {one.name for one in kind.fields if not one.asked}
+    if actor.role == "house" or not kept & data.keys():
+        return {**{name: stands[name] for name in kept & stands.keys()}, **data}
+    kind.check(data)  # what is nonsense is told, also where it would not count
     told = {name: value for name, value in data.items() if name not in kept}
     return told | {name: stands[name] for name in kept & stands.keys()}
 

@@ -127,7 +127,7 @@ class EventSchema(RecordSchema):
             indexed=True,
         ),
     )
-    except_on = Days(
+    except_days = Days(
         load_default="",
         validate=validate.Length(max=800),
         metadata=describe(
@@ -220,12 +220,12 @@ def _wrong_rhythm(start: datetime, data: Mapping[str, Any]) -> dict[str, list[st
     name, until, skipped = (
         data.get("recurrence", "once"),
         data.get("repeat_until"),
-        data.get("except_on"),
+        data.get("except_days"),
     )
     first = local_time(start).date()
     if name == "once":
         told = [mark("Laat dit leeg, of kies bij 'Hoe vaak?' iets anders.")]
-        given = {"repeat_until": until, "except_on": skipped}
+        given = {"repeat_until": until, "except_days": skipped}
         return {field: told for field, value in given.items() if value}
     if not isinstance(until, date) or not first <= until <= first + _LAST_TIME:
         return {"repeat_until": [mark("Kies een dag na de eerste keer, binnen een jaar.")]}
@@ -233,9 +233,9 @@ def _wrong_rhythm(start: datetime, data: Mapping[str, Any]) -> dict[str, list[st
     if name == "monthly_last" and (first + timedelta(7)).month == first.month:
         return {"recurrence": [mark("De eerste keer is niet de laatste van de maand.")]}
     if len(rhythm.missed()) < len(rhythm.skipped):
-        return {"except_on": [mark("Noem alleen dagen waarop het er anders wel is.")]}
+        return {"except_days": [mark("Noem alleen dagen waarop het er anders wel is.")]}
     if next(rhythm.days(), None) is None:
-        return {"except_on": [mark("Zo is het er nooit. Haal een dag weg.")]}
+        return {"except_days": [mark("Zo is het er nooit. Haal een dag weg.")]}
     return {}
 
 
@@ -246,7 +246,7 @@ CALENDAR = Calendar(
     online="online",
     weekly_until="repeat_until",
     recurrence="recurrence",
-    except_on="except_on",
+    except_days="except_days",
     status="status",
 )
 

@@ -195,15 +195,15 @@ def _record(body):
         ("repeat_until", {"recurrence": "monthly", "repeat_until": "2027-02-01"}),
         ("recurrence", {"recurrence": "monthly_last", "repeat_until": "2026-06-01"}),
         ("recurrence", {"recurrence": "hourly", "repeat_until": "2026-06-01"}),
-        ("except_on", {"except_on": "2026-01-13"}),
-        ("except_on", {"recurrence": "weekly", "repeat_until": "2026-02-01",
-                       "except_on": "morgen"}),
-        ("except_on", {"recurrence": "weekly", "repeat_until": "2026-02-01",
-                       "except_on": "14-1-2026"}),
-        ("except_on", {"recurrence": "weekly", "repeat_until": "2026-01-13",
-                       "except_on": "6-1-2026, 13-1-2026"}),
-        ("except_on", {"recurrence": "weekly", "repeat_until": "2026-02-01",
-                       "except_on": MANY}),
+        ("except_days", {"except_days": "2026-01-13"}),
+        ("except_days", {"recurrence": "weekly", "repeat_until": "2026-02-01",
+                       "except_days": "morgen"}),
+        ("except_days", {"recurrence": "weekly", "repeat_until": "2026-02-01",
+                       "except_days": "14-1-2026"}),
+        ("except_days", {"recurrence": "weekly", "repeat_until": "2026-01-13",
+                       "except_days": "6-1-2026, 13-1-2026"}),
+        ("except_days", {"recurrence": "weekly", "repeat_until": "2026-02-01",
+                       "except_days": MANY}),
     ],
 )  # fmt: skip
 def test_a_rhythm_that_cannot_be_is_refused(field, fields):
@@ -215,16 +215,16 @@ def test_a_rhythm_that_cannot_be_is_refused(field, fields):
 
 def test_days_are_typed_as_people_do_and_kept_in_order(gather):
     record = gather(
-        recurrence="weekly", repeat_until="2026-02-01", except_on="20-1-2026; 2026-01-13"
+        recurrence="weekly", repeat_until="2026-02-01", except_days="20-1-2026; 2026-01-13"
     )
 
-    assert record.body["except_on"] == "2026-01-13, 2026-01-20"
+    assert record.body["except_days"] == "2026-01-13, 2026-01-20"
     assert days_of(record) == ["2026-01-06", "2026-01-27"]
 
 
 def test_what_was_weekly_before_there_were_other_rhythms_still_is(gather):
     record = gather(recurrence="weekly", repeat_until="2026-01-20")
-    older = {name: value for name, value in record.body.items() if name != "except_on"}
+    older = {name: value for name, value in record.body.items() if name != "except_days"}
 
     assert days_of(_record(older)) == ["2026-01-06", "2026-01-13", "2026-01-20"]
 
@@ -239,7 +239,7 @@ def test_what_another_node_sent_without_the_newer_fields_is_taken_in(take_in, no
 
 def test_pages_and_the_calendar_file_say_when_it_is_and_when_not(gather, client, node):
     object.__setattr__(node, "clock", lambda: datetime(2026, 1, 2, tzinfo=UTC))
-    record = gather(recurrence="monthly", repeat_until="2026-07-01", except_on="5-5-2026")
+    record = gather(recurrence="monthly", repeat_until="2026-07-01", except_days="5-5-2026")
 
     shown = client.get(f"/agenda/{record.id}").text
     filed = client.get(f"/agenda/{record.id}/agenda.ics").text

@@ -347,7 +347,7 @@ def test_a_day_on_which_it_is_not_tells_whoever_would_come(gather, sign_up, node
     sign_up(event, contact="nel@voorbeeld.nl", day="2026-02-20")
     stays = sign_up(event, "Twee", contact="twee@voorbeeld.nl")
 
-    amend(node, EDITOR, event.id, {"except_on": "2026-02-20"})
+    amend(node, EDITOR, event.id, {"except_days": "2026-02-20"})
     keeping.run(node)
 
     assert letters_of()[0] == ["confirmed", "confirmed", "off"]

@@ -64,7 +64,7 @@ FIELDS = {
     "question": "text wanted_by principles phase outcome",
     "question_answer": "about text lesson",
     "event": (
-        "kind start end recurrence repeat_until except_on status programme place online capacity"
+        "kind start end recurrence repeat_until except_days status programme place online capacity"
         " signup signup_days spoken inclusion cost price principles initiative series organisation"
         " attendance photo"
     ),
