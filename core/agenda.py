@@ -14,9 +14,10 @@ from core.database import reading
 from core.fields import Days
 from core.model import Record
 from core.node import Node
-from core.record_types import Calendar, RecordType
+from core.record_types import RecordType
 from core.rhythms import Rhythm
 from core.store import days as rows
+from core.type_parts import Calendar
 
 #: Records looked at of one type for one question.
 MOST = 500

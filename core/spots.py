@@ -9,8 +9,8 @@ from core.database import reading
 from core.model import VISITOR, Query, Record
 from core.neighbourhood import Point
 from core.node import Node
-from core.record_types import Spot
 from core.store import pointing
+from core.type_parts import Spot
 
 #: Spots that are looked at of one type, and what happens there in all.
 MOST, _MOST_THERE = 100, 300

@@ -87,11 +87,12 @@ from core.questions import (
     tally,
     versions,
 )
-from core.record_types import Ask, Calendar, Contributable, Level, RecordSchema, RecordType, Spot
+from core.record_types import Level, RecordSchema, RecordType
 from core.records import amend, create, publish, revise, share, unshare, withdraw
 from core.rhythms import RHYTHMS, Rhythm
 from core.searching.alike import similar
 from core.together import together
+from core.type_parts import Ask, Calendar, Contributable, Spot
 from core.usual_fields import (
     choice_field,
     choices_field,

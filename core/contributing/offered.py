@@ -9,7 +9,8 @@ from typing import Any
 from core.errors import InvalidRecord, NotFound
 from core.languages import gettext as _
 from core.node import Node
-from core.record_types import Contributable, RecordType
+from core.record_types import RecordType
+from core.type_parts import Contributable
 
 # What leads elsewhere, however it is written: an address, a name of a site, a link in Markdown.
 _LINK = re.compile(

@@ -20,10 +20,10 @@ from core.model import HOUSE, VISITOR, Actor
 from core.moderation import banning, deciding, matters
 from core.people import accounts, approvals, sealing
 from core.people import deciding as approving
-from core.record_types import Contributable
 from core.store import moderation
 from core.tables.contributions import contributions
 from core.tables.people import letters, persons
+from core.type_parts import Contributable
 from plugins.initiatives.initiative import INITIATIVE
 from tests.clocks import Clock
 from tests.unit.test_moderation import WHY

@@ -11,7 +11,8 @@ from core import agenda, questions
 from core.errors import NotFound
 from core.languages import gettext as _
 from core.model import VISITOR, Record
-from core.record_types import Calendar, RecordType
+from core.record_types import RecordType
+from core.type_parts import Calendar
 from core.web import security, words
 from core.web.front import Front
 from core.web.visiting.feeds import lasting_id
