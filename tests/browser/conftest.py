@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import make_peers
-from tests.browser.worlds import World, agree, fill, follow, invite, tell, visit
+from tests.browser.worlds import World, agree, fill, follow, gather, invite, tell, visit
 
 #: Where the browser may be, the first that exists.
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
@@ -129,6 +129,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             each.wait_until(each.is_open, "its guard, which asks the other")
         fill(here, there)
         visit(here)
+        gather(here)
         follow(here)
         agree(here, there)
         invite(here)

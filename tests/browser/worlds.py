@@ -23,6 +23,7 @@ from core.people.accounts import list_people
 from core.tables.people import letters
 from plugins.gatherings.signup import codes, occasions
 from plugins.gatherings.signup.deeds import Asked, sign_up
+from plugins.gatherings.table import agenda, evening, note, seat
 from samenbeter.running import RunningNode, samenbeter
 
 #: A word that no line can hold at 320 pixels, as Dutch allows.
@@ -210,6 +211,40 @@ def _sign_up(node: Node, event: str) -> str:
     found = occasions.ahead(node, occasions.event_of(node, event))[0]
     asked = Asked(LONG[:60], "nel@voorbeeld.nl", 2, LONG[:300], False, "nl")
     return sign_up(node, found, asked, once=codes.draw(), remote="203.0.113.7").code
+
+
+def gather(here: World) -> None:
+    """Let a round table be held, proeftuinen learn together, and questions be asked."""
+    soon = f"{datetime.now(UTC) + timedelta(2):%Y-%m-%d}"
+    series = here.write("series", "workshop-series", title=LONG, coach="een coach")
+    session = here.write(
+        "session", "events", title="De eerste som", kind="workshop", series=str(series),
+        start="2026-01-08T14:00:00Z",
+    )  # fmt: skip
+    here.write("turnout", "turnouts", event=str(session), attendance="24", reflection=LONG)
+    here.write("action", "actions", title=LONG, event=str(session), due="2026-02-01")
+    tour = here.write(
+        "tour", "events", title="Kijken", kind="work_visit", start=f"{soon}T09:00:00Z"
+    )
+    here.write("stop", "stops", title=LONG, event=str(tour), place=str(here.ids["place"]))
+    question = here.write("question", "questions", title=f"Wie weet {LONG}?")
+    here.write("answer", "question-answers", about=str(question), text=LONG)
+    here.write("idea", "ideas", title=LONG, source_meeting="Wijkavond", source_date="2018-11-21")
+    here.write("asked", "municipal-questions", title=f"Mag {LONG}?", asked_on="2026-01-08")
+    begun, over = (datetime.now(UTC) - timedelta(hours=hours) for hours in (3, 1))
+    number = here.write(
+        "round", "events", title=LONG, kind="round_table", start=begun.isoformat(),
+        end=over.isoformat(),
+    )  # fmt: skip
+    node = open_node(here.node.directory)
+    event = records.questions.get(node, HOUSE, number)
+    items, tables = agenda.make(node, event), seat.set_up(node, event, 2)
+    told = note.write(node, tables[0], items[0], {"kind": "idea", "text": LONG}, "")
+    here.ids |= {
+        "item": items[0].id, "table": tables[0].id, "note": told.id,
+        "file": evening.file_of(node, event).id, "key": seat.secret_of(node, tables[0]),
+    }  # fmt: skip
+    node.engine.dispose()
 
 
 def visit(here: World) -> None:
