@@ -56,6 +56,14 @@ class _Work:
         ready = self.wanted is not None or now >= self.due
         return ready and not self.is_running and now >= self.not_before
 
+    def hear(self, heard: Set[str], now: float, moment: datetime) -> None:
+        """Want a run if this concerns the task: at once, or together with what is still to come."""
+        if not self.task.hears(heard):
+            return
+        if self.wanted is None and ANYTHING not in heard:
+            self.not_before = max(self.not_before, now + self.task.debounce)
+        self.wanted = moment
+
 
 class Loop:
     """Runs the tasks of one node until told to stop.
@@ -130,8 +138,10 @@ class Loop:
                 self._stopping.wait(TICK)
 
     def _concerns(self, rung: Set[str]) -> bool:
-        # Also the news that we stop, which no task hears.
-        return ANYTHING in rung or any(each.task.hears(rung) for each in self._works.values())
+        # Also the news that we stop, which no task hears. A run still to begin answers this, too.
+        return ANYTHING in rung or any(
+            each.wanted is None and each.task.hears(rung) for each in self._works.values()
+        )
 
     def _begin(self) -> None:
         with writing(self._node.engine) as tx:
@@ -166,8 +176,7 @@ class Loop:
         now, moment = monotonic(), self._node.clock()
         with self._guard:
             for work in self._works.values():
-                if work.task.hears(heard):
-                    work.wanted = moment
+                work.hear(heard, now, moment)
                 if work.is_due(now) and not self._stopping.is_set():
                     work.is_running, work.due = True, now + work.task.every
                     threading.Thread(
@@ -197,7 +206,8 @@ class Loop:
                 work.not_before, went_well = monotonic() + TICK, False
             # In one breath: what rings before is ours, what rings after starts a new run.
             with self._guard:
-                goes_on = work.is_running = went_well and work.wanted is not None
+                is_wanted = work.wanted is not None and monotonic() >= work.not_before
+                goes_on = work.is_running = went_well and is_wanted
                 self._guard.notify_all()
 
     def _may_run(self, work: _Work) -> bool:

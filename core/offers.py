@@ -168,6 +168,8 @@ class Task:
     on_change: bool = False
     #: Of all that changes only after these: names of deeds ("share", "receive"). None named: all.
     deeds: frozenset[str] = frozenset()
+    #: Seconds that it waits after a deed: what is done meanwhile is answered by the same run.
+    debounce: float = 0.0
 
     def hears(self, heard: Set[str]) -> bool:
         """Whether it runs at once after what rang: deeds, or ``core.bell.ANYTHING``."""

@@ -107,7 +107,15 @@ def register_pages() -> Iterable[Page]:
 def register_tasks(config: Any) -> Iterable[Task]:
     """Bring the publisher, the round along all peers, and the clearing up."""
     return (
-        Task("federation.publish", _publish, every=30, on_change=True, deeds=publisher.DEEDS),
+        # Deeds done here are published by ``records_changed``; this one sees to it that all are.
+        Task(
+            "federation.publish",
+            _publish,
+            every=30,
+            on_change=True,
+            deeds=publisher.DEEDS,
+            debounce=1,
+        ),
         Task("federation.guard", watching.watch, every=watching.AGAIN),
         Task("federation.sweep", sync.sweep, every=float(config.sweep_seconds)),
         Task("federation.agree", _agree, every=float(config.sweep_seconds)),

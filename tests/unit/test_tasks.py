@@ -136,6 +136,38 @@ def test_a_deed_that_no_task_hears_does_not_wake_the_loop(home):
     assert not woken_by_receive
 
 
+def test_what_is_done_while_a_task_holds_back_is_answered_by_one_run(home):
+    log, other = Log(), Log()
+    both = [
+        Task("patient", log, 3600, on_change=True, debounce=0.5),
+        Task("prompt", other, 3600, on_change=True),
+    ]
+
+    with running(home, *both):
+        log.wait_for(1)
+        for count in range(2, 12):
+            other.wait_for(count - 1)
+            home.bell.ring("share")
+        log.wait_for(2)
+        other.wait_for(11)
+        is_rested = time.monotonic() - log.runs[1]
+        home.bell.ring("share")
+        log.wait_for(3)
+
+    assert log.runs[1] - other.runs[1] >= 0.4, "it did not hold back"
+    assert log.runs[2] - log.runs[1] >= 0.4 + is_rested
+    assert len(log.runs) == 3
+
+
+def test_a_task_that_holds_back_after_deeds_runs_at_once_when_somebody_asks_for_all(home):
+    log = Log()
+
+    with running(home, Task("patient", log, 3600, on_change=True, debounce=3600)):
+        log.wait_for(1)
+        home.bell.ring()
+        log.wait_for(2)
+
+
 def test_a_deed_that_wakes_nobody_is_heard_with_the_next():
     bell = Bell()
     bell.answer_to(lambda deeds: "share" in deeds)

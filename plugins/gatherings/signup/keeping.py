@@ -39,7 +39,7 @@ def run(node: Node) -> None:
         _look_after(node, event, day)
 
 
-TASK = Task("gatherings.signup", run, every=300, on_change=True, deeds=_DEEDS)
+TASK = Task("gatherings.signup", run, every=300, on_change=True, deeds=_DEEDS, debounce=2)
 
 
 def _look_after(node: Node, reference: str, day: str) -> None:
