@@ -11,14 +11,15 @@ from dataclasses import replace
 from threading import Thread
 
 import pytest
+import sqlalchemy as sa
 
 from core import erasing, records
-from core.database import reading, writing
+from core.database import optimize, reading, writing
 from core.model import HOUSE
 from federation.gate import gate_of
 from federation.publishing.own import heads_of, public_origin
 from federation.publishing.publisher import DEEDS, publish
-from federation.store import contents, feeds, meaning
+from federation.store import contents, feeds, meaning, own_records
 from federation.wire import checkpoint, merkle
 from federation.wire.entry import read_header
 from federation.wire.identity import public_of
@@ -51,6 +52,26 @@ def test_only_what_is_shared_is_in_the_feed(node):
     publish(node)
 
     assert [(each.op, each.id, each.n) for each in entries_of(node)] == [("put", shared.wire_id, 1)]
+
+
+def test_who_points_at_a_record_is_found_without_going_through_all_our_own(node):
+    for number in range(20):
+        records.create(node, HOUSE, "lesson", {**_DATA, "title": f"Les {number}"}, publish=True)
+    optimize(node.engine)
+    asked = []
+
+    with reading(node.engine) as tx:
+        sa.event.listen(
+            tx, "before_cursor_execute", lambda *all_of_it: asked.append(all_of_it[2:4])
+        )
+        own_records.referring(tx, ["response.about", "question.about"], ["3"])
+        ((statement, values),) = asked
+        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+
+    assert [step.detail.split(" (")[0] for step in plan] == [
+        "SEARCH facet USING COVERING INDEX facet_in_lists",
+        "SEARCH record USING INTEGER PRIMARY KEY",
+    ]
 
 
 _DATA = {"title": "Thuis", "kind": "tip", "advice": "Blijf."}
