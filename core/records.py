@@ -168,7 +168,10 @@ def revise(
         pictures.check(tx, kind, checked)
         now = node.clock()
         record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
-        change = _write(tx, node, actor, "revise", record)
+        _vet(node, actor, "revise", record)
+        rows.update(tx, record)
+        index_record(tx, node, record, new=False)
+        change = changes.append(tx, "revise", record_id, now)
         if not kind.private:
             rows.add_version(tx, record, actor.person_id)
         pictures.note_uses(tx, kind, record)
@@ -274,7 +277,11 @@ def turn(
     record = _turned(node, before, deed, audiences)
     if record == before:
         return before, None
-    return record, _write(tx, node, actor, deed, record)
+    _vet(node, actor, deed, record)
+    rows.update(tx, record)
+    if (record.is_public, record.published) != (before.is_public, before.published):
+        index_record(tx, node, record, new=False)
+    return record, changes.append(tx, deed, record_id, node.clock())
 
 
 def rehearse(
@@ -363,13 +370,6 @@ def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Rec
         valid_until=date.fromisoformat(until) if until else None,
         body={name: value for name, value in checked.items() if name not in COMMON},
     )
-
-
-def _write(tx: Connection, node: Node, actor: Actor, deed: str, record: Record) -> Change:
-    _vet(node, actor, deed, record)
-    rows.update(tx, record)
-    index_record(tx, node, record, new=False)
-    return changes.append(tx, deed, record.id, node.clock())
 
 
 def _vet(node: Node, actor: Actor, deed: str, record: Record) -> None:
