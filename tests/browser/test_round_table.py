@@ -94,7 +94,7 @@ def told(served):
     asked = questions.page(node, HOUSE, Query("municipal_question")).records[0]
     here, link = f"/agenda/{event.id}", seat.link_of(node, tables[0])
     public = (here, f"{here}/verslag", f"{here}/agendablad", f"{here}/schrijfblad",
-              f"{here}/affiche", link, f"{link}&stap=stippen",
+              f"{here}/affiche", f"{here}/gastheerkaarten", link, f"{link}&stap=stippen",
               f"/vragen-aan-de-gemeente/{asked.id}")  # fmt: skip
     desk = (f"{here}/tafels", f"{here}/oogst", f"{here}/kaarten", f"/ideeen/{old.id}")
     return public, desk

@@ -9,11 +9,21 @@ from datetime import date, timedelta
 import pytest
 import requests
 
-from core import questions, records
+from core import questions, records, times_in_words
 from core.model import HOUSE, VISITOR, Query
 from core.people import accounts
 from core.web import create_app
-from plugins.gatherings.table import agenda, evening, forgetting, judging, merging, note, seat
+from plugins.gatherings.table import (
+    agenda,
+    evening,
+    forgetting,
+    hosting,
+    judging,
+    merging,
+    note,
+    reading,
+    seat,
+)
 from plugins.gatherings.table.judging import Judged
 from tests.plugins.conftest import EDITOR
 from tests.web.conftest import PASSWORD, Browser
@@ -68,7 +78,15 @@ def test_an_evening_is_prepared_with_one_button(editor, node, tonight):
     page = editor.get(here).text
     assert page.count("Wat willen we houden?") >= 1
     assert len(seat.tables_of(node, tonight)) == 4
-    for sheet in ("kaarten", "agendablad", "schrijfblad", "affiche", "oogst", "verslag"):
+    for sheet in (
+        "kaarten",
+        "gastheerkaarten",
+        "agendablad",
+        "schrijfblad",
+        "affiche",
+        "oogst",
+        "verslag",
+    ):
         assert editor.get(f"/agenda/{tonight.id}/{sheet}").status_code == 200, sheet
 
 
@@ -109,6 +127,50 @@ def test_a_scribe_writes_without_an_account_and_without_a_cookie(front, node, ta
     assert 'data-taken="merkteken1"' in after.text
     assert "Soep" in after.text
     assert [each.title for each in notes_of(node)] == ["Soep"]
+
+
+def test_a_host_reads_at_the_table_what_to_lead(front, node, tonight, table):
+    items = agenda.items_of(node, tonight)
+    old = records.create(node, EDITOR, "idea", {"title": "Lange tafel"}, publish=True)
+    agenda.lay(node, items[0], [str(old.id)])
+    scribe, link = Browser(front), seat.link_of(node, table)
+
+    first = scribe.get(link).text
+    last = scribe.get(f"{link}&vraag={items[-1].id}").text
+
+    part = hosting.parts_of(node, tonight)[0]
+    assert times_in_words.hours(part.begins, part.ends) in first
+    for words in ("Voor wie het gesprek leidt", "gastheer of gastvrouw", "Lange tafel",
+                  items[1].title, "Iedereen komt aan het woord."):  # fmt: skip
+        assert words in first, words
+    assert "Dit is de laatste vraag." in last
+    assert "Dit is de laatste vraag." not in first
+
+
+def test_every_table_has_a_card_for_its_host(front, node, tonight, table):
+    visitor = Browser(front)
+    items = agenda.items_of(node, tonight)
+    records.amend(node, HOUSE, table.id, {"item": str(items[2].id)})
+
+    page = visitor.get(f"/agenda/{tonight.id}/gastheerkaarten")
+    one, other = page.text.split('class="host-sheet"')[1:]
+
+    assert page.status_code == 200
+    assert all(each.title in other for each in items)
+    assert "ongeveer" in other
+    assert [each.title in one for each in items] == [False, False, True, False]
+    assert "ongeveer" not in one
+    assert seat.secret_of(node, table) not in page.text
+
+
+def test_questions_follow_one_another_on_the_clock(node, tonight, table):
+    time = reading.time_of(tonight)
+
+    parts = hosting.parts_of(node, tonight)
+
+    assert parts[0].begins == time.start + timedelta(minutes=15)
+    assert [each.ends for each in parts[:-1]] == [each.begins for each in parts[1:]]
+    assert parts[-1].ends <= time.end
 
 
 def test_the_same_form_again_is_the_same_note(front, node, table):

@@ -123,7 +123,7 @@ TEMPLATE: Sequence[Question] = (
     ),
 )
 #: Minutes to come in and to say goodbye, together; and an evening of which nobody said the end.
-_AROUND, _USUAL = 30, 120
+AROUND, _USUAL = 30, 120
 
 
 def items_of(node: Node, event: Record) -> list[Record]:
@@ -190,4 +190,4 @@ def _minutes(event: Record, share: float) -> int:
     if isinstance(start, str) and isinstance(end, str):
         lasts = datetime.fromisoformat(end) - datetime.fromisoformat(start)
         whole = int(lasts.total_seconds()) // 60
-    return max(5, min(_LONGEST, round((whole - _AROUND) * share / 5) * 5))
+    return max(5, min(_LONGEST, round((whole - AROUND) * share / 5) * 5))

@@ -4,6 +4,7 @@
 from plugins.gatherings.table import (
     forgetting,
     harvest,
+    hosting,
     merging,
     preparing,
     report,
@@ -30,6 +31,7 @@ PAGES = (
     *report.PAGES,
     *merging.PAGES,
     *sheets.PAGES,
+    *hosting.PAGES,
 )
 
 TASKS = forgetting.TASKS

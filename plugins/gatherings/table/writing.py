@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from plugins.gatherings.table import agenda, note, seat
+from plugins.gatherings.table import agenda, hosting, note, seat
 from plugins.gatherings.table.reading import everything
 from samenbeter import (
     HOUSE,
@@ -139,6 +139,7 @@ def _page(
         "notes": _written(node, table, item) if item else [],
         "key": seat.secret_of(node, table),
         "longest": note.LONGEST,
+        "hosted": hosting.at_table(node, event, table, item),
     }
     return Html("gatherings/scribe.html", context, 400 if typed.errors else 200, shared=False)
 
