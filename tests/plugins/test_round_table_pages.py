@@ -140,7 +140,7 @@ def test_a_host_reads_at_the_table_what_to_lead(front, node, tonight, table):
 
     part = hosting.parts_of(node, tonight)[0]
     assert times_in_words.hours(part.begins, part.ends) in first
-    for words in ("Voor wie het gesprek leidt", "gastheer of gastvrouw", "Lange tafel",
+    for words in ("Voor wie het gesprek leidt", "Gastheer of gastvrouw", "Lange tafel",
                   items[1].title, "Iedereen komt aan het woord."):  # fmt: skip
         assert words in first, words
     assert "Dit is de laatste vraag." in last
