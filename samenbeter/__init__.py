@@ -43,7 +43,7 @@ from core.hookspecs import API
 from core.languages import gettext, mark, ngettext
 from core.levels import level_with
 from core.limits import Limit, take_turn
-from core.mail.notes import send_letter, speaking_to
+from core.mail.notes import language_for, send_letter, speaking_to
 from core.model import HOUSE, VISITOR, Actor, Change, Query, Record, Version
 from core.moments import local as local_time
 from core.naming import name_of
@@ -187,6 +187,7 @@ __all__ = [
     "gettext",
     "hat_field",
     "hookimpl",
+    "language_for",
     "level_with",
     "lines_field",
     "link_field",

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from core import languages, mail
-from core.database import writing
+from core.database import reading, writing
 from core.node import Node
-from core.people import sealing
+from core.people import links, sealing
+from core.store import people
 from core.together import ring
 
 
@@ -34,7 +35,8 @@ def send_letter(
             with the same key is not written. Names no address.
         subject: one line.
         paragraphs: what it says.
-        link: a path on this node, without host, that the letter leads to; "" for none.
+        link: a path on this node, without host and language, that the letter leads to; "" for
+            none.
         link_words: what the link is called.
         language: "nl" or "en".
 
@@ -48,13 +50,27 @@ def send_letter(
     facts = {
         "subject": subject,
         "paragraphs": list(paragraphs),
-        "link": f"{node.config.node.address}{link}" if link else "",
+        "link": links.address(node, language, link.lstrip("/")) if link else "",
         "link_words": link_words,
     }
     with writing(node.engine) as tx:
         written = mail.post(tx, node, "note", address, key, language, facts)
     ring(node, "post")
     return written
+
+
+def language_for(node: Node, email: str) -> str:
+    """Return the language to write to an address in: "nl" or "en".
+
+    It is what the account with this address chose; of anybody else that of the page of now.
+
+    Raises:
+        InvalidRecord: it is no e-mail address.
+    """
+    found = sealing.fingerprint(node, sealing.tidy_address(email))
+    with reading(node.engine) as tx:
+        person = people.by_email(tx, found)
+    return str(person.language) if person is not None else languages.language()
 
 
 @contextmanager

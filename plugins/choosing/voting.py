@@ -33,9 +33,11 @@ from samenbeter import (
     create,
     fingerprint,
     get,
+    language_for,
     page,
     seal_text,
     send_letter,
+    speaking_to,
     take_turn,
     together,
     unseal_text,
@@ -167,7 +169,7 @@ def by_letter(node: Node, poll: Poll, token: str) -> Voter:
 
 
 def send_link(node: Node, poll: Poll, email: str, remote: str) -> None:
-    """Send somebody the link with which they vote. Nothing is kept of who asked.
+    """Send somebody the link with which they vote, in their language. Nothing is kept of who asked.
 
     Raises:
         InvalidRecord: it is no e-mail address.
@@ -181,18 +183,21 @@ def send_link(node: Node, poll: Poll, email: str, remote: str) -> None:
     token = sealed.replace("+", "-").replace("/", "_").rstrip("=")
     # Not the voter: a letter that waits must not tell which ballot will be its reader's.
     once = fingerprint(node, f"choosing/asked/{poll.id}/{email}/{node.clock():%Y%m%d%H}").hex()
-    send_letter(
-        node,
-        to=email,
-        key=f"choosing/{poll.id}/{once[:32]}",
-        subject=_("Je stem: {title}").format(title=poll.record.title),
-        paragraphs=[
-            _("Je wilt stemmen. Met deze link doe je dat. Hij is alleen voor jou."),
-            _("Vroeg je niets? Dan hoef je niets te doen."),
-        ],
-        link=f"/stemmen/{poll.id}/stem?brief={token}",
-        link_words=_("Geef je stem"),
-    )
+    language = language_for(node, email)
+    with speaking_to(node, language):
+        send_letter(
+            node,
+            to=email,
+            key=f"choosing/{poll.id}/{once[:32]}",
+            subject=_("Je stem: {title}").format(title=poll.record.title),
+            paragraphs=[
+                _("Je wilt stemmen. Met deze link doe je dat. Hij is alleen voor jou."),
+                _("Vroeg je niets? Dan hoef je niets te doen."),
+            ],
+            link=f"/stemmen/{poll.id}/stem?brief={token}",
+            link_words=_("Geef je stem"),
+            language=language,
+        )
 
 
 def cast(node: Node, poll_id: int, voter: Voter, vote: Vote, group: str = "") -> None:

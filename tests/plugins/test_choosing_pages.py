@@ -8,15 +8,17 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from core.database import reading
+from core.database import reading, writing
 from core.model import HOUSE
 from core.people import accounts
 from core.people.sealing import unseal
 from core.questions import get, search
+from core.store import people as rows
 from core.tables.people import letters
 from plugins.choosing import codes, counting
 from tests.plugins.polling import Town, send
 from tests.web.conftest import PASSWORD
+from tests.web.people import person
 
 DOTS = {"keus-0": "2", "keus-1": "1", "keus-2": ""}
 
@@ -181,6 +183,35 @@ def test_somebody_with_an_address_votes_by_the_link_in_a_letter(town, browser):
     assert (cast.status_code, again.status_code) == (303, 303)
     assert len(town.ballots(poll)) == 1
     assert town.ballots(poll)[0].body["voter"] not in str(letter._asdict()) + read
+
+
+def letter_to(town, browser, poll, email, prefix=""):
+    """Ask for a link on a page; return the language of the letter and what it says."""
+    send(browser, f"{prefix}/stemmen/{poll.id}/stem", email=email)
+    with reading(town.node.engine) as tx:
+        letter = tx.execute(sa.select(letters).order_by(letters.c.id.desc())).first()
+    return letter.language, unseal(town.node, letter.sealed)
+
+
+def test_a_letter_to_a_voter_is_in_the_language_of_the_page_or_of_the_person(town, browser):
+    poll = town.poll(who="mail")
+    person(town.node, "bram", email="bram@voorbeeld.nl")
+    nell = person(town.node, "nell", email="nell@voorbeeld.nl")
+    with writing(town.node.engine) as tx:
+        rows.change(tx, nell.id, language="en")
+
+    dutch, told = letter_to(town, browser, poll, "noor@voorbeeld.nl")
+    english, said = letter_to(town, browser, poll, "noor@example.org", "/en")
+    chosen = letter_to(town, browser, poll, "nell@voorbeeld.nl")
+    other = letter_to(town, browser, poll, "bram@voorbeeld.nl", "/en")
+
+    assert (dutch, english, chosen[0], other[0]) == ("nl", "en", "en", "nl")
+    assert "Je stem: " in told
+    assert f"{town.node.config.node.address}/stemmen/{poll.id}/stem" in told
+    for one in (said, chosen[1]):
+        assert "Your vote: " in one
+        assert f"{town.node.config.node.address}/en/stemmen/{poll.id}/stem" in one
+    assert "Je stem: " in other[1]
 
 
 @pytest.mark.parametrize("token", ["x", "eA", "é", "A" * 5000])
