@@ -73,6 +73,7 @@ from core.offers import (
     Vote,
 )
 from core.parties import HATS, PARTIES
+from core.people.looking import looked_at
 from core.people.sealing import fingerprint, seal_text, unseal_text
 from core.personal import looks_personal
 from core.qr import qr_code
@@ -193,6 +194,7 @@ __all__ = [
     "link_field",
     "links_field",
     "local_time",
+    "looked_at",
     "looks_personal",
     "mark",
     "name_of",

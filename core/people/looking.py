@@ -30,3 +30,21 @@ def looked(node: Node, actor: Actor, person_id: int, what: str = "") -> None:
         since = node.clock() - AGAIN
         if not rows.did_since(tx, actor.person_id, "look", person_id, what, since):
             audit.note(tx, node, actor, "look", what, person_id)
+
+
+def looked_at(node: Node, actor: Actor, what: str) -> None:
+    """Note that ``actor`` opens a page with names or other data of people.
+
+    Call it before anything is shown: what cannot be noted is not shown. Looking again within an
+    hour is the same look.
+
+    Args:
+        node: the node.
+        actor: who looks.
+        what: the path of the page, without a name in it: "/agenda/17/deur".
+    """
+    told = what[: audit.LONGEST]
+    with writing(node.engine) as tx:
+        since = node.clock() - AGAIN
+        if not rows.did_since(tx, actor.person_id, "look", None, told, since):
+            audit.note(tx, node, actor, "look", told)

@@ -42,13 +42,18 @@ def purge(tx: Connection, before: datetime) -> None:
 
 
 def did_since(
-    tx: Connection, person_id: int | None, deed: str, about: int, subject: str, since: datetime
+    tx: Connection,
+    person_id: int | None,
+    deed: str,
+    about: int | None,
+    subject: str,
+    since: datetime,
 ) -> bool:
-    """Return whether somebody did this about a person since a moment."""
+    """Return whether somebody did this, about a person or about nobody, since a moment."""
     asked = sa.select(audit.c.id).where(
         audit.c.person_id.is_(person_id) if person_id is None else audit.c.person_id == person_id,
         audit.c.deed == deed,
-        audit.c.about == about,
+        audit.c.about.is_(about) if about is None else audit.c.about == about,
         audit.c.subject == subject,
         audit.c.at >= to_text(since),
     )

@@ -4,7 +4,17 @@
 from plugins.choosing import codes, counting, sheet, voting
 from plugins.choosing.codes import MOST_AT_ONCE
 from plugins.choosing.poll import GROUPS, Poll
-from samenbeter import Answer, Conflict, Html, InvalidRecord, Node, Page, Request, qr_code
+from samenbeter import (
+    Answer,
+    Conflict,
+    Html,
+    InvalidRecord,
+    Node,
+    Page,
+    Request,
+    looked_at,
+    qr_code,
+)
 from samenbeter import gettext as _
 
 
@@ -43,8 +53,9 @@ def print_codes(node: Node, request: Request) -> Answer:
 
 
 def again(node: Node, request: Request) -> Answer:
-    """Count again, and say whether it comes out the same."""
+    """Count again, and say whether it comes out the same; that ballots are opened is noted."""
     poll = voting.find(node, int(request.values["poll"]))
+    looked_at(node, request.actor, f"/stemmen/{poll.id}/natellen")
     return Html("choosing/recount.html", {"poll": poll, "found": counting.recount(node, poll)})
 
 

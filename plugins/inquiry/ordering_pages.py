@@ -17,6 +17,7 @@ from samenbeter import (
     Redirect,
     Request,
     get,
+    looked_at,
     ngettext,
     references,
     tally,
@@ -92,6 +93,7 @@ def _do(node: Node, request: Request, inquiry: Record) -> str:
 
 
 def _page(node: Node, request: Request, inquiry: Record, reason: str = "") -> Html:
+    looked_at(node, request.actor, f"/uitvragen/{inquiry.id}/ordenen")
     query = request.query
     group = query.get("groep", "") if query.get("groep") in GROUPS else ""
     cluster = int(query["bundel"]) if query.get("bundel", "").isdecimal() else 0

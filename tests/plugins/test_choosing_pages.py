@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
+from core import audit
 from core.database import reading, writing
 from core.model import HOUSE
 from core.people import accounts
@@ -296,6 +297,8 @@ def test_an_editor_counts_again_and_reads_the_objections(town, editor, browser):
     assert "Het klopt." in main(page)
     assert "Te vroeg op de dag." in main(page)
     assert "Te vroeg op de dag." not in browser.get(f"/stemmen/{poll.id}").text
+    (line,) = (each for each in audit.entries(town.node) if each.deed == "look")
+    assert (line.by, line.subject) == ("redactie", f"/stemmen/{poll.id}/natellen")
     assert browser.get(f"/stemmen/{poll.id}/natellen").status_code == 303
 
 

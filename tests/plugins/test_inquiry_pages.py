@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from core import questions, records
+from core import audit, questions, records
 from core.model import HOUSE, Query
 from core.people import accounts
 from core.web import create_app
@@ -190,6 +190,8 @@ def test_editors_order_many_at_once(node, editor, inquiry, answer):
     assert "Samen eten (3)" in editor.get(path).text or "<b>3</b>" in editor.get(path).text
     assert nothing.status_code == 422
     assert "Soep 0" in editor.get(f"{path}?bundel={made.id}").text
+    # Whoever reads answers of people is in the log.
+    assert [(e.deed, e.subject) for e in audit.entries(node)].count(("look", path)) == 1
 
 
 def test_editors_merge_and_take_apart(node, editor, inquiry, answer):

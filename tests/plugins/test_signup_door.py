@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core import records
+from core import audit, records
 from core.people import accounts
 from core.web import create_app
 from plugins.gatherings import reporting
@@ -53,6 +53,38 @@ def host(node):
     browser = Browser(create_app(node))
     assert browser.sign_in("esra").status_code == 303
     return browser
+
+
+def test_who_opens_the_list_leaves_a_line_without_names_once_an_hour(node, table, host, clock):
+    found = table()
+    here = f"{found.path}/deur"
+    visitor = Browser(create_app(node))
+    looks = lambda: [e for e in audit.entries(node) if e.deed == "look"]  # noqa: E731
+
+    refused = visitor.get(here)
+    assert (refused.status_code, looks()) == (303, [])
+    for _ in range(3):
+        assert "Ahmed" in host.get(here).text
+    (line,) = looks()
+    clock[0] += timedelta(minutes=61)
+    host.get(here)
+
+    assert (line.by, line.role) == ("esra", "editor")
+    assert line.subject == f"{found.path}/deur?dag=2026-02-13"
+    assert len(looks()) == 2
+
+
+def test_a_list_that_cannot_be_noted_is_not_shown(node, table, host, monkeypatch):
+    found = table()
+
+    def fails(*_args, **_named):
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(audit.rows, "add", fails)
+    answer = host.get(f"{found.path}/deur")
+
+    assert answer.status_code == 500
+    assert "Ahmed" not in answer.text
 
 
 def seat(node, occasion, name):

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""The list at the door, for editors: on one phone, and on paper without addresses."""
+"""The list at the door, for editors: on one phone, and on paper without addresses.
+
+Who opens it leaves a line in the log of the node: there are names on it.
+"""
 
 from datetime import timedelta
 
 from plugins.gatherings.signup import door, form, seats
 from plugins.gatherings.signup.letters import place_of
 from plugins.gatherings.signup.occasions import Occasion, event_of, occasions
-from samenbeter import Answer, Html, Node, NotFound, Page, Redirect, Request
+from samenbeter import Answer, Html, Node, NotFound, Page, Redirect, Request, looked_at
 from samenbeter import gettext as _
 
 #: How many days one can choose from: those around now.
@@ -23,9 +26,10 @@ def list_at_door(node: Node, request: Request) -> Answer:
     chosen = chosen or (_now(node, found) if not told else None)
     if chosen is None:
         raise NotFound(_("Op die dag is deze bijeenkomst er niet."))
+    here = f"{chosen.path}/deur?dag={chosen.day.isoformat()}"
     if request.method == "POST":
-        anchor = _do(node, request, chosen)
-        return Redirect(f"{chosen.path}/deur?dag={chosen.day.isoformat()}{anchor}")
+        return Redirect(f"{here}{_do(node, request, chosen)}")
+    looked_at(node, request.actor, here)
     context = {
         "event": event,
         "occasion": chosen,
