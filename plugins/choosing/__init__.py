@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from plugins.choosing import command, counting, desk, pages, rules, slots
+from plugins.choosing import command, counting, desk, due, pages, rules, slots
 from plugins.choosing.ballot import BALLOT, CODE
 from plugins.choosing.methods import METHODS
 from plugins.choosing.poll import poll_type
@@ -11,6 +11,7 @@ from samenbeter import (
     Actor,
     Change,
     Command,
+    Due,
     Fill,
     Method,
     Node,
@@ -73,3 +74,9 @@ def records_changed(node: Node, changes: Iterable[Change]) -> None:
 def fill_record_below(node: Node, actor: Actor, record: Record) -> Fill | None:
     """Show at a poll how one votes, and what came out."""
     return slots.below(node, actor, record)
+
+
+@hookimpl
+def report_due(node: Node) -> Iterable[Due]:
+    """Ask for codes, for a count that did not come, and for an answer to objections."""
+    return due.due(node)

@@ -20,6 +20,7 @@ from plugins.choosing.voting import Voter
 from samenbeter import (
     HOUSE,
     LEAST,
+    Conflict,
     InvalidRecord,
     Node,
     Query,
@@ -70,9 +71,11 @@ def count(node: Node, poll_id: int) -> Record:
         poll = read(get(node, HOUSE, poll_id))
         if poll.is_counted or node.clock() < poll.closes:
             return poll.record
+        found = opened(node, poll)
         return amend(node, HOUSE, poll_id, {
-            **outcome(node, poll, opened(node, poll)),
+            **outcome(node, poll, found),
             "phase": "counted",
+            "objected": any(any(one.vote.reasons) for one in found.ballots),
             "stated": stated(node, poll),
             "recount_until": (poll.closes + KEPT).date().isoformat(),
         })  # fmt: skip
@@ -127,6 +130,20 @@ def forget_votes(node: Node, poll_id: int) -> None:
         query = Query(kind, filters={"poll": (str(poll_id),)}, public=False, limit=100)
         while records := page(node, HOUSE, query, counted=False).records:
             forget(node, records)
+
+
+def answer_objections(node: Node, poll: Poll, text: str) -> Record:
+    """Tell everybody what happens with the objections to a poll that is counted.
+
+    Raises:
+        Conflict: it is not counted yet.
+        InvalidRecord: it says nothing, or too much.
+    """
+    if not poll.is_counted:
+        raise Conflict(_("Deze stemming is nog niet geteld."))
+    if not text.strip():
+        raise InvalidRecord({"answered": [_("Schrijf op wat er met de bezwaren gebeurt.")]})
+    return amend(node, HOUSE, poll.id, {"answered": text.strip()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 
 from plugins.choosing import codes, counting, sheet, voting
 from plugins.choosing.codes import MOST_AT_ONCE
-from plugins.choosing.poll import GROUPS, Poll
+from plugins.choosing.poll import GROUPS, LONGEST_ANSWER, Poll
 from samenbeter import (
     Answer,
     Conflict,
@@ -11,6 +11,7 @@ from samenbeter import (
     InvalidRecord,
     Node,
     Page,
+    Redirect,
     Request,
     looked_at,
     qr_code,
@@ -22,7 +23,7 @@ def pages() -> tuple[Page, ...]:
     """Return the pages for editors."""
     return (
         Page("/stemmen/<int:poll>/codes", print_codes, methods=("GET", "POST"), role="editor"),
-        Page("/stemmen/<int:poll>/natellen", again, role="editor"),
+        Page("/stemmen/<int:poll>/natellen", again, methods=("GET", "POST"), role="editor"),
     )
 
 
@@ -53,10 +54,37 @@ def print_codes(node: Node, request: Request) -> Answer:
 
 
 def again(node: Node, request: Request) -> Answer:
-    """Count again, and say whether it comes out the same; that ballots are opened is noted."""
+    """Count again and say whether it comes out the same, or keep what is told of objections.
+
+    That ballots are opened is noted in the log of the node.
+    """
     poll = voting.find(node, int(request.values["poll"]))
+    if request.method == "POST":
+        text = sheet.first(request.form, "antwoord")
+        try:
+            counting.answer_objections(node, poll, text)
+        except (Conflict, InvalidRecord) as error:
+            return _recounted(node, request, poll, text, _words(error))
+        return Redirect(f"/stemmen/{poll.id}", _("Het antwoord staat bij de uitslag."))
+    return _recounted(node, request, poll, str(poll.record.body.get("answered") or ""))
+
+
+def _recounted(node: Node, request: Request, poll: Poll, text: str, wrong: str = "") -> Html:
     looked_at(node, request.actor, f"/stemmen/{poll.id}/natellen")
-    return Html("choosing/recount.html", {"poll": poll, "found": counting.recount(node, poll)})
+    context = {
+        "poll": poll,
+        "found": counting.recount(node, poll),
+        "text": text,
+        "wrong": wrong,
+        "longest": LONGEST_ANSWER,
+    }
+    return Html("choosing/recount.html", context, 400 if wrong else 200)
+
+
+def _words(error: Conflict | InvalidRecord) -> str:
+    if isinstance(error, InvalidRecord):
+        return " ".join(one for told in error.problems.values() for one in told)
+    return str(error)
 
 
 def _form(

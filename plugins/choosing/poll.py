@@ -62,7 +62,17 @@ COUNTED = Processing(
     mark("zolang het bericht bestaat"),
 )
 
+#: What only editors read: that one person objects is about few people.
+OBJECTING = Processing(
+    "P2",
+    mark("Laten weten dat er bezwaren zijn, zodat iemand ze leest en antwoordt"),
+    mark("gerechtvaardigd belang: wie bezwaar maakt, wordt gehoord"),
+    mark("zolang de stemming bestaat"),
+)
+
 FEWEST, MOST = 2, 40
+#: Characters of what is told about objections.
+LONGEST_ANSWER = 2000
 #: Longest that one can vote.
 _LONGEST = timedelta(days=366)
 #: Fields that stay as they are once the first code is printed or the first vote is in.
@@ -162,6 +172,15 @@ class PollBase(RecordSchema):
         load_default=None,
         allow_none=True,
         metadata=describe("Natellen kan tot en met", COUNTED, asked=False),
+    )
+
+    objected = fields.Boolean(
+        load_default=False, metadata=describe("Zijn er bezwaren?", OBJECTING, asked=False)
+    )
+    answered = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_ANSWER),
+        metadata=describe("Wat gebeurt er met de bezwaren?", PUBLIC_STORY, asked=False),
     )
 
     @validates_schema

@@ -76,6 +76,7 @@ def _result(poll: Poll, now: datetime) -> dict[str, Any]:
         "rows": list(zip(options, totals, shares or [None] * many, strict=False)),
         "shares": bool(shares),
         "columns": columns if len(columns) > 1 else [],
+        "answered": str(body.get("answered") or ""),
         "digest": str(body.get("digest") or ""),
         "until": date.fromisoformat(str(until)) if until else None,
         "recounts": bool(until) and now.astimezone(UTC).date() <= date.fromisoformat(str(until)),
