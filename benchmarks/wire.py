@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.figures import Figure, lesson
-from core.records import new_wire_id
+from core.standing import new_wire_id
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.entry import check_payload, put_header

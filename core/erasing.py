@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from core import changes, lasting, questions, records, vetting
+from core import changes, lasting, questions, standing, vetting
 from core.database import reading, writing
 from core.errors import Conflict, NotFound
 from core.languages import gettext as _
@@ -137,7 +137,7 @@ def hide(
 
 def put_away(tx: Connection, node: Node, record: Record, ground: str) -> tuple[Record, Change]:
     """Leave a record, also one that nobody saw yet, to mediators only."""
-    before = records.unshared(record) if record.is_own else record
+    before = standing.unshared(record) if record.is_own else record
     erasures.hide(tx, record.id, before.visibility, ground, to_text(node.clock()))
     hidden = replace(before, visibility="beheer")
     return hidden, _turn(tx, node, "hide", hidden)

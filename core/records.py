@@ -6,28 +6,25 @@ strangers' data becomes ours, and only here), lets guests refuse, writes row, ve
 text and change together, and tells the guests after the commit.
 """
 
-import base64
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection
 
-from core import audiences as offers
 from core import changes, pictures, questions, vetting
 from core.database import writing
 from core.errors import Conflict
+from core.indexing import index_record
 from core.languages import gettext as _
 from core.languages import mark
-from core.model import EVERYBODY, Actor, Change, Record, Visibility, to_text
+from core.model import EVERYBODY, Actor, Change, Record, Visibility
 from core.node import Node
 from core.record_types import COMMON, RecordType
-from core.searching.entries import entry
+from core.standing import published, turned
 from core.store import desk, plans
 from core.store import records as rows
-from core.store import search as index
 from core.together import tell, together
 
 #: Deeds that show a text to fewer people: never refused for what stands in it.
@@ -115,7 +112,7 @@ def add(
         language="nl", licence="", valid_until=None, created=now, updated=now,
         published=None,
     ))  # fmt: skip
-    record = _published(draft, now) if publish else draft
+    record = published(draft, now) if publish else draft
     vetting.refuse_citizen_numbers(kind, record)
     vetting.ask_guests(node, actor, deed, record)
     rows.insert(tx, record, actor.person_id)
@@ -247,11 +244,6 @@ def withdraw(node: Node, actor: Actor, record_id: int) -> Record:
     return _turn(node, actor, "withdraw", record_id)
 
 
-def new_wire_id() -> str:
-    """Return 16 random bytes as 26 characters of lower-case base32."""
-    return base64.b32encode(os.urandom(16)).decode().rstrip("=").lower()
-
-
 def turn(
     tx: Connection,
     node: Node,
@@ -274,7 +266,7 @@ def turn(
     if version and version != before.version:
         raise Conflict(_(CHANGED))
     plans.drop(tx, record_id, _ENDS.get(deed, ()))
-    record = _turned(node, before, deed, audiences)
+    record = turned(node, before, deed, audiences)
     if record == before:
         return before, None
     _vet(node, actor, deed, record)
@@ -292,7 +284,7 @@ def rehearse(
     Raises:
         Conflict, InvalidRecord, Refused: as the deed.
     """
-    _vet(node, actor, deed, _turned(node, before, deed, audiences))
+    _vet(node, actor, deed, turned(node, before, deed, audiences))
 
 
 def _turn(
@@ -308,42 +300,6 @@ def _turn(
     if change is not None:
         tell(node, change)
     return record
-
-
-def _turned(node: Node, before: Record, deed: str, audiences: tuple[str, ...]) -> Record:
-    if deed == "publish":
-        return _published(before, node.clock())
-    if deed == "withdraw":
-        if before.state == "draft":
-            raise Conflict(_("Dit is nog een concept. Er is niets om in te trekken."))
-        return replace(unshared(before), state="withdrawn")
-    if deed == "unshare":
-        return unshared(before)
-    offers.check(node, before, audiences)
-    if before.visibility == "prive":
-        raise Conflict(_("Deze soort berichten blijft altijd op deze site."))
-    if before.state != "published":
-        raise Conflict(_("Zet het eerst op deze site. Daarna kun je het delen."))
-    if not questions.type_of(node, before.type).travels:
-        raise Conflict(_("Deze soort berichten blijft altijd op deze site."))
-    if before.visibility not in ("openbaar", "netwerk"):
-        raise Conflict(_("Dit is niet voor iedereen zichtbaar. Daarom kun je het niet delen."))
-    wire_id = before.wire_id or new_wire_id()
-    # For a network only: peers that are not in it must not hear of it, our visitors still may.
-    here: Visibility = "netwerk" if EVERYBODY in audiences else "openbaar"
-    return replace(before, visibility=here, audiences=audiences, wire_id=wire_id)
-
-
-def unshared(record: Record) -> Record:
-    """Return a record that peers no longer have; who may read it here stays as it was."""
-    here: Visibility = "openbaar" if record.visibility == "netwerk" else record.visibility
-    return replace(record, visibility=here, audiences=())
-
-
-def _published(record: Record, now: datetime) -> Record:
-    if record.state == "published":
-        return record
-    return replace(record, state="published", published=record.published or now)
 
 
 def _given(
@@ -376,16 +332,3 @@ def _vet(node: Node, actor: Actor, deed: str, record: Record) -> None:
     if deed not in _TAKES_BACK:
         vetting.refuse_citizen_numbers(questions.type_of(node, record.type), record)
     vetting.ask_guests(node, actor, deed, record)
-
-
-def index_record(tx: Connection, node: Node, record: Record, *, new: bool) -> None:
-    """Write what lists and search read. Search holds only what everybody may see."""
-    kind = questions.type_of(node, record.type)
-    data = questions.fields_of(record)
-    listed = to_text(record.published or record.created)
-    found = rows.facet_rows(
-        record.id, kind.name, kind.facets(data), listed_at=listed, public=record.is_public
-    )
-    replaced = () if new else (record.id,)
-    rows.set_facets(tx, found, replaced)
-    index.put(tx, [entry(rows.to_row(record), kind, data)] if record.is_public else [], replaced)

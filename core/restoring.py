@@ -14,10 +14,10 @@ from sqlalchemy import Connection
 
 from core import changes
 from core.errors import InvalidRecord
+from core.indexing import index_record
 from core.model import EVERYBODY, Incoming, Record, Visibility, from_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
-from core.records import index_record
 from core.store import records as rows
 
 #: The deed in the list of changes: it brings nothing that peers do not have.
