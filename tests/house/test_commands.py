@@ -8,12 +8,15 @@ from dataclasses import fields
 
 import pytest
 
+from core import founding
 from core.config import MailConfig, NodeConfig, ServerConfig, load
 from tests.house.commands import HOUSE, PAGE, parser, render
 
 GUIDE = (HOUSE / "docs" / "administration.md").read_text(encoding="utf-8")
 #: Every place where a document shows our command at work.
-SHOWN = re.compile(r"(?<![\w./-])(?:bin/)?samenbeter +([a-z][a-z-]*)((?: [^\n`#|]*)?)")
+SHOWN = re.compile(
+    r"(?<![\w./-])(?<!-u )(?<!\* )(?:[\w/]*bin/)?samenbeter +([a-z][a-z-]*)((?: [^\n`#|]*)?)"
+)
 
 
 def verbs() -> dict[str, argparse.ArgumentParser]:
@@ -43,7 +46,10 @@ def test_a_verb_that_changes_is_noticed():
     assert render(changed) != render(parser())
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/administration.md", "docs/plugins.md"])
+@pytest.mark.parametrize(
+    "document",
+    ["README.md", "docs/administration.md", "docs/beheer.md", "docs/plugins.md"],
+)
 def test_every_command_that_a_document_shows_exists_with_its_options(document):
     text = (HOUSE / document).read_text(encoding="utf-8")
 
@@ -96,3 +102,28 @@ def test_the_node_toml_of_the_guide_is_one_a_node_takes(tmp_path):
 
     assert config.node.address == "https://middelland.example"
     assert tomllib.loads(shown)["plugins"].keys() <= set(config.node.plugins)
+
+
+def test_both_guides_install_the_same_service():
+    short = (HOUSE / "docs" / "beheer.md").read_text(encoding="utf-8")
+
+    units = [
+        [line for line in blocks(text, "ini")[0].splitlines() if "Description" not in line]
+        for text in (GUIDE, short)
+    ]
+
+    assert units[0] == units[1]
+    assert any(line.startswith("ExecStart=") for line in units[0])
+
+
+def test_the_line_for_the_proxy_turns_on_what_init_writes(tmp_path):
+    short = (HOUSE / "docs" / "beheer.md").read_text(encoding="utf-8")
+    found = re.search(r"^sed -i 's/(.+)/(.+)/' node/node\.toml$", short, re.M)
+    assert found is not None
+    wanted = NodeConfig(name="Rotterdam", area="Middelland", address="https://middelland.example")
+    founding.found(tmp_path, wanted, 5100)
+    file = tmp_path / "node.toml"
+
+    file.write_text(re.sub(found[1], found[2], file.read_text(), flags=re.M))
+
+    assert load(tmp_path, environment={}).server.proxy == "127.0.0.1"
