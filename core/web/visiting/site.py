@@ -19,6 +19,7 @@ from core.moderation.telling import ROLES
 from core.plugins import CRASHES
 from core.record_types import COMMON, RecordType
 from core.web import errors, views, visit, words
+from core.web.deeds import deeds
 from core.web.front import Front, links_of
 from core.web.views import Link
 from core.web.visiting import calendars, days, doors, feeds, passing, places, roles
@@ -154,7 +155,7 @@ def _detail(front: Front, actor: Actor, record: Record, kind: RecordType | None)
         licence=record.licence,
         valid_until=record.valid_until,
         version=record.version,
-        deeds=views.deeds(front.node, record, actor),
+        deeds=deeds(front.node, record, actor),
         generic=kind is None,
         brought=_(answering.brought_by(front.node, record.id)) if record.is_own else "",
         global_id=questions.global_id(front.node, actor, record) or "",
