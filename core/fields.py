@@ -66,6 +66,7 @@ def describe(
     search: bool = False,
     asked: bool = True,
     stays: bool = False,
+    folded: bool = False,
 ) -> dict[str, Any]:
     """Return the metadata of a field: ``fields.String(metadata=describe("Titel", STORY))``.
 
@@ -79,6 +80,7 @@ def describe(
         asked: forms ask for it. A value that the plugin itself writes is not asked, and stays
             as it is when an editor keeps the form.
         stays: everybody reads it on this node, and it does not go along to other nodes.
+        folded: its choices are a list that opens, also when they are few.
     """
     return {
         "label": label,
@@ -89,6 +91,7 @@ def describe(
         "search": search,
         "asked": asked,
         "stays": stays,
+        "folded": folded,
     }
 
 
@@ -199,7 +202,7 @@ RESERVED = frozenset(
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 
 Widget = Literal[
-    "text", "textarea", "url", "number", "date", "moment", "select", "radio", "checkboxes",
+    "text", "textarea", "url", "email", "number", "date", "moment", "select", "radio", "checkboxes",
     "checkbox", "reference", "picture", "lines",
 ]  # fmt: skip
 
@@ -323,9 +326,10 @@ def _widget(
     if isinstance(one, fields.List):
         return "checkboxes" if choices else "lines"
     if choices:
-        return "radio" if len(choices) <= 6 else "select"
+        return "radio" if len(choices) <= 6 and not one.metadata.get("folded") else "select"
     by_type: Iterable[tuple[type[fields.Field[Any]], Widget]] = (
         (fields.Url, "url"),
+        (fields.Email, "email"),
         (fields.Boolean, "checkbox"),
         (fields.Date, "date"),
         (Moment, "moment"),

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from core.node import Node
 
 
+#: Characters of a value, and values of a field, that are looked at: more than any field takes.
+LONGEST_VALUE, MOST_VALUES = 50_000, 500
+#: Digits of the largest id.
+_DIGITS = 18
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that came with a form. Its name is whatever the sender says."""
@@ -47,6 +53,25 @@ class Request:
     remote: str = ""
     #: The file of each field of the form that has one.
     files: Mapping[str, Upload] = field(default_factory=dict)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return what a field of the form holds, as texts that can be stored and shown again."""
+        return tuple(_storable(each) for each in self.form.get(name, ())[:MOST_VALUES])
+
+    def text(self, name: str) -> str:
+        """Return the first value of a field, without blanks around it; "" when there is none."""
+        return next(iter(self.texts(name)), "").strip()
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return the ids that were ticked, each once; what is no number is left out."""
+        found = (each for each in self.texts(name) if each.isascii() and each.isdecimal())
+        return tuple(dict.fromkeys(int(each) for each in found if len(each) <= _DIGITS))
+
+
+def _storable(text: str) -> str:
+    # A null cannot be stored, and half a surrogate pair has no bytes.
+    tidied = text[:LONGEST_VALUE].replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return tidied.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,15 @@ from core.type_parts import Ask, Calendar, Contributable, Spot
 Level = Literal["information", "full"]
 
 
+def prepare(one: fields.Field[Any]) -> None:
+    """Let every message of marshmallow speak plain Dutch, and no number lose its fraction."""
+    if isinstance(one, fields.Integer):
+        one.strict = True
+    if isinstance(one, fields.Boolean):
+        one.truthy, one.falsy = {True}, {False}
+    wording.translate(one)
+
+
 class RecordSchema(Schema):
     """What every record has; a type adds its own fields and may narrow these."""
 
@@ -64,12 +73,8 @@ class RecordSchema(Schema):
     )
 
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
-        """Let every message of marshmallow speak plain Dutch, and no number lose its fraction."""
-        if isinstance(field_obj, fields.Integer):
-            field_obj.strict = True
-        if isinstance(field_obj, fields.Boolean):
-            field_obj.truthy, field_obj.falsy = {True}, {False}
-        wording.translate(field_obj)
+        """Make it a field of this house."""
+        prepare(field_obj)
 
     @pre_load
     def _tell_numbers_from_booleans(self, data: Any, **_: Any) -> Any:
@@ -228,7 +233,7 @@ class RecordType:
         try:
             loaded = self._own.load(dict(data))
         except ValidationError as error:
-            raise InvalidRecord(_flat(error.messages_dict)) from error
+            raise InvalidRecord(sentences_of(error)) from error
         dumped: dict[str, Any] = self._own.dump(loaded)
         return dumped
 
@@ -241,7 +246,7 @@ class RecordType:
         try:
             self._received.load(data)
         except ValidationError as error:
-            raise InvalidRecord(_flat(error.messages_dict)) from error
+            raise InvalidRecord(sentences_of(error)) from error
 
     def facets(self, data: Mapping[str, object]) -> list[tuple[str, str]]:
         """Return (field, value) pairs that lists filter on."""
@@ -275,8 +280,9 @@ def _sortable(text: str) -> str:
         return text
 
 
-def _flat(messages: Mapping[str, Any]) -> dict[str, list[str]]:
+def sentences_of(error: ValidationError) -> dict[str, list[str]]:
     """Return marshmallow's messages as a list of sentences per field, however nested."""
+    messages = error.messages_dict
     return {str(name): list(dict.fromkeys(_sentences(told))) for name, told in messages.items()}
 
 

@@ -13,6 +13,7 @@ from marshmallow import (
 
 from core import times_in_words
 from core.agenda import Occurrence, coming, times_of
+from core.asking import Form
 from core.comparing import Piece, differences
 from core.counts import LEAST, shown, suppressed
 from core.erasing import erase, forget
@@ -133,6 +134,7 @@ __all__ = [
     "Figure",
     "Fill",
     "Finding",
+    "Form",
     "Headcount",
     "Holder",
     "Html",

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plugins.inquiry import answering
-from plugins.inquiry.forms import Field, Option, sent, wrong
 from plugins.inquiry.groups import GROUPS
+from plugins.inquiry.inquiry import InquirySchema
 from plugins.inquiry.phases import phases
 from samenbeter import (
     PRINCIPLES,
+    PUBLIC_STORY,
     Answer,
     Fill,
+    Form,
     Html,
     InvalidRecord,
     Node,
@@ -20,6 +22,7 @@ from samenbeter import (
     Request,
     create,
     mark,
+    text_field,
 )
 from samenbeter import gettext as _
 
@@ -64,40 +67,41 @@ TEMPLATES = {
 }
 
 
+class _BeginSchema(InquirySchema):
+    """An inquiry whose title is asked for as what it is: a question."""
+
+    title = text_field(mark("Wat is de vraag?"), PUBLIC_STORY, most=200, required=True)
+
+
+_FORM = Form.of(_BeginSchema, "title", "intro", "first_day", *(f"goal_{group}" for group in GROUPS))
+
+
 def begin(node: Node, request: Request) -> Answer:
     """Show the form with a template filled in, and begin the inquiry."""
     name = request.query.get("sjabloon", "ict")
-    name = sent(request, "template") or name
+    name = request.text("template") or name
     template = name if name in TEMPLATES else "empty"
     if request.method != "POST":
-        return _page(node, template, _filled(node, template), {})
-    data = _sent(request, template)
-    goals = {field: _number(value) for field, value in data.items() if field.startswith("goal_")}
-    problems = {
-        field: [_("Schrijf een heel getal, zoals 24.")]
-        for field, value in goals.items()
-        if value is None
-    }
-    whole: dict[str, object] = {**data, **goals, "principles": list(TEMPLATES[template].principles)}
-    whole = {each: value for each, value in whole.items() if value not in ("", None)}
+        return _page(template, _FORM.filled(_prepared(node, template)))
+    form = _FORM.sent(request)
+    principles = list(TEMPLATES[template].principles)
+    data = {**form.typed, "template": template, "principles": principles}
     try:
-        if problems:
-            raise InvalidRecord(problems)
-        record = create(node, request.actor, "inquiry", whole, publish=True)
+        record = create(node, request.actor, "inquiry", data, publish=True)
     except InvalidRecord as error:
-        return _page(node, template, data, error.problems)
+        return _page(template, form.told(error.problems))
     except Refused as error:
-        return _page(node, template, data, {"": error.reasons})
+        return _page(template, form.told({"": error.reasons}))
     return Redirect(f"/uitvragen/{record.id}", _("De uitvraag staat op de site."))
 
 
 def examples() -> Fill:
     """Return the templates as a tile beside the long form."""
-    found = [Option(name, _(each.label)) for name, each in TEMPLATES.items()]
+    found = {name: each.label for name, each in TEMPLATES.items()}
     return Fill("inquiry/examples.html", {"templates": found})
 
 
-def _filled(node: Node, name: str) -> dict[str, str]:
+def _prepared(node: Node, name: str) -> dict[str, str]:
     template = TEMPLATES[name]
     goals = dict(zip(GROUPS, map(str, template.goals), strict=True))
     return {
@@ -113,42 +117,13 @@ def next_monday(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
-def _sent(request: Request, template: str) -> dict[str, str]:
-    names = ("title", "intro", "first_day", *(f"goal_{group}" for group in GROUPS))
-    return {"template": template, **{name: sent(request, name) for name in names}}
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
-
-
-def _page(node: Node, template: str, data: dict[str, str], problems: dict[str, list[str]]) -> Html:
-    kind = node.types["inquiry"].by_name
-
-    def field(name: str, widget: str, label: str = "", rows: int = 0) -> Field:
-        info = kind[name]
-        return Field(
-            name, label or info.label, widget, data.get(name, ""), info.hint,
-            required=info.required, rows=rows, errors=tuple(problems.get(name, ())),
-        )  # fmt: skip
-
-    fields = (
-        field("title", "text", _("Wat is de vraag?")),
-        field("intro", "textarea", rows=3),
-        field("first_day", "date"),
-        *(field(f"goal_{group}", "number") for group in GROUPS),
-    )
+def _page(template: str, form: Form) -> Html:
     context = {
-        "templates": [
-            Option(name, _(each.label), name == template) for name, each in TEMPLATES.items()
-        ],
+        "templates": {name: each.label for name, each in TEMPLATES.items()},
         "template": template,
-        "fields": fields,
-        "wrong": wrong(fields),
-        "general": [one for name, told in problems.items() for one in told
-                    if name not in {each.name for each in fields}],
-        "phases": phases({"first_day": data.get("first_day", "")}),
-        "words": data.get("title") or _("Een eigen vraag"),
+        "form": form,
+        "phases": phases({"first_day": form.typed.get("first_day", "")}),
+        "words": form.typed.get("title") or _("Een eigen vraag"),
         "principles": [each for each in TEMPLATES[template].principles if each in PRINCIPLES],
-    }  # fmt: skip
-    return Html("inquiry/begin.html", context, 422 if problems else 200)
+    }
+    return Html("inquiry/begin.html", context, 422 if form.problems else 200)

@@ -2,7 +2,6 @@
 """Choosing: a vote about the clusters, or a choice of the editors with their reason."""
 
 from plugins.inquiry import answering, clusters, ordering
-from plugins.inquiry.forms import Option, numbers, sent
 from plugins.inquiry.groups import GROUPS
 from plugins.inquiry.phases import phases
 from samenbeter import (
@@ -37,16 +36,16 @@ def choose(node: Node, request: Request) -> Answer:
     if request.method != "POST":
         return _page(node, inquiry)
     try:
-        deed = sent(request, "deed")
+        deed = request.text("deed")
         if deed == "poll":
-            make_poll(node, request.actor, inquiry, sent(request, "method"), sent(request, "who"))
+            make_poll(node, request.actor, inquiry, request.text("method"), request.text("who"))
             said = _("De stemming staat klaar.")
         elif deed == "release":
             release(node, inquiry)
             said = _("De stemming is los. Wie al stemde, wordt opnieuw gevraagd.")
         else:
-            chosen = numbers(request, "cluster")[:1]
-            settle(node, inquiry, chosen[0] if chosen else 0, sent(request, "reason"))
+            chosen = request.numbers("cluster")[:1]
+            settle(node, inquiry, chosen[0] if chosen else 0, request.text("reason"))
             said = _("De keuze staat op de site.")
     except (Conflict, InvalidRecord, Refused, NotFound) as error:
         return _page(node, inquiry, _reason(error))
@@ -130,17 +129,13 @@ def _page(node: Node, inquiry: Record, reason: str = "") -> Html:
         "clusters": known,
         "poll": poll,
         "won": won,
-        "methods": _choices(kind.by_name["method"].choices, "dots") if kind else [],
-        "who": _choices(kind.by_name["who"].choices, "codes") if kind else [],
+        "methods": kind.by_name["method"].choices if kind else (),
+        "who": kind.by_name["who"].choices if kind else (),
         "phase": next((each for each in phases(inquiry.body) if each.name == "choose"), None),
         "reason": reason,
         "written": inquiry.body.get("reason") or "",
     }
     return Html("inquiry/choose.html", context, 422 if reason else 200)
-
-
-def _choices(found: tuple[tuple[str, str], ...], usual: str) -> list[Option]:
-    return [Option(value, _(words), value == usual) for value, words in found]
 
 
 def _reason(error: Conflict | InvalidRecord | Refused | NotFound) -> str:

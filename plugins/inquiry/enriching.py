@@ -2,9 +2,10 @@
 """Enriching: what is there already, what it costs, and what others know about such a thing."""
 
 from plugins.inquiry import answering, clusters, ordering
-from plugins.inquiry.forms import Field, sent, wrong
+from plugins.inquiry.cluster import ClusterSchema
 from samenbeter import (
     Answer,
+    Form,
     Html,
     InvalidRecord,
     Node,
@@ -19,6 +20,7 @@ from samenbeter import gettext as _
 
 #: Fields that are filled in now.
 FIELDS = ("exists", "cost", "privacy")
+_FORM = Form.of(ClusterSchema, *FIELDS)
 #: Kinds of record that may be there already, as far as this node knows them.
 THERE = ("initiative", "place", "application", "instrument", "event")
 #: Of them that are shown.
@@ -42,38 +44,26 @@ def enrich_one(node: Node, request: Request) -> Answer:
     inquiry = answering.inquiry_of(node, str(record.body.get("inquiry")))
     record = ordering.of_inquiry(node, inquiry, record.id)
     if request.method != "POST":
-        return _page(node, request, inquiry, record, {}, {})
-    data = {name: sent(request, name) for name in FIELDS}
+        return _page(node, request, inquiry, record, _FORM.filled(record.body))
+    form = _FORM.sent(request)
     try:
-        amend(node, request.actor, record.id, data)
+        amend(node, request.actor, record.id, {**dict.fromkeys(FIELDS, ""), **form.typed})
     except InvalidRecord as error:
-        return _page(node, request, inquiry, record, data, error.problems)
+        return _page(node, request, inquiry, record, form.told(error.problems))
     return Redirect(f"/uitvragen/{inquiry.id}/aanvullen", _("Bewaard."))
 
 
-def _page(
-    node: Node, request: Request, inquiry: Record, record: Record, data: dict[str, str],
-    problems: dict[str, list[str]],
-) -> Html:  # fmt: skip
-    kind = node.types["cluster"].by_name
-    fields = tuple(
-        Field(
-            name, kind[name].label, "textarea", data.get(name, str(record.body.get(name) or "")),
-            kind[name].hint, rows=4, errors=tuple(problems.get(name, ())),
-        )
-        for name in FIELDS
-    )  # fmt: skip
+def _page(node: Node, request: Request, inquiry: Record, record: Record, form: Form) -> Html:
     text = f"{record.title}\n{record.body.get('text', '')}"
     kinds = [each for each in THERE if each in node.types]
     context = {
         "inquiry": inquiry,
         "record": record,
         "credit": clusters.credit(record),
-        "fields": fields,
-        "wrong": wrong(fields),
+        "form": form,
         "there": similar(node, request.actor, kinds, text, SHOWN) if kinds else [],
         "kinds": {name: node.types[name].label for name in kinds},
         "words": text,
         "principles": inquiry.body.get("principles") or [],
     }
-    return Html("inquiry/enrich_one.html", context, 422 if problems else 200)
+    return Html("inquiry/enrich_one.html", context, 422 if form.problems else 200)

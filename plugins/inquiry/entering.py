@@ -5,18 +5,63 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from plugins.inquiry import answering, counting
-from plugins.inquiry.answer import ANSWER, CHANNELS
+from plugins.inquiry.answer import ANSWERING, CHANNELS, LONGEST, AnswerSchema
 from plugins.inquiry.answering import Typed
-from plugins.inquiry.forms import Field, numbers, options, sent, wrong
 from plugins.inquiry.groups import GROUPS, OF_ONESELF
 from plugins.inquiry.phases import kept_until, phases
-from samenbeter import Answer, Conflict, Html, InvalidRecord, Node, Record, Redirect, Request
-from samenbeter import gettext as _
+from samenbeter import (
+    Answer,
+    Conflict,
+    Form,
+    Html,
+    InvalidRecord,
+    Node,
+    Record,
+    Redirect,
+    Request,
+    choice_field,
+    fields,
+    mark,
+    text_field,
+)
 
 #: Ways in for editors, in the order in which they are offered.
 AT_DESK = {each: CHANNELS[each] for each in ("paper", "phone", "street")}
 
-Problems = Mapping[str, Sequence[str]]
+_CAREFUL = mark("Schrijf geen namen op. Schrijf ook niets over iemands gezondheid.")
+
+
+def _said(label: str, rows: int) -> fields.String:
+    return text_field(label, ANSWERING, most=LONGEST, required=True, hint=_CAREFUL, rows=rows)
+
+
+class _OwnSchema(AnswerSchema):
+    """An answer that somebody gives for themselves."""
+
+    group = choice_field("Wie ben je?", ANSWERING, OF_ONESELF)
+    text = _said("Wat is je antwoord?", 5)
+
+
+class _OnStreetSchema(_OwnSchema):
+    """The same, on the phone of who asks."""
+
+    text = _said(mark("Het antwoord"), 5)
+
+
+class _AtDeskSchema(AnswerSchema):
+    """An answer that an editor types along for somebody else."""
+
+    text = _said(mark("Het antwoord"), 3)
+    group = choice_field(mark("Wie geeft dit antwoord?"), ANSWERING, GROUPS)
+    channel = choice_field("Hoe kwam het binnen?", ANSWERING, AT_DESK)
+
+
+#: By the name of the page.
+_FORMS = {
+    "answer": Form.of(_OwnSchema, "group", "text"),
+    "street": Form.of(_OnStreetSchema, "group", "text"),
+    "desk": Form.of(_AtDeskSchema, "text", "group", "channel"),
+}
 
 
 def by_web(node: Node, request: Request) -> Answer:
@@ -37,9 +82,9 @@ def on_street(node: Node, request: Request) -> Answer:
 def take_back(node: Node, request: Request) -> Answer:
     """Destroy the answer that was typed last."""
     inquiry = answering.inquiry_of(node, request.values["number"])
-    for each in numbers(request, "laatst")[:1]:
+    for each in request.numbers("laatst")[:1]:
         answering.take_back(node, inquiry, each)
-    stays = {"groep": sent(request, "group"), "kanaal": sent(request, "channel"), "terug": "1"}
+    stays = {"groep": request.text("group"), "kanaal": request.text("channel"), "terug": "1"}
     return Redirect(f"/uitvragen/{inquiry.id}/invoer?{_query(stays)}")
 
 
@@ -47,24 +92,25 @@ def _page(node: Node, request: Request, name: str, path: str, *, by_editors: boo
     inquiry = answering.inquiry_of(node, request.values["number"])
     if request.method != "POST":
         group, channel = request.query.get("groep", ""), request.query.get("kanaal", "")
-        typed = Typed(group if group in GROUPS else "", "", channel or _channel(name))
-        return _form(node, request, inquiry, name, typed, {})
+        chosen = {"group": group, "channel": channel or _channel(name)}
+        return _form(node, request, inquiry, name, _FORMS[name].filled(chosen))
+    form = _FORMS[name].sent(request)
     typed = Typed(
-        sent(request, "group"),
-        sent(request, "text"),
-        sent(request, "channel") if name == "desk" else _channel(name),
-        sent(request, "once"),
+        str(form.typed.get("group", "")),
+        str(form.typed.get("text", "")),
+        str(form.typed.get("channel", "")) if name == "desk" else _channel(name),
+        request.text("once"),
     )
     warned = answering.warnings(typed.text)
-    if warned and not sent(request, "sure"):
-        return _form(node, request, inquiry, name, typed, {}, warned)
+    if warned and not request.text("sure"):
+        return _form(node, request, inquiry, name, form, warned)
     try:
         remote = "" if by_editors else request.remote
         answer = answering.take(node, inquiry, typed, by_editors=by_editors, remote=remote)
     except InvalidRecord as error:
-        return _form(node, request, inquiry, name, typed, error.problems)
+        return _form(node, request, inquiry, name, form.told(error.problems))
     except Conflict as error:
-        return _form(node, request, inquiry, name, typed, {"": [str(error)]})
+        return _form(node, request, inquiry, name, form.told({"": [str(error)]}))
     stays = {"klaar": str(answer.body["once"])}
     if by_editors:
         stays |= {"groep": typed.group, "kanaal": typed.channel, "laatst": str(answer.id)}
@@ -76,22 +122,18 @@ def _form(
     request: Request,
     inquiry: Record,
     name: str,
-    typed: Typed,
-    problems: Problems,
+    form: Form,
     warned: Sequence[str] = (),
 ) -> Html:
-    fields = _fields(name, typed, problems)
+    once = request.text("once")
     by_editors = name != "answer"
     taken = request.query.get("klaar", "")
     last = request.query.get("laatst", "")
     context: dict[str, object] = {
         "inquiry": inquiry,
-        "fields": fields,
-        "wrong": wrong(fields),
-        "general": problems.get("", ()),
+        "form": form,
         "warned": warned,
-        "typed": typed,
-        "once": typed.once if answering.is_key(typed.once) else answering.new_key(),
+        "once": once if answering.is_key(once) else answering.new_key(),
         "open": answering.is_taken(node, inquiry, by_editors=by_editors),
         "phases": phases(inquiry.body),
         "today": answering.today(node),
@@ -105,30 +147,8 @@ def _form(
         context["counter"] = counting.counter(
             inquiry.body, counting.count(node, inquiry), exact=True
         )
-    status = 422 if problems or warned else 200
+    status = 422 if form.problems or warned else 200
     return Html(f"inquiry/{name}.html", context, status, shared=False)
-
-
-def _fields(name: str, typed: Typed, problems: Problems) -> tuple[Field, ...]:
-    known = ANSWER.by_name
-    groups = GROUPS if name == "desk" else OF_ONESELF
-    group = Field(
-        "group", _("Wie geeft dit antwoord?") if name == "desk" else known["group"].label,
-        "radio", typed.group, required=True, options=options(groups, typed.group),
-        errors=tuple(problems.get("group", ())),
-    )  # fmt: skip
-    text = Field(
-        "text", known["text"].label if name == "answer" else _("Het antwoord"), "textarea",
-        typed.text, _("Schrijf geen namen op. Schrijf ook niets over iemands gezondheid."),
-        required=True, rows=3 if name == "desk" else 5, errors=tuple(problems.get("text", ())),
-    )  # fmt: skip
-    if name != "desk":
-        return group, text
-    channel = Field(
-        "channel", known["channel"].label, "radio", typed.channel, required=True,
-        options=options(AT_DESK, typed.channel), errors=tuple(problems.get("channel", ())),
-    )  # fmt: skip
-    return text, group, channel
 
 
 def _channel(name: str) -> str:

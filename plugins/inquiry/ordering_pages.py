@@ -3,7 +3,6 @@
 
 from plugins.inquiry import answering, clusters, counting, likeness, ordering
 from plugins.inquiry.answer import CHANNELS
-from plugins.inquiry.forms import numbers, sent
 from plugins.inquiry.groups import GROUPS
 from plugins.inquiry.phases import phases
 from samenbeter import (
@@ -40,9 +39,9 @@ def order(node: Node, request: Request) -> Answer:
 def merge(node: Node, request: Request) -> Answer:
     """Make one cluster of those that are ticked."""
     inquiry = answering.inquiry_of(node, request.values["number"])
-    parts, title = numbers(request, "cluster"), sent(request, "title")
+    parts, title = request.numbers("cluster"), request.text("title")
     try:
-        made = ordering.merge(node, request.actor, inquiry, parts, title, sent(request, "text"))
+        made = ordering.merge(node, request.actor, inquiry, parts, title, request.text("text"))
     except (Conflict, InvalidRecord) as error:
         return _page(node, request, inquiry, _reason(error))
     said = _("Samengevoegd tot ‘{title}’.").format(title=made.title)
@@ -62,10 +61,10 @@ def take_apart(node: Node, request: Request) -> Answer:
 
 
 def _do(node: Node, request: Request, inquiry: Record) -> str:
-    chosen, deed = numbers(request, "answer")[: ordering.AT_ONCE], sent(request, "deed")
+    chosen, deed = request.numbers("answer")[: ordering.AT_ONCE], request.text("deed")
     if not chosen:
         raise Conflict(_("Vink eerst antwoorden aan."))
-    actor, title = request.actor, sent(request, "title")
+    actor, title = request.actor, request.text("title")
     if deed == "refuse":
         number = ordering.set_aside(node, actor, inquiry, chosen)
         told = ngettext(
@@ -81,7 +80,7 @@ def _do(node: Node, request: Request, inquiry: Record) -> str:
             len(chosen),
         )  # fmt: skip
     else:
-        cluster = numbers(request, "cluster")[:1]
+        cluster = request.numbers("cluster")[:1]
         if not cluster:
             raise Conflict(_("Kies een bundel, of geef een nieuwe bundel een naam."))
         number = ordering.put(node, actor, inquiry, chosen, cluster[0])

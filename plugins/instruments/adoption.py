@@ -43,6 +43,11 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 #: Months after the start at which is asked how it goes, by the beginning of the fields' names.
 CHECK_INS = {"three": 3, "twelve": 12}
 
+_AFTER = {
+    "three": "Na 3 maanden: gebruiken jullie het nog?",
+    "twelve": "Na 12 maanden: gebruiken jullie het nog?",
+}
+
 #: Longest title made from the text, in characters.
 _TITLE = 80
 
@@ -108,12 +113,19 @@ class AdoptionSchema(RecordSchema):
         allow_none=True,
         metadata=describe("Onze eigen tekst", PUBLIC_STORY, indexed=True, asked=False),
     )
-    three_still = _still("Na 3 maanden: gebruiken jullie het nog?")
+    three_still = _still(_AFTER["three"])
     three_gain = _written("Na 3 maanden: wat leverde het op?", 1000)
     three_day = _day("Na 3 maanden: beantwoord op")
-    twelve_still = _still("Na 12 maanden: gebruiken jullie het nog?")
+    twelve_still = _still(_AFTER["twelve"])
     twelve_gain = _written("Na 12 maanden: wat leverde het op?", 1000)
     twelve_day = _day("Na 12 maanden: beantwoord op")
+
+
+class LookingBackSchema(AdoptionSchema):
+    """What is asked after some months: it is not asked in vain."""
+
+    three_still = choice_field(_AFTER["three"], PUBLIC_STORY, STILL)
+    twelve_still = choice_field(_AFTER["twelve"], PUBLIC_STORY, STILL)
 
 
 def title_of(data: Mapping[str, Any]) -> str:

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages around an instrument: taking it over, how ours differs, on paper, and looking back."""
 
-from collections.abc import Mapping, Sequence
-
-from plugins.instruments import adopting, asking, checking, differing
-from plugins.instruments.adoption import CHECK_INS
+from plugins.instruments import adopting, checking, differing
+from plugins.instruments.adoption import CHECK_INS, AdoptionSchema, LookingBackSchema
 from plugins.instruments.instrument import INSTRUMENT
 from samenbeter import (
     VISITOR,
-    Actor,
     Answer,
+    Form,
     Html,
     InvalidRecord,
     Node,
@@ -28,7 +26,12 @@ from samenbeter import (
 )
 from samenbeter import gettext as _
 
-_ADOPTED = ("kind", "changes", "start")
+_TAKING_OVER = Form.of(AdoptionSchema, "kind", "changes", "start")
+#: By the number of months: what is asked then, and how its fields begin.
+_LOOKING_BACK = {
+    str(months): (term, Form.of(LookingBackSchema, f"{term}_still", f"{term}_gain"))
+    for term, months in CHECK_INS.items()
+}
 
 
 def adopt(node: Node, request: Request) -> Answer:
@@ -38,16 +41,15 @@ def adopt(node: Node, request: Request) -> Answer:
         raise NotFound(_("Dit instrument is van onszelf."))
     if request.method == "GET":
         today = local_time(node.clock()).date().isoformat()
-        return _adopting(node, request.actor, instrument, {"kind": "adapt", "start": today})
-    given = asking.sent(request, _ADOPTED)
+        form = _TAKING_OVER.filled({"kind": "adapt", "start": today})
+        return _adopting(node, instrument, form)
+    form = _TAKING_OVER.sent(request)
     try:
-        adoption, copy = adopting.adopt(
-            node, request.actor, instrument, {name: text for name, text in given.items() if text}
-        )
+        adoption, copy = adopting.adopt(node, request.actor, instrument, form.typed)
     except InvalidRecord as error:
-        return _adopting(node, request.actor, instrument, given, error.problems)
+        return _adopting(node, instrument, form.told(error.problems), 400)
     except Refused as error:
-        return _adopting(node, request.actor, instrument, given, general=error.reasons)
+        return _adopting(node, instrument, form.told({"": error.reasons}), 409)
     if copy is not None and copy.state == "draft":
         return Redirect(
             f"/{INSTRUMENT.path}/{copy.id}/wijzig",
@@ -56,30 +58,14 @@ def adopt(node: Node, request: Request) -> Answer:
     return Redirect(f"/overnames/{adoption.id}", _("Dat is geregeld. Laat het de ander ook weten."))
 
 
-def _adopting(
-    node: Node,
-    actor: Actor,
-    instrument: Record,
-    given: Mapping[str, str],
-    problems: Mapping[str, Sequence[str]] | None = None,
-    general: Sequence[str] = (),
-) -> Html:
-    problems = problems or {}
-    made = asking.questions(node, "adoption", _ADOPTED, given, problems)
-    strange = [text for name, told in problems.items() if name not in _ADOPTED for text in told]
-    wrong = [each for each in made if each.errors]
-    return Html(
-        "instruments/adopt.html",
-        {
-            "instrument": instrument,
-            "questions": made,
-            "wrong": wrong,
-            "general": [*general, *strange],
-            "may": level_with(node, instrument.origin) == "full",
-            "running": adopting.own_adoption(node, instrument),
-        },
-        status=409 if general else 400 if problems else 200,
-    )
+def _adopting(node: Node, instrument: Record, form: Form, status: int = 200) -> Html:
+    context = {
+        "instrument": instrument,
+        "form": form,
+        "may": level_with(node, instrument.origin) == "full",
+        "running": adopting.own_adoption(node, instrument),
+    }
+    return Html("instruments/adopt.html", context, status)
 
 
 def difference(node: Node, request: Request) -> Answer:
@@ -116,32 +102,28 @@ def sheet(node: Node, request: Request) -> Answer:
 def check_in(node: Node, request: Request) -> Answer:
     """Ask after some months whether it is still in use, and what it brought."""
     adoption = _own_adoption(node, request)
-    terms = {str(months): term for term, months in CHECK_INS.items()}
-    term = terms.get(request.values["months"])
-    if term is None:
+    if request.values["months"] not in _LOOKING_BACK:
         raise NotFound(_("Deze pagina bestaat niet."))
-    names = (f"{term}_still", f"{term}_gain")
-    problems: Mapping[str, Sequence[str]] = {}
-    given = {name: str(adoption.body.get(name) or "") for name in names}
+    term, form = _LOOKING_BACK[request.values["months"]]
     if request.method == "POST":
-        given = asking.sent(request, names)
-        told = {"still": given[names[0]], "gain": given[names[1]]}
+        form = form.sent(request)
+        told = {name: str(form.typed.get(f"{term}_{name}", "")) for name in ("still", "gain")}
         try:
             checking.answer(node, adoption, term, told)
         except InvalidRecord as error:
-            problems = error.problems
+            form = form.told(error.problems)
         else:
             notice = _("Dank je. Deel je de overname? Dan leest de ander dit ook.")
             return Redirect(f"/overnames/{adoption.id}", notice)
-    made = asking.questions(node, "adoption", names, given, problems, required=names[:1])
+    else:
+        form = form.filled(adoption.body)
     context = {
         "adoption": adoption,
         "original": adopting.original_of(node, adoption),
         "months": CHECK_INS[term],
-        "questions": made,
-        "wrong": [each for each in made if each.errors],
+        "form": form,
     }
-    return Html("instruments/check_in.html", context, status=400 if problems else 200)
+    return Html("instruments/check_in.html", context, status=400 if form.problems else 200)
 
 
 def new_edition(node: Node, request: Request) -> Answer:
@@ -152,7 +134,7 @@ def new_edition(node: Node, request: Request) -> Answer:
         raise NotFound(_("Het origineel is hier niet meer. Je eigen tekst blijft staan."))
     back = f"/overnames/{adoption.id}"
     if request.method == "POST":
-        deed = next(iter(request.form.get("deed", ())), "")
+        deed = request.text("deed")
         if deed == "stay":
             adopting.look_at(node, adoption, adopting.edition_of(original))
             return Redirect(back, _("Genoteerd. Jullie blijven bij je eigen versie."))

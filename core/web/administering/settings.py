@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from core import settings
 from core.app import installed_plugins
+from core.asking import FormField, Option
 from core.errors import InvalidRecord
 from core.languages import ADDRESS_FORMS, mark
 from core.languages import gettext as _
@@ -17,7 +18,6 @@ from core.node import Node
 from core.themes import PICTURES, THEMES
 from core.web import visit, words
 from core.web.front import Front
-from core.web.writing.forms import FormField, Option
 
 Sent = MultiDict[str, str]
 
@@ -228,11 +228,8 @@ def _field(
 ) -> FormField:
     """Return one setting as a form shows it: as typed when it comes back, else as in force."""
     shown = sent.getlist(one.name) if isinstance(sent, MultiDict) else _written(one.value(node))
-    field_id = f"veld-{one.name.replace('.', '-')}"
-    described = [f"{field_id}-hint"] * bool(one.hint) + [f"{field_id}-fout"] * bool(errors)
     return FormField(
         name=one.name,
-        id=field_id,
         label=_(one.label),
         hint=_(one.hint),
         widget=one.widget,
@@ -241,7 +238,6 @@ def _field(
         value="\n".join(shown) if one.widget == "textarea" else shown[0] if shown else "",
         options=tuple(Option(value, label, value in shown) for value, label in one.choices()),
         errors=tuple(errors),
-        described_by=" ".join(described),
     )
 
 

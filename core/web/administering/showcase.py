@@ -11,13 +11,13 @@ from typing import Any
 
 from flask import Response
 
+from core.asking import FormField, Option
 from core.comparing import differences
 from core.drawing import lessons
 from core.themes import PICTURES, PLAIN, THEMES
 from core.web import visit
 from core.web.front import Front
 from core.web.views import Card, Choice, From, Link
-from core.web.writing.forms import FormField, Option
 
 _THEN = datetime(2026, 2, 13, 19, 30, tzinfo=UTC)
 _KINDS: Mapping[str, str] = {
@@ -97,15 +97,7 @@ def _cards(ours: From, places: Mapping[str, From]) -> tuple[Card, ...]:
 
 
 def _field(name: str, label: str, widget: str = "text", **changed: Any) -> FormField:
-    known: dict[str, Any] = {
-        "name": name, "id": f"veld-{name}", "label": label, "hint": "", "widget": widget,
-        "required": False, "rows": 0, "value": "", "options": (), "errors": (),
-        "described_by": "",
-    }  # fmt: skip
-    made = {**known, **changed}
-    ends = [end for end, told in (("hint", made["hint"]), ("fout", made["errors"])) if told]
-    made["described_by"] = " ".join(f"{made['id']}-{end}" for end in ends)
-    return FormField(**made)
+    return FormField(name, label, widget, **changed)
 
 
 def _options(words: Mapping[str, str], chosen: str = "") -> tuple[Option, ...]:

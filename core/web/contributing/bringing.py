@@ -11,6 +11,7 @@ from typing import Any
 from flask import Response, request
 
 from core import languages, personal
+from core.asking import FormField
 from core.contributing import bringing
 from core.contributing.bringing import Brought
 from core.contributing.offered import Offer, offer, offers
@@ -26,7 +27,6 @@ from core.web.moderating.asking import Problems, away, fresh
 from core.web.views import Shown
 from core.web.visit import Manner
 from core.web.writing import forms
-from core.web.writing.forms import FormField
 
 BRINGING = Manner(purpose="bijdragen", body_limit=128 * 1024)
 #: Who writes, beside what.

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from flask import Response, redirect, request
 
+from core.asking import FormField, Option
 from core.languages import gettext as _
 from core.node import Node
 from core.web import security
-from core.web.writing.forms import FormField, Option
 
 Problems = Mapping[str, Sequence[str]]
 
@@ -86,11 +86,8 @@ def _field(
     required: bool = False,
     options: tuple[Option, ...] = (),
 ) -> FormField:
-    errors, field_id = tuple(problems.get(name, ())), f"veld-{name}"
-    described = [f"{field_id}-hint"] * bool(hint) + [f"{field_id}-fout"] * bool(errors)
     return FormField(
         name=name,
-        id=field_id,
         label=label,
         hint=hint,
         widget=widget,
@@ -98,6 +95,5 @@ def _field(
         rows=rows,
         value=request.values.get(name, ""),
         options=options,
-        errors=errors,
-        described_by=" ".join(described),
+        errors=tuple(problems.get(name, ())),
     )

@@ -4,8 +4,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from core.asking import FormField, Option
 from core.languages import ngettext
-from core.web.writing.forms import Form, FormField, Option
+from core.web.writing.forms import Form
 
 Problems = Mapping[str, Sequence[str]]
 
@@ -24,12 +25,10 @@ def question(
 ) -> Question:  # fmt: skip
     """Return a question; ``options`` are values with their words."""
     errors = tuple((problems or {}).get(name, ()))
-    id_ = f"veld-{name}"
-    about = [f"{id_}-hint"] * bool(hint) + [f"{id_}-fout"] * bool(errors)
     return Question(
-        name=name, id=id_, label=label, hint=hint, widget=widget, required=required, rows=0,
-        value=value, options=tuple(Option(each, words, each == value) for each, words in options),
-        errors=errors, described_by=" ".join(about), checked=checked, autocomplete=autocomplete,
+        name=name, label=label, hint=hint, widget=widget, required=required, value=value,
+        options=tuple(Option(each, words, each == value) for each, words in options),
+        errors=errors, checked=checked, autocomplete=autocomplete,
     )  # fmt: skip
 
 

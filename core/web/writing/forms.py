@@ -7,12 +7,12 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from core import moments, questions
+from core import asking, questions
+from core.asking import FormField
 from core.fields import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Query
 from core.node import Node
-from core.picture_values import PictureValue, parse
 from core.record_types import COMMON, RecordType
 from core.web import words
 
@@ -25,43 +25,6 @@ OFFERED = 100
 _PRESET = 2000
 #: Asked last, folded away: they have a good answer already.
 _LAST = ("language", "licence", "valid_until")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a field."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """One field of a form, filled in as far as it is."""
-
-    name: str
-    #: For ``id`` and ``for``: "veld-title".
-    id: str
-    label: str
-    hint: str
-    #: text, textarea, url, number, date, moment, select, radio, checkboxes, checkbox, reference,
-    #: references (several), lines.
-    widget: str
-    required: bool
-    rows: int
-    #: As typed or stored, "" for nothing; of several values the first.
-    value: str
-    options: tuple[Option, ...]
-    #: Sentences for whoever fills it in.
-    errors: tuple[str, ...]
-    #: For ``aria-describedby``, "" for none.
-    described_by: str
-    #: A checkbox that is ticked.
-    checked: bool = False
-    #: The picture that is chosen, of a field for one; and the boxes beside it that are ticked.
-    picture: PictureValue | None = None
-    ticks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +54,7 @@ def read(kind: RecordType, sent: Sent) -> dict[str, object]:
     for one in kind.asked:
         if one.widget == "picture":
             continue  # a file beside the fields: core.web.writing.photos
-        value = _read_field(one, sent)
+        value = asking.read_field(one, sent.getlist(one.name))
         if value not in ("", None):
             data[one.name] = value
     return data
@@ -185,22 +148,6 @@ def reference_to(node: Node, record: Any) -> str:
     return questions.references(node, record)[0 if record.is_own else -1]
 
 
-def _read_field(one: FieldInfo, sent: Sent) -> object:
-    if one.multiple:
-        told = sent.getlist(one.name)
-        if one.widget == "lines":
-            told = [line for text in told for line in _tidy(text).split("\n")]
-        return [value for value in map(_tidy, told) if value]
-    if one.widget == "checkbox":
-        return one.name in sent
-    return one.typed(_tidy(sent.get(one.name, "")))
-
-
-def _tidy(text: str) -> str:
-    """Return what was typed with our line ends and without blanks around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
-
-
 def _field(
     node: Node,
     actor: Actor,
@@ -209,52 +156,13 @@ def _field(
     errors: Sequence[str],
     ticks: frozenset[str],
 ) -> FormField:
-    values = _as_texts(value)
-    field_id = f"veld-{one.name}"
-    described = [f"{field_id}-hint"] * bool(one.hint) + [f"{field_id}-fout"] * bool(errors)
-    return FormField(
-        name=one.name,
-        id=field_id,
-        label=one.label,
-        hint=one.hint,
-        widget="references" if one.refers_to and one.multiple else one.widget,
-        required=one.required,
-        rows=one.rows,
-        value=_as_typed(one, values) if values else "",
-        options=_options(node, actor, one, values),
-        errors=tuple(errors),
-        described_by=" ".join(described),
-        checked=value is True,
-        picture=parse(value) if one.widget == "picture" else None,
-        ticks=frozenset(
-            each.partition(".")[2] for each in ticks if each.startswith(f"{one.name}.")
-        ),
-    )
+    offered = _offered(node, actor, one.refers_to, value) if one.refers_to else one.choices
+    return asking.draw(one, value, errors, offered=offered, ticks=ticks)
 
 
-def _as_typed(one: FieldInfo, values: Sequence[str]) -> str:
-    if one.widget == "lines":
-        return "\n".join(values)
-    return moments.for_input(values[0]) if one.widget == "moment" else values[0]
-
-
-def _as_texts(value: object) -> list[str]:
-    if value is None or value == "":
-        return []
-    if isinstance(value, (list, tuple)):
-        return [str(each) for each in value]
-    return [str(value)]
-
-
-def _options(node: Node, actor: Actor, one: FieldInfo, values: Sequence[str]) -> tuple[Option, ...]:
-    offered = _offered(node, actor, one.refers_to, values) if one.refers_to else one.choices
-    return tuple(Option(value, label, value in values) for value, label in offered)
-
-
-def _offered(
-    node: Node, actor: Actor, type_name: str, values: Sequence[str]
-) -> list[tuple[str, str]]:
+def _offered(node: Node, actor: Actor, type_name: str, value: object) -> list[tuple[str, str]]:
     """Return the newest records a field may refer to, and those it refers to already."""
+    values = asking.as_texts(value)
     if type_name not in node.types:
         return [(value, value) for value in values]
     query = Query(type_name, public=False, limit=OFFERED)

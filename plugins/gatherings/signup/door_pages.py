@@ -6,7 +6,7 @@ Who opens it leaves a line in the log of the node: there are names on it.
 
 from datetime import timedelta
 
-from plugins.gatherings.signup import door, form, seats
+from plugins.gatherings.signup import door, seats
 from plugins.gatherings.signup.letters import place_of
 from plugins.gatherings.signup.occasions import Occasion, event_of, occasions
 from samenbeter import Answer, Html, Node, NotFound, Page, Redirect, Request, looked_at
@@ -42,7 +42,7 @@ def list_at_door(node: Node, request: Request) -> Answer:
 
 
 def _do(node: Node, request: Request, occasion: Occasion) -> str:
-    deed, number = form.typed(request, "deed", 20), form.typed(request, "seat", 18)
+    deed, number = request.text("deed"), request.text("seat")[:18]
     if deed in ("came", "not_came") and number.isascii() and number.isdecimal():
         door.tick(node, occasion, int(number), came=deed == "came")
         return f"#wie-{int(number)}"

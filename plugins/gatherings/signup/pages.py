@@ -4,13 +4,15 @@
 Opening a link changes nothing: programs that look through mail open every link in it.
 """
 
+from collections.abc import Mapping, Sequence
+
 from plugins.gatherings.signup import codes, deeds, form, seats
-from plugins.gatherings.signup.form import Problems
 from plugins.gatherings.signup.letters import place_of
 from plugins.gatherings.signup.occasions import Occasion, ahead, event_of, on_day
 from samenbeter import (
     Answer,
     Conflict,
+    Form,
     Html,
     InvalidRecord,
     Node,
@@ -29,34 +31,34 @@ def sign_up(node: Node, request: Request) -> Answer:
     """Show the form of a gathering, or take in what was typed."""
     event = event_of(node, request.values["record"], request.actor)
     found = ahead(node, event)
-    day = (
-        request.query.get("dag", "") if request.method == "GET" else form.typed(request, "day", 10)
-    )
+    day = request.query.get("dag", "") if request.method == "GET" else request.text("day")
     chosen = on_day(found, day)
     if chosen is None and found:
         # The day closed while somebody typed: they choose another, we do not choose for them.
         told = {"": [_("Op deze dag kan het niet meer. Kies een andere dag.")]} if day else {}
-        return _form(node, request, found, found[0], told, 409 if request.form else 200)
+        asked = _asked(node, request, found, found[0]).told(told)
+        return _form(node, request, found, found[0], asked, 409 if request.form else 200)
     if chosen is None:
         return Html("gatherings/signup/closed.html", {"event": event}, 409 if request.form else 200)
+    asked = _asked(node, request, found, chosen)
     if request.method == "GET":
-        return _form(node, request, found, chosen, {})
-    once = form.typed(request, "once", 40)
+        return _form(node, request, found, chosen, asked)
+    once = request.text("once")[:40]
     try:
-        asked = form.read(request)
-        seat = deeds.sign_up(node, chosen, asked, once=once, remote=request.remote)
+        wanted = form.asked(asked, request)
+        seat = deeds.sign_up(node, chosen, wanted, once=once, remote=request.remote)
     except InvalidRecord as error:
-        return _form(node, request, found, chosen, error.problems, 400)
+        return _form(node, request, found, chosen, asked.told(error.problems), 400)
     except Conflict as error:
-        return _form(node, request, found, chosen, {"": [str(error)]}, 409)
+        return _form(node, request, found, chosen, asked.told({"": [str(error)]}), 409)
     except TooMany as error:
-        return _form(node, request, found, chosen, {"": [str(error)]}, 429)
+        return _form(node, request, found, chosen, asked.told({"": [str(error)]}), 429)
     return Redirect(f"{_OF_CODE}/{seat.code}")
 
 
 def find_code(node: Node, request: Request) -> Answer:
     """Show the field for a code from paper, or lead to what it opens."""
-    typed = form.typed(request, "code", 60)
+    typed = request.text("code")[:60]
     if request.method == "GET":
         return Html("gatherings/signup/code.html", {"typed": "", "wrong": ()})
     try:
@@ -74,7 +76,7 @@ def mine(node: Node, request: Request) -> Answer:
     # Who has no code hears nothing of any sign-up.
     deeds.seat_of(node, code, request.remote)
     if request.method == "GET":
-        return _mine(node, request, code, {})
+        return _mine(node, request, code)
     try:
         _do(node, request, code)
     except InvalidRecord as error:
@@ -85,13 +87,25 @@ def mine(node: Node, request: Request) -> Answer:
 
 
 def _do(node: Node, request: Request, code: str) -> None:
-    deed = form.typed(request, "deed", 20)
+    deed = request.text("deed")
     if deed == "cancel":
         deeds.cancel(node, code)
     elif deed == "confirm":
         deeds.confirm(node, code)
     elif deed == "change":
-        deeds.change(node, code, form.number_of(request), form.note_of(request))
+        told = form.TO_CHANGE.sent(request).data()
+        deeds.change(node, code, int(told["seats"]), told["note"])
+
+
+def _asked(node: Node, request: Request, found: list[Occasion], chosen: Occasion) -> Form:
+    """Return the form as far as it is filled in, with what is left on each day."""
+    days = [
+        (each.day.isoformat(), f"{each.in_words}. {seats.left_in_words(seats.left(node, each))}")
+        for each in found
+    ]
+    empty = form.to_sign_up(days)
+    made = empty.sent(request) if request.method == "POST" else empty
+    return made.filled({"day": chosen.day.isoformat()})
 
 
 def _form(
@@ -99,39 +113,32 @@ def _form(
     request: Request,
     found: list[Occasion],
     chosen: Occasion,
-    problems: Problems,
+    asked: Form,
     status: int = 200,
 ) -> Html:
-    told = {each.day.isoformat(): seats.left_in_words(seats.left(node, each)) for each in found}
-    days = [(each, told[each.day.isoformat()]) for each in found]
-    made = form.fields(request, days, chosen.day.isoformat(), problems)
-    known = {each.name for each in made}
     context = {
         "event": chosen.event,
         "occasion": chosen,
         "place_words": place_of(node, chosen),
-        "left": told[chosen.day.isoformat()] if len(found) == 1 else "",
-        "fields": made,
-        "general": tuple(
-            each for name, told in problems.items() if name not in known for each in told
-        ),
-        "wrong": tuple(each for each in made if each.errors),
-        "once": form.typed(request, "once", 40) or codes.draw(),
+        "left": seats.left_in_words(seats.left(node, chosen)) if len(found) == 1 else "",
+        "form": asked,
+        "once": request.text("once")[:40] or codes.draw(),
     }
     return Html("gatherings/signup/form.html", context, status, shared=False)
 
 
-def _mine(node: Node, request: Request, code: str, problems: Problems, status: int = 200) -> Html:
+def _mine(
+    node: Node,
+    request: Request,
+    code: str,
+    problems: Mapping[str, Sequence[str]] | None = None,
+    status: int = 200,
+) -> Html:
     seat = deeds.seat_of(node, code, request.remote)
     occasion = deeds.occasion_of(node, seat)
     over = occasion is None or occasion.time.last_moment < node.clock()
-    number = form.typed(request, "seats", 3) or str(seat.seats)
-    made = [
-        form.seats_field(number, tuple(problems.get("seats", ()))),
-        form.note_field(
-            form.typed(request, "note", 300) or seat.note, tuple(problems.get("note", ()))
-        ),
-    ]
+    stands = form.TO_CHANGE.filled({"seats": str(seat.seats), "note": seat.note})
+    made = stands.filled(form.TO_CHANGE.sent(request).typed).told(problems or {})
     context = {
         "seat": seat,
         "occasion": occasion,
@@ -139,9 +146,7 @@ def _mine(node: Node, request: Request, code: str, problems: Problems, status: i
         "place_words": place_of(node, occasion) if occasion else "",
         "on_paper": codes.on_paper(seat.code),
         "may_change": not over and seat.state in ("confirmed", "offered", "waiting"),
-        "fields": made,
-        "general": tuple(problems.get("", ())),
-        "wrong": tuple(each for each in made if each.errors),
+        "form": made,
     }
     return Html("gatherings/signup/mine.html", context, status, shared=False)
 

@@ -2,12 +2,13 @@
 """The end of an experiment: first how it goes on, then what there is to learn from it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from plugins.inquiry.workingout import prefilling, sections, states, waiting
-from plugins.inquiry.workingout.experiment import EXPERIMENT, OUTCOMES
+from plugins.inquiry.workingout.experiment import OUTCOMES, ExperimentSchema
 from samenbeter import (
+    PUBLIC_STORY,
     Actor,
+    Form,
     Html,
     InvalidRecord,
     Node,
@@ -17,11 +18,16 @@ from samenbeter import (
     Record,
     Redirect,
     Request,
+    Schema,
     amend,
+    choice_field,
     find,
     get,
+    link_field,
     local_time,
+    mark,
     page,
+    text_field,
 )
 from samenbeter import gettext as _
 
@@ -29,39 +35,35 @@ from samenbeter import gettext as _
 _OFFERED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a question."""
+class _EndSchema(ExperimentSchema):
+    """The end of an experiment: now one chooses, and says what came of it."""
 
-    value: str
-    label: str
-    chosen: bool
+    outcome = choice_field(
+        "Doorgaan, aanpassen of stoppen?",
+        PUBLIC_STORY,
+        {each: words for each, words in OUTCOMES.items() if each != states.OPEN},
+    )
+    result = text_field(
+        "Wat kwam eruit?",
+        PUBLIC_STORY,
+        most=4000,
+        required=True,
+        hint="Wat zag je, wat telde je? Schrijf geen namen van mensen op.",
+        rows=5,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question of the form, as ``ui.field`` draws it."""
+class _LessonSchema(Schema):
+    """Which lesson came of it."""
 
-    name: str
-    label: str
-    hint: str
-    widget: str
-    value: str = ""
-    required: bool = False
-    rows: int = 0
-    options: tuple[Option, ...] = ()
-    errors: tuple[str, ...] = ()
+    lesson = link_field(
+        mark("Of kies een les die er al is"), PUBLIC_STORY, to="lesson", required=True
+    )
 
-    @property
-    def id(self) -> str:
-        """Return its id on the page."""
-        return f"veld-{self.name}"
 
-    @property
-    def described_by(self) -> str:
-        """Return the ids of what explains it."""
-        ids = [f"{self.id}-hint"] * bool(self.hint) + [f"{self.id}-fout"] * bool(self.errors)
-        return " ".join(ids)
+_ASKED = ("outcome", "result", "reflection")
+_END = Form.of(_EndSchema, *_ASKED)
+_LESSON = Form.of(_LessonSchema, "lesson")
 
 
 def close(node: Node, request: Request) -> Html | Redirect:
@@ -73,11 +75,10 @@ def close(node: Node, request: Request) -> Html | Redirect:
     """
     record = _own(node, request)
     if request.method == "GET":
-        return _page(node, request.actor, record, {})
-    answers = {name: values[0].strip() for name, values in request.form.items() if values}
-    if "lesson" in answers:
-        return _point(node, request.actor, record, answers["lesson"])
-    return _decide(node, request.actor, record, answers)
+        return _page(node, request.actor, record, _END.filled(record.body))
+    if "lesson" in request.form:
+        return _point(node, request.actor, record, request.text("lesson"))
+    return _decide(node, request.actor, record, _END.sent(request))
 
 
 def _own(node: Node, request: Request) -> Record:
@@ -87,17 +88,14 @@ def _own(node: Node, request: Request) -> Record:
     return record
 
 
-def _decide(
-    node: Node, actor: Actor, record: Record, answers: Mapping[str, str]
-) -> Html | Redirect:
-    if answers.get("outcome", states.OPEN) == states.OPEN:
+def _decide(node: Node, actor: Actor, record: Record, form: Form) -> Html | Redirect:
+    if form.typed.get("outcome", states.OPEN) == states.OPEN:
         problems = {"outcome": [_("Kies doorgaan, aanpassen of stoppen.")]}
-        return _page(node, actor, record, answers, problems)
-    told = {name: answers.get(name, "") for name in ("outcome", "result", "reflection")}
+        return _page(node, actor, record, form.told(problems))
     try:
-        record = amend(node, actor, record.id, told)
+        record = amend(node, actor, record.id, {**dict.fromkeys(_ASKED, ""), **form.typed})
     except InvalidRecord as error:
-        return _page(node, actor, record, answers, error.problems)
+        return _page(node, actor, record, form.told(error.problems))
     if waiting.has_lesson(node, actor, record):
         return Redirect(f"/proeven/{record.id}", _("De proef is afgerond."))
     return Redirect(f"/proeven/{record.id}/afronden", _("Bewaard. Vertel nu wat je leerde."))
@@ -107,7 +105,7 @@ def _point(node: Node, actor: Actor, record: Record, reference: str) -> Html | R
     lesson = find(node, actor, reference)
     if lesson is None or lesson.type != "lesson" or lesson.state != "published":
         problems = {"lesson": [_("Kies een les die op de site staat.")]}
-        return _page(node, actor, record, {}, problems)
+        return _page(node, actor, record, _END.filled(record.body), problems)
     amend(node, actor, record.id, {"lesson": reference})
     return Redirect(f"/proeven/{record.id}", _("De proef is afgerond. Dank voor de les."))
 
@@ -116,65 +114,33 @@ def _page(
     node: Node,
     actor: Actor,
     record: Record,
-    answers: Mapping[str, str],
-    problems: Mapping[str, Sequence[str]] | None = None,
+    form: Form,
+    of_lesson: Mapping[str, Sequence[str]] | None = None,
 ) -> Html:
-    problems = problems or {}
-    asked = [_question(name, record, answers, problems) for name in _ASKED]
-    lesson = _lesson(node, actor, record, problems)
+    pointing = _LESSON.offering(lesson=_lessons(node, actor, record)).filled(record.body)
+    pointing = pointing.told(of_lesson or {})
     context = {
         "record": record,
         "trial": sections.trial(record, local_time(node.clock()).date()),
-        "questions": asked,
-        "lesson": lesson,
+        "form": form,
+        "lesson": pointing.fields[0],
         "has_lesson": waiting.has_lesson(node, actor, record),
-        "wrong": [each for each in (*asked, lesson) if each.errors],
+        "wrong": (*form.wrong, *pointing.wrong),
         "lesson_url": prefilling.lesson(node, record),
         "instrument_url": prefilling.instrument(node, record),
     }
-    return Html("inquiry/close.html", context, 400 if problems else 200)
+    return Html("inquiry/close.html", context, 400 if form.problems or of_lesson else 200)
 
 
-_ASKED = {"outcome": "radio", "result": "textarea", "reflection": "textarea"}
-
-
-def _question(
-    name: str, record: Record, answers: Mapping[str, str], problems: Mapping[str, Sequence[str]]
-) -> Question:
-    one = EXPERIMENT.by_name[name]
-    value = answers.get(name, str(record.body.get(name) or ""))
-    options = (
-        Option(each, _(words), each == value)
-        for each, words in OUTCOMES.items()
-        if name == "outcome" and each != states.OPEN
-    )
-    hint = "" if name == "outcome" else one.hint
-    return Question(
-        name, one.label, hint, _ASKED[name], value, name != "reflection", one.rows,
-        tuple(options), tuple(problems.get(name, ())),
-    )  # fmt: skip
-
-
-def _lesson(
-    node: Node, actor: Actor, record: Record, problems: Mapping[str, Sequence[str]]
-) -> Question:
-    """Return the question which lesson it is: those of the same initiative stand first."""
-    found: Sequence[Record] = ()
-    if "lesson" in node.types:
-        query = Query("lesson", origins=("",), members=True, limit=_OFFERED)
-        found = page(node, actor, query, counted=False).records
+def _lessons(node: Node, actor: Actor, record: Record) -> list[tuple[str, str]]:
+    """Return our newest lessons: those of the same initiative stand first."""
+    if "lesson" not in node.types:
+        return []
+    query = Query("lesson", origins=("",), members=True, limit=_OFFERED)
+    found = page(node, actor, query, counted=False).records
     initiative = record.body.get("initiative")
     ordered = sorted(found, key=lambda each: each.body.get("initiative") != initiative)
-    chosen = record.body.get("lesson")
-    return Question(
-        "lesson",
-        _("Of kies een les die er al is"),
-        "",
-        "reference",
-        required=True,
-        options=tuple(Option(str(e.id), e.title, str(e.id) == chosen) for e in ordered),
-        errors=tuple(problems.get("lesson", ())),
-    )
+    return [(str(each.id), each.title) for each in ordered]
 
 
 CLOSE = Page("/proeven/<int:record>/afronden", close, methods=("GET", "POST"), role="editor")
