@@ -4,7 +4,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from plugins.inquiry import answering, choosing, clusters, counting
+from plugins.inquiry import answering, choosing, clusters, counting, outcome
+from plugins.inquiry.groups import GROUPS
 from plugins.inquiry.phases import Phase, current, phases
 from samenbeter import (
     HOUSE,
@@ -103,9 +104,20 @@ def _stand(node: Node, actor: Actor, record: Record) -> dict[str, object]:
             for each in clusters.stands(known)
         ],
         "poll": poll,
+        "outcome": outcome.of_poll(poll.body, _groups_of_polls(node)) if poll else None,
         "chosen": find(node, actor, chosen) if isinstance(chosen, str) else None,
         "may_work_out": actor.is_at_least("editor") and "elaboration" in node.types,
     }
+
+
+def _groups_of_polls(node: Node) -> dict[str, str]:
+    """Return what groups are called, in the order of polls; ours where this node has no polls."""
+    kind = node.types.get("poll")
+    return (
+        {each: _(words) for each, words in kind.by_name["groups"].choices if each}
+        if kind
+        else {each: _(words) for each, words in GROUPS.items()}
+    )
 
 
 def _cluster(node: Node, actor: Actor, record: Record) -> dict[str, object]:

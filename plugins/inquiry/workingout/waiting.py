@@ -4,6 +4,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from plugins.inquiry.phases import phases
 from plugins.inquiry.workingout import states
 from samenbeter import Actor, Due, Node, Query, Record, find, local_time, page
 from samenbeter import gettext as _
@@ -14,8 +15,6 @@ TO_END, TO_LEARN, TO_DECIDE, TO_LOOK = map(timedelta, (14, 28, 14, 28))
 _WEEKS = timedelta(weeks=5)
 #: Records asked at a time; all of them are looked at, however many there are.
 _AT_A_TIME = 100
-#: The five phases of an inquiry, each a number of weeks.
-_PHASES = ("gather", "order", "enrich", "choose", "work_out")
 
 
 def due(node: Node, actor: Actor) -> Iterator[Due]:
@@ -52,11 +51,10 @@ def assessed_on(application: Record) -> date | None:
 def decide_by(node: Node, actor: Actor, elaboration: Record) -> date:
     """Return the last day of the inquiry that a sheet comes from, or five weeks after it began."""
     inquiry = _inquiry_of(node, actor, elaboration)
-    first = states.day_of(inquiry.body, "first_day") if inquiry is not None else None
-    if inquiry is None or first is None:
-        return local_time(elaboration.published or elaboration.created).date() + _WEEKS
-    weeks = (inquiry.body.get(f"weeks_{each}") for each in _PHASES)
-    return first + timedelta(weeks=sum(each for each in weeks if isinstance(each, int)), days=-1)
+    found = phases(inquiry.body) if inquiry is not None else ()
+    if found:
+        return found[-1].last
+    return local_time(elaboration.published or elaboration.created).date() + _WEEKS
 
 
 def _inquiry_of(node: Node, actor: Actor, elaboration: Record) -> Record | None:
