@@ -143,6 +143,9 @@ class RecordType:
     contributable: tuple[Contributable, ...] = ()
     #: Other ways to look at its records, above its list: (path, Dutch label).
     also: tuple[tuple[str, str], ...] = ()
+    #: Path of the guest's page on which a new record begins, in place of the form of the house;
+    #: what a link fills in beforehand goes along to it. "" for the form.
+    begins: str = ""
     #: Gives a title to records whose schema has none.
     title_of: Callable[[Mapping[str, Any]], str] | None = None
     #: How schema.org calls it, and which of its fields are which property there.

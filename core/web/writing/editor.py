@@ -4,6 +4,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request
 
@@ -61,6 +62,8 @@ def _due(front: Front) -> list[tuple[Due, bool]]:
 def new_form(front: Front, kind: RecordType) -> Response:
     """Show an empty form, one that a link filled in beforehand, or what was typed before."""
     visit.require("editor")
+    if kind.begins:
+        return front.to(f"{kind.begins}?{urlencode(request.args)}".rstrip("?"))
     data = forms.presets(front.node, visit.actor(), kind, request.args)
     left = None if data or _is_desk() else _left(front, kind, None)
     if left is not None:
@@ -73,6 +76,8 @@ def create(front: Front, kind: RecordType) -> Response:
     if visit.current().stale:
         return _given_back(front, kind, None)
     visit.require("editor")
+    if kind.begins:
+        return front.to(kind.begins)
     sent = typed.read(front.node, visit.actor(), kind)
     deed = request.form.get("deed")
     if deed == "look":
