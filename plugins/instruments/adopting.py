@@ -3,7 +3,8 @@
 
 from collections.abc import Mapping
 
-from plugins.instruments.differing import Texts, as_adopted, texts_of
+from plugins.instruments.adoption import LONGEST_KEPT
+from plugins.instruments.differing import Texts, as_adopted, as_kept, kept, texts_of
 from samenbeter import (
     HOUSE,
     VISITOR,
@@ -18,6 +19,7 @@ from samenbeter import (
     get,
     level_with,
     name_of,
+    origins,
     page,
     references,
     together,
@@ -33,6 +35,16 @@ def own_adoption(node: Node, instrument: Record) -> Record | None:
     filters = {"instrument": references(node, instrument), "status": ("running",)}
     query = Query("adoption", filters=filters, origins=("",), limit=1)
     return next(iter(page(node, VISITOR, query, counted=False).records), None)
+
+
+def on_offer(node: Node) -> list[Record]:
+    """Return the newest instruments of others that we may take over and do not use yet."""
+    others = tuple(each for each in origins(node, "instrument") if each)
+    full = tuple(each for each in others if level_with(node, each) == "full")
+    if not full:
+        return []
+    found = page(node, VISITOR, Query("instrument", origins=full, limit=100), counted=False)
+    return [each for each in found.records if own_adoption(node, each) is None]
 
 
 def adoption_of_copy(node: Node, copy: Record) -> Record | None:
@@ -66,6 +78,14 @@ def base_of(node: Node, copy: Record) -> Texts | None:
     if original is None or edition_of(original) != copy.body.get("adopted_edition"):
         return None
     return texts_of(original)
+
+
+def begun_with(node: Node, adoption: Record, copy: Record | None) -> Texts | None:
+    """Return the text from which is told what is new: of our copy, or as we began to follow it.
+
+    None when nobody here knows it, as of an adoption of before this was kept.
+    """
+    return as_adopted(node, copy) if copy else as_kept(adoption.body.get("begun_with"))
 
 
 def edition_of(record: Record) -> int:
@@ -120,7 +140,9 @@ def adopt(
         adoption = create(node, actor, "adoption", {**given, "instrument": reference}, publish=True)
         noted: dict[str, object] = {"edition": edition_of(stands)}
         copy = None
-        if given.get("kind") != "follow":
+        if given.get("kind") == "follow":
+            noted["begun_with"] = kept(stands, LONGEST_KEPT)
+        else:
             copy = _copied(node, actor, stands, publish=given.get("kind") == "take_over")
             noted["copy"] = str(copy.id)
         return amend(node, HOUSE, adoption.id, noted), copy

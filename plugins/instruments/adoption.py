@@ -48,6 +48,9 @@ _AFTER = {
     "twelve": "Na 12 maanden: gebruiken jullie het nog?",
 }
 
+#: Characters of the text of another proeftuin as it was when we began to follow it.
+LONGEST_KEPT = 60_000
+
 #: Longest title made from the text, in characters.
 _TITLE = 80
 
@@ -107,6 +110,11 @@ class AdoptionSchema(RecordSchema):
     status = choice_field("Hoe staat het ervoor?", PUBLIC_STORY, STATUS, default="running")
     edition = _edition("Versie die we overnamen")
     seen_edition = _edition("Nieuwste versie die we bekeken", stays=True)
+    begun_with = fields.String(
+        load_default="",
+        validate=validate.Length(max=LONGEST_KEPT),
+        metadata=describe("Tekst die we gingen volgen", PUBLIC_STORY, asked=False, stays=True),
+    )
     copy = Reference(
         to="instrument",
         load_default=None,
@@ -147,5 +155,6 @@ ADOPTION = RecordType(
     needs_level="full",
     menu=False,
     detail_template="adoption.html",
+    begins="/overnames/begin",
     title_of=title_of,
 )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What two texts of an instrument say differently, field by field and word by word."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -31,6 +32,20 @@ def texts_of(record: Record | Version) -> Texts:
     """Return what an instrument says, by field."""
     said = {"title": record.title, "plain_summary": record.plain_summary, **record.body}
     return {name: said.get(name) or EMPTY.get(name, "") for name in TEXTS}
+
+
+def kept(record: Record, most: int) -> str:
+    """Return what an instrument says as one text, for ``as_kept``; "" when it is longer."""
+    told = json.dumps(texts_of(record), ensure_ascii=False, sort_keys=True)
+    return told if len(told) <= most else ""
+
+
+def as_kept(text: object) -> Texts | None:
+    """Return what an instrument said when it was kept, or None when nothing was."""
+    if not isinstance(text, str) or not text:
+        return None
+    told = json.loads(text)
+    return {name: told.get(name) or EMPTY.get(name, "") for name in TEXTS}
 
 
 def changed(node: Node, before: Texts, after: Texts) -> tuple[Changed, ...]:

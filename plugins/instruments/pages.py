@@ -34,6 +34,14 @@ _LOOKING_BACK = {
 }
 
 
+def begin(node: Node, request: Request) -> Answer:
+    """Lead to the form of an instrument, or ask which: each adoption notes its edition there."""
+    asked = find(node, request.actor, request.query.get("instrument", ""))
+    if asked is not None and asked.type == "instrument" and not asked.is_own:
+        return Redirect(f"/{INSTRUMENT.path}/{asked.id}/neem-over")
+    return Html("instruments/begin.html", {"offered": adopting.on_offer(node)})
+
+
 def adopt(node: Node, request: Request) -> Answer:
     """Ask what they will do with it, and do it."""
     instrument = _record(node, request, "instrument")
@@ -143,13 +151,14 @@ def new_edition(node: Node, request: Request) -> Answer:
             return Redirect(back, _("Jullie zijn weer bij."))
         raise NotFound(_("Deze pagina bestaat niet."))
     copy = adopting.copy_of(node, request.actor, adoption)
-    base = differing.as_adopted(node, copy) if copy else None
+    base = adopting.begun_with(node, adoption, copy)
     theirs = differing.texts_of(original)
     context = {
         "adoption": adoption,
         "original": original,
         "edition": adopting.edition_of(original),
         "copy": copy,
+        "known": base is not None,
         "news": differing.changed(node, base, theirs) if base else (),
         "ours": differing.changed(node, base, differing.texts_of(copy)) if base and copy else (),
         "fresh": adopting.newer(node, adoption) is not None,
@@ -180,6 +189,7 @@ def _own_adoption(node: Node, request: Request) -> Record:
 _BOTH = ("GET", "POST")
 #: All addresses of this plugin.
 PAGES = (
+    Page("/overnames/begin", begin, role="editor"),
     Page("/instrumenten/<int:record_id>/neem-over", adopt, _BOTH, role="editor"),
     Page("/instrumenten/<int:record_id>/verschil", difference),
     Page("/instrumenten/<int:record_id>/blad", sheet),

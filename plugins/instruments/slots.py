@@ -190,14 +190,16 @@ def _of_adoption(node: Node, actor: Actor, record: Record) -> Fill:
     writes = actor.is_at_least("editor") and record.is_own
     fresh = adopting.newer(node, record) if record.is_own else None
     term = checking.open_term(node, record) if writes else None
+    original = adopting.original_of(node, record)
     context = {
         "adoption": record,
-        "original": adopting.original_of(node, record),
+        "original": original,
         "copy": adopting.copy_of(node, actor, record) if record.is_own else None,
         "receipt": _receipt(record),
         "fresh": fresh,
         "edition": adopting.edition_of(fresh) if fresh else 0,
         "writes": writes,
+        "follows": writes and bool(original and record.body.get("begun_with")),
         "months": CHECK_INS[term] if term else 0,
     }
     return Fill("instruments/below_adoption.html", context)

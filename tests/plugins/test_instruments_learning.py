@@ -11,8 +11,11 @@ from core.errors import InvalidRecord
 from core.model import HOUSE, VISITOR, Incoming, Query
 from core.offers import Beginning
 from core.receiving import receive, retract
-from plugins.instruments import adopting, checking, differing, slots
+from federation.publishing.departing import payload_of
+from plugins.instruments import adopting, checking, differing, pages, slots
+from plugins.instruments.adoption import ADOPTION
 from plugins.instruments.usage import usage_of
+from samenbeter import Request
 from tests.plugins.conftest import EDITOR
 
 PEERS = [letter * 32 for letter in "pqrst"]
@@ -297,6 +300,54 @@ def test_who_takes_over_all_of_it_has_the_text_of_the_other(node, newer):
     assert differing.texts_of(ours) == differing.texts_of(after)
     before = [each.body.get("people") for each in questions.versions(node, EDITOR, copy.id)]
     assert "Een kok" in before
+
+
+def news_of(node, adoption):
+    """Return what the page of a new edition tells."""
+    path = f"/overnames/{adoption.id}/nieuwe-versie"
+    asked = Request("GET", path, {"record_id": str(adoption.id)}, {}, {}, (), b"", EDITOR)
+    return pages.new_edition(node, asked).context
+
+
+def test_who_follows_reads_what_changed_since(node, send, clock, client):
+    adoption, copy = adopting.adopt(node, EDITOR, instrument(send), ADOPTED | {"kind": "follow"})
+    instrument(send, version=2, edition=4, steps=["Hang een poster op", "Bel aan"])
+    instrument(send, version=3, edition=5, steps=["Hang een grote poster op", "Bel aan"])
+    here = f"/overnames/{adoption.id}"
+
+    told = news_of(node, adoption)
+    adopting.look_at(node, adoption, 5)
+    later = news_of(node, adoption)
+
+    assert copy is None
+    assert adopting.newer(node, adoption).body["edition"] == 5
+    (steps,) = told["news"]
+    added = "".join(each.text for each in steps.pieces if each.kind == "added")
+    assert steps.name == "steps"
+    assert "grote" in added
+    assert "Bel aan" in added
+    assert "poster" not in added
+    assert [each.name for each in later["news"]] == ["steps"]
+    assert "grote" not in client.get(here).text
+
+
+def test_the_text_one_began_with_stays_here(node, send, clock):
+    adoption, _ = adopting.adopt(node, EDITOR, instrument(send), ADOPTED | {"kind": "follow"})
+
+    assert "Hang een poster op" in adoption.body["begun_with"]
+    travels = payload_of(adoption, ADOPTION, node.id, lambda each: each)
+    assert b'"edition"' in travels
+    assert b"begun_with" not in travels
+    assert b"Hang een poster op" not in travels
+
+
+def test_an_adoption_of_before_is_shown_without_differences(node, send, clock):
+    adoption, _ = adopting.adopt(node, EDITOR, instrument(send), ADOPTED | {"kind": "follow"})
+    adoption = records.amend(node, HOUSE, adoption.id, {"begun_with": ""})
+
+    told = news_of(node, adoption)
+
+    assert (told["known"], told["news"]) == (False, ())
 
 
 def test_reviews_of_others_stand_under_an_instrument(node, send, client):

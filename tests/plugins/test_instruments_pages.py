@@ -133,6 +133,32 @@ def test_who_follows_gets_no_text_of_its_own(node, editor, theirs):
     assert questions.page(node, HOUSE, Query("instrument", origins=("",), public=False)).count == 0
 
 
+def test_nobody_writes_an_adoption_without_choosing_an_instrument(node, client, editor, theirs):
+    asked = client.get("/overnames/nieuw")
+    known = client.get(f"/overnames/nieuw?instrument={theirs.id}")
+    offered = client.get("/overnames/begin").text
+    led = client.get(f"/overnames/begin?instrument={theirs.id}")
+    posted = editor("/overnames/nieuw", {"instrument": str(theirs.id), "kind": "follow",
+                    "start": "2026-01-05", "deed": "publish"}, before="/lessen/nieuw")  # fmt: skip
+
+    assert asked.headers["Location"].endswith("/overnames/begin")
+    assert known.headers["Location"].endswith(f"/overnames/begin?instrument={theirs.id}")
+    assert f'href="/instrumenten/{theirs.id}/neem-over"' in offered
+    assert led.headers["Location"].endswith(f"/instrumenten/{theirs.id}/neem-over")
+    assert posted.headers["Location"].endswith("/overnames/begin")
+    assert questions.page(node, HOUSE, Query("adoption", public=False)).count == 0
+
+
+def test_what_we_use_is_not_offered_again(node, client, editor, theirs):
+    editor(f"/instrumenten/{theirs.id}/neem-over", {"kind": "follow", "start": "2026-01-05"})
+
+    page = client.get("/overnames/begin").text
+
+    assert newest(node, "adoption").body["edition"] == 3
+    assert "Er is nu niets om over te nemen." in page
+    assert f"/instrumenten/{theirs.id}/neem-over" not in page
+
+
 def test_what_is_wrong_is_told_and_nothing_is_written(node, editor, theirs):
     answer = editor(f"/instrumenten/{theirs.id}/neem-over", {"kind": "adapt", "start": "straks"})
 
