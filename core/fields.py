@@ -67,6 +67,7 @@ def describe(
     asked: bool = True,
     stays: bool = False,
     folded: bool = False,
+    made: bool = False,
 ) -> dict[str, Any]:
     """Return the metadata of a field: ``fields.String(metadata=describe("Titel", STORY))``.
 
@@ -81,6 +82,9 @@ def describe(
             as it is when an editor keeps the form.
         stays: everybody reads it on this node, and it does not go along to other nodes.
         folded: its choices are a list that opens, also when they are few.
+        made: a machine makes it, as a key: nobody types it and no form asks for it. In records
+            of a private type, which only their plugin writes, figures in it are just figures;
+            never for what a browser sends back.
     """
     return {
         "label": label,
@@ -89,9 +93,10 @@ def describe(
         "rows": rows,
         "indexed": indexed,
         "search": search,
-        "asked": asked,
+        "asked": asked and not made,
         "stays": stays,
         "folded": folded,
+        "made": made,
     }
 
 
@@ -235,6 +240,8 @@ class FieldInfo:
     asked: bool = True
     #: Read by everybody here, and nowhere else.
     stays: bool = False
+    #: Made by a machine, as a key is.
+    made: bool = False
 
     @property
     def travels(self) -> bool:
@@ -292,6 +299,7 @@ def read(name: str, one: fields.Field[Any]) -> FieldInfo:
         processing=processing,
         asked=bool(meta.get("asked", True)),
         stays=bool(meta.get("stays")),
+        made=bool(meta.get("made")),
     )
 
 

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What is asked before a deed is done, besides the schema: each answers with an error or not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from core import access, personal, questions
 from core.errors import InvalidRecord, NotAllowed, NotFound, Refused
+from core.fields import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node
@@ -148,12 +149,29 @@ def refuse_citizen_numbers_in(kind: RecordType, data: Mapping[str, Any]) -> None
     problems = {
         one.name: [_("Hier staat een getal dat een burgerservicenummer kan zijn. Haal het weg.")]
         for one in kind.fields
-        if not one.refers_to
-        for value in _each(data.get(one.name))
-        if personal.citizen_numbers(str(value))
+        for text in _typed(kind, one, data.get(one.name))
+        if personal.citizen_numbers(text)
     }
     if problems:
         raise InvalidRecord(problems)
+
+
+def _typed(kind: RecordType, one: FieldInfo, value: Any) -> Iterator[str]:
+    """Yield what people may have typed of a value: not its keys, and not what a type chose."""
+    if one.refers_to or (one.made and kind.private):
+        return
+    ours = {choice for choice, _words in one.choices}
+    yield from (text for text in _leaves(value) if text not in ours)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _leaves(each)
+    elif value is not None:
+        yield str(value)
 
 
 def _each(value: Any) -> Sequence[str]:

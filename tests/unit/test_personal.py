@@ -11,6 +11,19 @@ from core.errors import InvalidRecord
 from core.model import Actor
 from core.personal import citizen_numbers, looks_personal
 from core.store import records as rows
+from core.vetting import refuse_citizen_numbers_in
+from samenbeter import (
+    PUBLIC_STORY,
+    RecordSchema,
+    RecordType,
+    choice_field,
+    choices_field,
+    describe,
+    fields,
+    lines_field,
+    link_field,
+    text_field,
+)
 
 EDITOR = Actor(None, "redactie", "editor")
 LESSON = {"title": "Begin met soep", "kind": "tip", "advice": "Begin met soep."}
@@ -94,3 +107,62 @@ def test_what_slipped_in_goes_no_further_and_can_be_taken_back(node):
     with pytest.raises(InvalidRecord, match="advice"):
         records.share(node, EDITOR, lesson.id)
     assert records.withdraw(node, EDITOR, lesson.id).state == "withdrawn"
+
+
+class _Walk(RecordSchema):
+    """One of each way to keep a number."""
+
+    story = text_field("Verhaal", PUBLIC_STORY, most=200)
+    steps = lines_field("Stappen", PUBLIC_STORY, most=3, longest=80)
+    table = fields.Dict(metadata=describe("Tabel", PUBLIC_STORY))
+    rows = fields.List(fields.Dict(), metadata=describe("Rijen", PUBLIC_STORY))
+    count = fields.Integer(metadata=describe("Hoeveel?", PUBLIC_STORY))
+    written = text_field("Door de plugin", PUBLIC_STORY, most=200)
+    key = fields.String(metadata=describe("Kenmerk", PUBLIC_STORY, made=True))
+    until = fields.Date(required=True, metadata=describe("Tot", PUBLIC_STORY, indexed=True))
+    route = choice_field("Route", PUBLIC_STORY, {"111222333": "Langs het water"})
+    stops = choices_field("Haltes", PUBLIC_STORY, {"111222333": "Brug", "2": "Plein"})
+    place = link_field("Plek", PUBLIC_STORY, to="place")
+
+
+def walk(*, private=False):
+    kept = {"private": True, "kept_until": "until"} if private else {}
+    return RecordType("walk", _Walk, "wandelingen", "walks", "wandeling", "wandelingen", **kept)
+
+
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("title", "Bel 111222333"), ("story", "Bel 1112.22.333"), ("steps", ["Ga", "111222333"]),
+        ("table", {"Nel": "111222333"}), ("table", {"Nel": {"nummer": ["1", "111222333"]}}),
+        ("rows", [{"naam": "Nel"}, {"nummer": "111222333"}]), ("rows", [{"nummer": 111222333}]),
+        ("count", 111222333), ("written", "bsn 111222333"),
+        ("route", "Bel 111222333"), ("stops", ["2", "bsn 111222333"]),
+    ],
+)  # fmt: skip
+def test_a_citizen_number_is_found_wherever_somebody_types_it(name, value, private):
+    with pytest.raises(InvalidRecord) as caught:
+        refuse_citizen_numbers_in(walk(private=private), {name: value})
+
+    assert set(caught.value.problems) == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("table", {"111222333": "Nel"}), ("rows", [{"111222333": "Nel"}]),
+        ("route", "111222333"), ("stops", ["111222333", "2"]), ("place", "111222333"),
+    ],
+)  # fmt: skip
+def test_keys_choices_and_links_are_not_what_somebody_typed(name, value):
+    refuse_citizen_numbers_in(walk(), {name: value})
+
+
+def test_a_key_that_a_machine_made_may_hold_figures_where_only_its_plugin_writes():
+    data = {"key": "k-111222333-x"}
+
+    refuse_citizen_numbers_in(walk(private=True), data)
+    with pytest.raises(InvalidRecord, match="key"):
+        refuse_citizen_numbers_in(walk(), data)
+    assert "key" not in [one.name for one in walk(private=True).asked]

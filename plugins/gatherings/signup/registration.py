@@ -103,7 +103,7 @@ class RegistrationSchema(_Unnamed):
     token = fields.String(
         required=True,
         validate=validate.Length(64, 64),
-        metadata=describe("Waaraan we de code herkennen", SIGNED_UP, indexed=True, asked=False),
+        metadata=describe("Waaraan we de code herkennen", SIGNED_UP, indexed=True, made=True),
     )
     remind = fields.Boolean(
         load_default=False, metadata=describe("Wil de dag ervoor een brief", SIGNED_UP)
