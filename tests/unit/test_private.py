@@ -15,6 +15,7 @@ from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.fields import describe
 from core.mail.notes import send_letter
 from core.model import HOUSE, Actor, Query
+from core.moments import local
 from core.offers import Beginning
 from core.people.sealing import seal_text, unseal_text
 from core.tables.records import facets, versions
@@ -148,7 +149,7 @@ def test_it_is_gone_the_day_after_its_last(hall, monkeypatch):
 
 
 def test_its_last_day_is_a_day_it_is_still_there(hall):
-    today = hall.clock().date().isoformat()
+    today = local(hall.clock()).date().isoformat()
     record = take(hall, until=today)
 
     erasing.forget_old(hall)
