@@ -30,12 +30,7 @@ def fetch(node: Node, gaps: Sequence[Gap], peers: Sequence[Peer]) -> int:
             continue
         before = _size(node, gap.origin)
         for source in (known[each] for each in gap.sources if each in known):
-            try:
-                follow(
-                    node, ourselves(node), gap.origin, PeerSource(node, source), note=gap.aim.note
-                )
-            except PeerError as error:
-                logger.warning("guard: %s cannot be restored: %s", gap.origin, error)
+            _follow(node, gap.origin, source, gap.aim.note)
             if _size(node, gap.origin) >= gap.aim.size and not _awaits(node, gap.origin):
                 break
         fresh = _size(node, gap.origin) - before
@@ -43,6 +38,28 @@ def fetch(node: Node, gaps: Sequence[Gap], peers: Sequence[Peer]) -> int:
             logger.warning("guard: %s got %d entries back from peers", gap.origin, fresh)
         came += fresh
     return came
+
+
+def complete(node: Node, peers: Sequence[Peer]) -> None:
+    """Fetch payloads of our own that did not come with their headers, from whoever has them.
+
+    Headers are asked for until they are there; a payload that came damaged, or not at all, is not
+    missed by any of the sizes that are compared.
+    """
+    with reading(node.engine) as tx:
+        found = [each for each in feeds.of_node(tx, node.id) if each.newest and not each.alarm]
+    for feed in found:
+        for peer in peers:
+            if not _awaits(node, feed.origin):
+                break
+            _follow(node, feed.origin, peer, feed.newest)
+
+
+def _follow(node: Node, origin: str, source: Peer, note: bytes) -> None:
+    try:
+        follow(node, ourselves(node), origin, PeerSource(node, source), note=note)
+    except PeerError as error:
+        logger.warning("guard: %s cannot be restored: %s", origin, error)
 
 
 def ourselves(node: Node) -> Peer:

@@ -17,7 +17,7 @@ from federation.guard import state as states
 from federation.guard.asking import Heard, ask
 from federation.guard.decision import decide
 from federation.guard.judging import Contradiction, Gap, Signatory, judge
-from federation.guard.restoring import fetch
+from federation.guard.restoring import complete, fetch
 from federation.guard.state import State, Word
 from federation.store import feeds
 from federation.store import peers as stored
@@ -143,6 +143,7 @@ def _look(node: Node) -> State:
         silent = {each.node_id for each in found.replies if each.answer == "silent"}
         if found.is_open or not silent & guard.heard:
             break
+    complete(node, [each for each in active if each.node_id not in silent])
     if found != replace(before, at=found.at):
         _write(node, found)
         _tell(node, before, found)

@@ -437,3 +437,25 @@ def test_a_peer_that_knows_older_keys_of_ours_is_told_the_new_ones(pair, put_bac
 
     assert watching.may_sign(again)
     assert watching.current(again).replies[0].answer == "answered"
+
+
+def test_a_payload_that_came_damaged_is_asked_for_again(town, pair, put_back, tmp_path):
+    # given a peer whose headers are right and whose payloads are damaged
+    rotterdam, amsterdam = pair
+    hear(amsterdam, rotterdam)
+    old = copy_of(rotterdam, tmp_path / "old")
+    lesson(rotterdam, "Echt")
+    hear(amsterdam, rotterdam)
+    again = put_back(rotterdam, old)
+    town.lie(amsterdam, "/payloads", lambda body: body.replace(b"Echt", b"Nep!"))
+
+    # when the history is back as far as it is signed, and the words are not
+    assert watching.may_sign(again)
+    assert titles(again) == []
+
+    # then they come with the next round of questions, though nothing is signed since
+    town.honest(amsterdam)
+    assert watching.look(again).is_open
+    assert titles(again) == ["Echt"]
+    with reading(again.engine) as tx:
+        assert returned.counts(tx) == {"new": 1}
