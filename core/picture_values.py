@@ -14,6 +14,9 @@ from dataclasses import dataclass
 #: Characters of a description.
 LONGEST_ALT = 300
 
+#: Formats, and what browsers call a file of each.
+KINDS = {"jpg": "image/jpeg", "webp": "image/webp"}
+
 SHAPE = re.compile(
     r"(?P<name>(?P<digest>[0-9a-f]{64})\.(?P<format>jpg|webp))"
     r" (?P<width>[1-9][0-9]{0,3})x(?P<height>[1-9][0-9]{0,3})"
@@ -39,6 +42,11 @@ class PictureValue:
     def url(self) -> str:
         """Its address on this node."""
         return f"/beeld/{self.digest}.{self.format}"
+
+    @property
+    def kind(self) -> str:
+        """What browsers call a file of its format."""
+        return KINDS[self.format]
 
     def __str__(self) -> str:
         told = f"{self.digest}.{self.format} {self.width}x{self.height}"

@@ -135,7 +135,7 @@ LIBRARY_DOORS = {
     "argon2": {"core.people.passwords"},
     "markdown_it": {"core.web.prose"},
     "nh3": {"core.web.prose"},
-    "PIL": {"core.pictures"},
+    "PIL": {"core.pictures", "core.web.visiting.cards"},
     "alembic": {"core.migrate", "core.migrations", "federation.migrations"},
     "sqlalchemy": {
         "core.changes",

@@ -2,15 +2,23 @@
 """Pictures make themselves: the same each time, small, whole, and in the colours of a place."""
 
 import re
+from io import BytesIO
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
+import core.web
 from core.drawing import bonds, lessons, parts, scenes, shapes
 from core.themes import PICTURES, PLAIN, THEMES, known, of
+from core.web.visiting import cards
 
 #: Bytes: of a lesson's picture, and of the scene of a home page.
 LESSON, SCENE = 7_000, 42_000
+#: And of the card that other sites show.
+CARD = 60_000
+FONTS = Path(core.web.__file__).parent / "static" / "fonts"
 ALL = [(theme, kind) for theme in THEMES for kind in ("", *lessons.KINDS)]
 
 
@@ -89,3 +97,33 @@ def test_a_number_is_as_short_as_it_can_be(value, written):
 def test_a_colour_between_two_lies_between_them():
     assert shapes.mixed("#000000", "#ffffff", 0.5) == "#808080"
     assert shapes.mixed("#102030", "#ffffff", 0) == "#102030"
+
+
+def card(theme="groningen", place="Groningen", town=""):
+    return cards.card(theme, place, town, FONTS)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_place_has_a_card_of_its_own_for_other_sites(theme):
+    drawn = card(theme)
+
+    with Image.open(BytesIO(drawn)) as image:
+        shown = image.convert("RGB")
+    deep = tuple(bytes.fromhex(THEMES[theme].light.deep[1:]))
+    assert (image.format, shown.size) == ("PNG", cards.SIZE)
+    assert max(abs(a - b) for a, b in zip(shown.getpixel((10, 10)), deep, strict=True)) < 8
+    assert len(drawn) < CARD
+    assert sum(drawn == card(each) for each in THEMES) == 1
+
+
+def test_a_card_tells_the_name_however_long_it_is():
+    long = "Een buurt met een naam die nergens op een bord past, en verder gaat"
+
+    drawn = {card(place=each, town=town) for each in ("Oost", long, "") for town in ("", long)}
+
+    assert len(drawn) == 6
+    for each in drawn:
+        with Image.open(BytesIO(each)) as image:
+            beside = image.convert("RGB").crop((700, 0, 760, 630))
+        # Between the longest words and the street stands the ground alone.
+        assert len({beside.getpixel((0, y)) for y in range(0, 630, 3)}) == 1

@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How a page is passed on: linked data, cards of other sites, codes to scan, embeds."""
 
-import pytest
+import re
+from io import BytesIO
 
+import pytest
+from PIL import Image
+
+from core.picture_values import parse
 from tests.web.linked import linked_data
+from tests.web.test_photos import newest, with_photo
 
 HOSTILE = '</script><script>alert(1)</script> & "Tafel"'
 
@@ -127,3 +133,64 @@ def test_the_page_about_embeds_gives_a_line_for_every_list(visitor, node):
 def test_a_site_that_is_no_origin_is_refused_at_start(make_node, site):
     with pytest.raises(Exception, match=r"embeds\.sites"):
         make_node(extra=f'[embeds]\nsites = ["{site}"]\n')
+
+
+def told(page, name):
+    """Return what a page tells other sites of its picture, of one property."""
+    found = re.findall(rf'<meta property="{name}" content="([^"]*)">', page)
+    return found[0] if len(found) == 1 else found
+
+
+def test_a_page_with_a_photo_shows_it_on_other_sites(editor, visitor, node):
+    editor.post("/lessen/nieuw", with_photo())
+    lesson = newest(node)
+    photo = parse(lesson.body["photo"])
+
+    page = visitor.get(f"/lessen/{lesson.id}").text
+
+    assert told(page, "og:image") == node.config.node.address + photo.url
+    assert told(page, "og:image:type") == "image/jpeg"
+    assert told(page, "og:image:width") == "80"
+    assert told(page, "og:image:height") == "60"
+    assert told(page, "og:image:alt") == "Een lange tafel"
+
+
+def test_a_photo_that_is_not_public_is_told_to_no_site(editor, node):
+    editor.post("/lessen/nieuw", with_photo(deed="draft"))
+    lesson = newest(node)
+
+    page = editor.get(f"/lessen/{lesson.id}").text
+
+    assert parse(lesson.body["photo"]).url in page
+    assert told(page, "og:image").endswith("/beeld/proeftuin.png")
+
+
+@pytest.mark.parametrize("path", ["/", "/zoeken", "/over", "/nergens"])
+def test_any_other_page_shows_the_picture_of_the_proeftuin(visitor, node, path):
+    page = visitor.get(path).text
+
+    ours = node.config.node
+    assert told(page, "og:image") == f"{ours.address}/beeld/proeftuin.png"
+    assert told(page, "og:image:width") == "1200"
+    assert told(page, "og:image:height") == "630"
+    assert told(page, "og:image:alt") == f"SamenBeter {ours.area or ours.name}"
+
+
+def test_a_record_without_a_photo_shows_the_picture_of_the_proeftuin(visitor, write):
+    made = write("lesson", "Een tip")
+
+    page = visitor.get(f"/lessen/{made.id}").text
+
+    assert told(page, "og:image").endswith("/beeld/proeftuin.png")
+
+
+def test_the_picture_of_the_proeftuin_is_a_file_that_may_be_kept(visitor):
+    answer = visitor.get("/beeld/proeftuin.png")
+    again = visitor.get("/beeld/proeftuin.png", headers={"If-None-Match": answer.headers["ETag"]})
+
+    with Image.open(BytesIO(answer.data)) as image:
+        assert (image.format, image.size) == ("PNG", (1200, 630))
+    assert answer.content_type == "image/png"
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+    assert "Set-Cookie" not in answer.headers
+    assert again.status_code == 304

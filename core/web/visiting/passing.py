@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Passing a page on: a text to paste and a code to scan, and no other company in between."""
+"""Passing a page on: a text to paste, a code to scan, a picture; no other company in between."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
-from flask import Response
+from flask import Response, request
 
 from core import questions
 from core.errors import NotFound
@@ -14,6 +15,10 @@ from core.record_types import RecordType
 from core.web import security
 from core.web.front import Front
 from core.web.views import Card
+from core.web.visiting import cards
+
+_FONTS = Path(__file__).parents[1] / "static" / "fonts"
+_HOUR = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +50,15 @@ def code_of(front: Front, kind: RecordType, record_id: int) -> Response:
     response = Response(drawn, mimetype="image/svg+xml")
     response.headers["Cache-Control"] = security.REVALIDATE
     return response
+
+
+def our_picture(front: Front) -> Response:
+    """Return what other sites show beside a page of ours that has no picture of its own."""
+    ours = front.node.config.node
+    place = ours.area or ours.name
+    body = cards.card(ours.theme, place, ours.name if ours.area else "", _FONTS)
+    response = Response(body, mimetype="image/png")
+    response.headers["Cache-Control"] = f"public, max-age={_HOUR}"
+    response.add_etag()
+    answer: Response = response.make_conditional(request)  # type: ignore[assignment]
+    return answer

@@ -32,6 +32,7 @@ PAGES = (
     Route("/over", site.about),
     Route("/privacy", site.privacy_register),
     Route("/berichten/<int:record_id>", site.any_record),
+    Route("/beeld/proeftuin.png", passing.our_picture),
     Route("/robots.txt", site.robots),
     Route("/atom.xml", feeds.whole_atom),
     Route("/feed.json", feeds.whole_json),

@@ -8,11 +8,11 @@ from flask import Response
 from core import pictures
 from core.errors import NotFound
 from core.languages import gettext as _
+from core.picture_values import KINDS
 from core.web import security, visit
 from core.web.front import Front
 
 _NAME = re.compile(r"([0-9a-f]{64})\.(jpg|webp)")
-_KINDS = {"jpg": "image/jpeg", "webp": "image/webp"}
 _YEAR = 31536000
 
 
@@ -26,7 +26,7 @@ def picture(front: Front, name: str) -> Response:
     if match is None:
         raise NotFound(_("Deze foto is er niet, of niet meer."))
     body, is_public = pictures.read(front.node, visit.actor(), match[1], match[2])
-    response = Response(body, content_type=_KINDS[match[2]])
+    response = Response(body, content_type=KINDS[match[2]])
     response.headers["Content-Disposition"] = "inline"
     kept = f"public, max-age={_YEAR}, immutable"
     response.headers["Cache-Control"] = kept if is_public else security.NO_STORE
