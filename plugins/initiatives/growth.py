@@ -30,6 +30,11 @@ class Step:
     #: It is the record whose page this is.
     is_here: bool = False
 
+    @property
+    def rests(self) -> bool:
+        """Return whether it stopped: its drawing stands still, and a word says so."""
+        return self.record.body.get("phase") == "stopped"
+
 
 def ancestors(record: Record, look: Look) -> list[Record]:
     """Return what ``record`` grew out of, nearest first.

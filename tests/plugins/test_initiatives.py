@@ -47,6 +47,18 @@ def test_a_drawing_has_room_for_five_steps_and_always_shows_where_you_are(node, 
     assert at == 5 or f"generatie {at + 1}" in titles(steps)
 
 
+def test_a_step_that_stopped_lies_still_in_a_circle_and_a_word_says_so(node, write, client):
+    first = write("initiative", "Een kleine vraag", phase="stopped", started=2017)
+    write("initiative", "Zorgvrijstaat", phase="running", parent=str(first.id))
+
+    page = client.get(f"/initiatieven/{first.id}").text
+
+    steps = page.partition('<ol class="growth')[2].partition("</ol>")[0].split("<li ")[1:]
+    assert [each.count("stroke-dasharray") for each in steps] == [1, 0]
+    assert ">2017 Gestopt</span>" in steps[0]
+    assert "Gestopt" not in steps[1]
+
+
 def test_what_grew_from_nothing_and_into_nothing_has_no_line(node, write):
     alone = write("initiative", "Een losse tuin")
 
