@@ -82,6 +82,20 @@ class InitiativeSchema(RecordSchema):
     place = link_field("Op welke plek?", PUBLIC_STORY, to="place")
     network = link_field("Hoort bij netwerk", PUBLIC_STORY, to="network")
     organisation = link_field("Welke organisatie doet mee?", PUBLIC_STORY, to="organisation")
+    contribution = text_field(
+        "Wat brengt die organisatie in?",
+        PUBLIC_STORY,
+        most=500,
+        hint="Zoals een zaal, uren of geld. Schrijf geen namen van mensen op.",
+        rows=2,
+    )
+    contribution_until = fields.Date(
+        load_default=None,
+        allow_none=True,
+        metadata=describe(
+            "Tot wanneer doet die organisatie mee?", PUBLIC_STORY, hint="Laat leeg als dat open is."
+        ),
+    )
     photo = photo_field()
 
 

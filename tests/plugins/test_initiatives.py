@@ -163,3 +163,40 @@ def test_a_place_and_a_network_show_who_points_at_them(node, write):
 
 def test_a_place_where_nothing_happens_has_no_section(node, write):
     assert slots.below(node, VISITOR, write("place", "Het plein")) is None
+
+
+def test_an_organisation_shows_what_it_brings_and_until_when(node, write, client):
+    baker = write("organisation", "Bakkerij De Hoek")
+    street = write(
+        "initiative", "Zorgvrijstaat", story="Samen zorgen.", organisation=str(baker.id),
+        contribution="Elke week brood en een zaal.", contribution_until="2030-05-03",
+    )  # fmt: skip
+
+    page = client.get(f"/initiatieven/{street.id}").text
+    told = client.get(f"/api/v1/initiatives/{street.id}").json
+
+    part = (
+        page.partition("Samen zorgen.")[2]
+        .partition("<h2>Wie doen er mee?</h2>")[2]
+        .partition("</section>")[0]
+    )
+    assert f'<a href="/organisaties/{baker.id}">Bakkerij De Hoek</a>' in part
+    assert "Elke week brood en een zaal." in part
+    assert "Doet mee tot en met 3 mei 2030." in part
+    assert told["contribution"] == "Elke week brood en een zaal."
+    assert told["contribution_until"] == "2030-05-03"
+
+
+def test_an_initiative_nobody_brings_anything_to_has_no_such_part(write, client):
+    street = write("initiative", "Zorgvrijstaat")
+
+    assert "Wie doen er mee?" not in client.get(f"/initiatieven/{street.id}").text
+
+
+def test_a_neighbour_with_older_software_sends_no_contribution_and_is_read(node, take_in, client):
+    reference = take_in(PEER, "initiative", "Van verderop")
+
+    record = questions.find(node, VISITOR, reference)
+
+    assert "contribution" not in record.body or not record.body["contribution"]
+    assert client.get(f"/initiatieven/{record.id}").status_code == 200

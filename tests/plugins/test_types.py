@@ -50,7 +50,7 @@ FIELDS = {
     ),
     "initiative": (
         "story first_question started phase principles dimensions needs offers parent place network"
-        " organisation photo"
+        " organisation contribution contribution_until photo"
     ),
     "lesson": (
         "kind situation what_happened advice applies_when applies_not_when evidence"
