@@ -295,5 +295,5 @@ def links_of(front: Front, actor: Actor, record: Record, kind: RecordType) -> di
         target = questions.find(front.node, actor, each)
         if target is not None and target.state != "withdrawn":
             card = front.card(target)
-            found[each] = Link(card.title, card.url, card.origin)
+            found[each] = Link(card.title, card.url, card.origin, card.language)
     return found

@@ -57,6 +57,8 @@ class Link:
     title: str
     url: str
     origin: From | None = None
+    #: Of a title that people wrote, "" for words of our own.
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

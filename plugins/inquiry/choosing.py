@@ -71,7 +71,7 @@ def make_poll(node: Node, actor: Actor, inquiry: Record, method: str, who: str) 
         opens = max(phase.begins, node.clock())
         closes = max(phase.ends, phase.ends + (opens - phase.begins))
         data = {
-            "title": inquiry.title, "question": inquiry.title,
+            "title": inquiry.title, "question": inquiry.title, "language": inquiry.language,
             "options": [each.title for each in found], "method": method or "dots",
             "groups": list(GROUPS), "who": who or "codes",
             "opens": opens.isoformat(timespec="seconds"),

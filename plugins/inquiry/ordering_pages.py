@@ -124,7 +124,6 @@ def _page(node: Node, request: Request, inquiry: Record, reason: str = "") -> Ht
         "groups": {each: _(words) for each, words in GROUPS.items()},
         "inside": next((each for each in known if each.record.id == cluster), None),
         "clusters": known,
-        "titles": {each.record.id: each.record.title for each in known},
         "stages": _stages(node, inquiry),
         "voting": bool(inquiry.body.get("poll")),
         "reason": reason,

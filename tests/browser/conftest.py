@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwrigh
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import make_peers
+from tests.browser.weeks import live, served
 from tests.browser.worlds import World, agree, fill, follow, gather, invite, tell, visit
 
 #: Where the browser may be, the first that exists.
@@ -151,6 +152,17 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield World(node)
     finally:
         node.kill()
+
+
+@pytest.fixture(scope="session")
+def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Return a node on which people ask, choose and try together; tests only look at it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    with served(tmp_path_factory.mktemp("weeks") / "amsterdam", port) as (node, here):
+        live(node, here)
+        yield here
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ LEAST = 24
 
 #: What can be pressed and is too small. A link in a sentence is as high as its line, and may be;
 #: an input that stands in a label is as large as the label; a cover is as large as its tile.
-_SMALL = """least => {
+SMALL = """least => {
   const shown = each => each.getClientRects().length && !each.closest('.vh, .skip');
   const target = each => each.closest('label') || each;
   const covers = each => getComputedStyle(each, '::after').position === 'absolute';
@@ -114,14 +114,14 @@ def test_a11y_07_words_that_are_clipped_are_noticed(style):
 def test_a11y_08_what_can_be_pressed_is_large_enough(style, width):
     style.set_viewport_size({"width": width, "height": 800})
 
-    assert style.evaluate(_SMALL, LEAST) == []
+    assert style.evaluate(SMALL, LEAST) == []
 
 
 def test_a11y_08_a_small_target_is_noticed(style):
     style.evaluate("""document.querySelector('.button').style.cssText =
       'transition: none; min-block-size: 0; padding: 0; font-size: 9px'""")
 
-    assert len(style.evaluate(_SMALL, LEAST)) == 1
+    assert len(style.evaluate(SMALL, LEAST)) == 1
 
 
 def test_a11y_17_without_motion_nothing_moves(style):

@@ -60,6 +60,7 @@ def place(theme: str, name: str = "", area: str = "", own: bool = False) -> Has:
 
 
 OURS = place("rotterdam", area="Middelland", own=True)
+ZORGVRIJSTAAT = Has(title="Zorgvrijstaat", url="/initiatieven/3", origin=OURS, language="nl")
 WESTERPARK = place("amsterdam", area="Westerpark")
 OTHERS = [WESTERPARK, *map(place, ("roermond", "amersfoort", "eindhoven", "groningen", "utrecht"))]
 #: A place whose theme this node never heard of.
@@ -268,7 +269,7 @@ def detail(card: Card, **changed: Any) -> Has:
         shown("principles", "Bij welk principe hoort het?", "",
               choices=chosen(PRINCIPLES, "cooperation", "ict")),
         shown("initiative", "Hoort bij initiatief", "Zorgvrijstaat",
-              links=(Has(title="Zorgvrijstaat", url="/initiatieven/3", origin=OURS),)),
+              links=(ZORGVRIJSTAAT,)),
     )  # fmt: skip
     known = {
         "card": card, "brought": "", "fields": fields, "by_name": {one.name: one for one in fields},
@@ -291,7 +292,7 @@ EVENT_FIELDS = (
     shown("programme", "Wat gaan we doen?", HOSTILE),
     shown("attendance", "Hoeveel mensen waren er?", "minder dan 10"),
     shown("initiative", "Hoort bij initiatief", "Zorgvrijstaat",
-          links=(Has(title="Zorgvrijstaat", url="/initiatieven/3", origin=OURS),)),
+          links=(ZORGVRIJSTAAT,)),
 )  # fmt: skip
 DEEDS = (
     Has(name="revise", label="Wijzig", url="/lessen/17/wijzig", method="get"),
