@@ -10,6 +10,7 @@ from core.model import HOUSE, Incoming, Query
 from core.receiving import receive
 from plugins.inquiry.inquiry import INQUIRY
 from samenbeter import Node
+from tests.least import payload
 from tests.plugins.conftest import EDITOR
 
 QUESTION = "Welke ICT helpt ons het meest?"
@@ -35,13 +36,8 @@ def test_an_inquiry_has_a_page_and_stands_in_the_menu(node, client):
 PEER = "p" * 32
 
 
-def payload(wire_id, type_name, title, **body):
-    return Incoming(wire_id, {
-        "id": f"{PEER}/{wire_id}", "type": type_name, "schema": 1, "version": 1,
-        "published": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:05Z",
-        "valid_until": None, "language": "nl", "licence": "CC-BY-SA-4.0", "title": title,
-        "plain_summary": "", "body": body, "provenance": {},
-    })  # fmt: skip
+def incoming(wire_id, type_name, title, **body):
+    return Incoming(wire_id, payload(PEER, wire_id, type_name, title, body))
 
 
 def test_an_inquiry_of_another_proeftuin_is_read_with_what_it_tells(node, client):
@@ -50,8 +46,8 @@ def test_an_inquiry_of_another_proeftuin_is_read_with_what_it_tells(node, client
     }  # fmt: skip
     told = {"inquiry": f"{PEER}/{'a' * 26}", "answers": "20", "groups": ["residents"]}
     sent = [
-        payload("a" * 26, "inquiry", QUESTION, **asked),
-        payload("b" * 26, "cluster", "Een bel met beeld", **told),
+        incoming("a" * 26, "inquiry", QUESTION, **asked),
+        incoming("b" * 26, "cluster", "Een bel met beeld", **told),
     ]
     with writing(node.engine) as tx:
         assert receive(tx, node, PEER, sent) == {}
@@ -72,7 +68,7 @@ def test_an_answer_of_another_proeftuin_is_not_taken_in(node):
     }  # fmt: skip
 
     with writing(node.engine) as tx:
-        refused = receive(tx, node, PEER, [payload("c" * 26, "answer", "antwoord", **body)])
+        refused = receive(tx, node, PEER, [incoming("c" * 26, "answer", "antwoord", **body)])
 
     assert list(refused) == ["c" * 26]
     assert questions.page(node, HOUSE, Query("answer", public=False)).records == ()
@@ -87,7 +83,7 @@ def test_an_answer_of_another_proeftuin_is_not_taken_in(node):
 )
 def test_an_odd_inquiry_of_another_proeftuin_breaks_no_page(node, client, body):
     with writing(node.engine) as tx:
-        assert receive(tx, node, PEER, [payload("a" * 26, "inquiry", QUESTION, **body)]) == {}
+        assert receive(tx, node, PEER, [incoming("a" * 26, "inquiry", QUESTION, **body)]) == {}
     (record,) = questions.page(node, HOUSE, Query("inquiry")).records
 
     assert client.get(f"/uitvragen/{record.id}").status_code == requests.codes.ok

@@ -23,6 +23,7 @@ from plugins.lessons.lesson import LESSON
 from plugins.lessons.question import ANSWER, QUESTION
 from plugins.lessons.response import RESPONSE
 from samenbeter import HATS, PARTIES
+from tests.least import LEAST
 
 TYPES = [
     INITIATIVE,
@@ -68,23 +69,6 @@ FIELDS = {
         " signup signup_days spoken inclusion cost price principles initiative series organisation"
         " attendance photo"
     ),
-}
-
-#: The least each type asks for.
-LEAST = {
-    "organisation": {"title": "De buurttuin", "kind": "residents"},
-    "network": {"title": "De Nieuwe GGZ"},
-    "place": {"title": "Het Wijkpaleis"},
-    "initiative": {"title": "Samen eten", "phase": "question"},
-    "lesson": {"title": "Begin met soep", "kind": "tip", "advice": "Zet de pan op tafel."},
-    "event": {"title": "Wijktafel", "kind": "meal", "start": "2026-02-13T18:00:00Z"},
-    "workshop_series": {"title": "Rekenen aan een wijk"},
-    "turnout": {"event": "17", "attendance": "24"},
-    "action": {"title": "Vraag de bakker", "event": "17"},
-    "stop": {"title": "De keuken", "event": "17"},
-    "question": {"title": "Wie heeft een moestuin?"},
-    "question_answer": {"about": "17", "text": "Wij, sinds 2019."},
-    "lesson_response": {"about": "17", "kind": "same_here", "text": "Bij ons ging het net zo."},
 }
 
 

@@ -20,7 +20,7 @@ from core.model import Actor, Incoming
 from core.people import leaving, links, persons, sealing
 from core.receiving import receive
 from tests.clocks import Clock
-from tests.web.conftest import LEAST
+from tests.least import LEAST, payload
 
 NEL, ADA = "nel@voorbeeld.nl", "ada@voorbeeld.nl"
 EDITOR = Actor(None, "redactie", "editor")
@@ -98,14 +98,9 @@ def test_s27_a_letter_tells_what_is_new_with_the_whole_text(home, clock):
 def test_s62_who_follows_the_others_hears_weekly_what_they_wrote_and_nothing_of_ours(home, clock):
     deeds.follow(home, joined(home), "others", "alles")
     lesson(home, "Van ons zelf")
-    payload = {
-        "id": f"{'p' * 32}/{'w' * 26}", "type": "lesson", "schema": 1, "version": 1,
-        "published": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:05Z",
-        "valid_until": None, "language": "nl", "licence": "CC-BY-SA-4.0", "title": "Van anderen",
-        "plain_summary": "", "body": {"kind": "tip", "advice": "Begin."}, "provenance": {},
-    }  # fmt: skip
+    theirs = payload("p" * 32, "w" * 26, "lesson", "Van anderen", {})
     with writing(home.engine) as tx:
-        assert receive(tx, home, "p" * 32, [Incoming("w" * 26, payload)]) == {}
+        assert receive(tx, home, "p" * 32, [Incoming("w" * 26, theirs)]) == {}
     clock.pass_by(days=4)
 
     digest.run(home)

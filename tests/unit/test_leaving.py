@@ -15,7 +15,8 @@ from core.model import VISITOR, Actor
 from core.people import accounts, forgotten, leaving, links, passwords, persons
 from core.store import people
 from tests.clocks import Clock
-from tests.web.conftest import LEAST, PASSWORD
+from tests.least import LEAST
+from tests.web.conftest import PASSWORD
 
 NICKNAME, ADDRESS = "Kanariepiet", "kanariepiet@voorbeeld.nl"
 

@@ -14,7 +14,7 @@ from core.model import VISITOR, Actor
 from core.people import accounts, links, looking, mine, persons
 from core.store import mine as rows
 from tests.clocks import Clock
-from tests.web.conftest import LEAST
+from tests.least import LEAST
 
 NEL = "nel@voorbeeld.nl"
 #: Columns by which a table, whatever its name, says that a row is somebody's.

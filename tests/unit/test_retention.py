@@ -13,8 +13,9 @@ from core.model import Actor
 from core.people import accounts, passwords, persons
 from core.privacy import Chapter, Line
 from tests.clocks import Clock
+from tests.least import LEAST
 from tests.unit.test_mine import fill_every_table
-from tests.web.conftest import LEAST, PASSWORD
+from tests.web.conftest import PASSWORD
 
 NEL = "nel@voorbeeld.nl"
 #: How long the rows of each table may be there, in days, as the register promises.

@@ -15,27 +15,13 @@ from core.model import Actor, Incoming
 from core.people import accounts
 from core.receiving import receive
 from core.web import create_app
+from tests.least import LEAST, payload
 
 PASSWORD = "vier woorden om in te komen"
 EDITOR = Actor(None, "redactie", "editor")
 NEIGHBOUR = "q" * 32
 
 _TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
-LEAST = {
-    "initiative": {"phase": "running"},
-    "place": {},
-    "network": {},
-    "organisation": {"kind": "residents"},
-    "lesson": {"kind": "tip", "advice": "Begin met soep."},
-    "event": {"kind": "meal", "start": "2026-02-13T18:00:00Z"},
-    "workshop_series": {},
-    "turnout": {"attendance": "12"},
-    "action": {"phase": "planned"},
-    "stop": {},
-    "question": {},
-    "question_answer": {"text": "Wij, sinds 2019."},
-    "lesson_response": {"kind": "same_here", "text": "Bij ons ook."},
-}
 
 
 class Browser:
@@ -128,14 +114,9 @@ def take_in(node):
 
     def taking(type_name, title, *, origin=NEIGHBOUR, **fields):
         wire_id = next(sent) * 26
-        payload = {
-            "id": f"{origin}/{wire_id}", "type": type_name, "schema": 1, "version": 1,
-            "published": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:05Z",
-            "valid_until": None, "language": "nl", "licence": "CC-BY-SA-4.0", "title": title,
-            "plain_summary": "", "body": LEAST.get(type_name, {}) | fields, "provenance": {},
-        }  # fmt: skip
+        sent_one = payload(origin, wire_id, type_name, title, fields)
         with writing(node.engine) as tx:
-            assert receive(tx, node, origin, [Incoming(wire_id, payload)]) == {}
+            assert receive(tx, node, origin, [Incoming(wire_id, sent_one)]) == {}
         return wire_id
 
     return taking

@@ -17,8 +17,9 @@ from core.following import deeds, digest
 from core.mail import sending
 from core.model import Actor
 from core.people import accounts, leaving, links, persons
+from tests.least import LEAST
 from tests.unit.test_following import confirmed
-from tests.web.conftest import LEAST, Browser
+from tests.web.conftest import Browser
 
 NICKNAME, ADDRESS, OTHER = "Kanariepiet", "kanariepiet@voorbeeld.nl", "ada@voorbeeld.nl"
 CANARIES = (b"kanarie", b"hokje-van-piet")

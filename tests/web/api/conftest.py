@@ -20,6 +20,7 @@ from core.node import Node
 from core.people import accounts
 from core.receiving import receive
 from core.web.security import guard
+from tests.least import payload
 
 #: A node that shares with ours.
 NEIGHBOUR = "b" * 32
@@ -134,15 +135,9 @@ def take_in(node: Node) -> Callable[..., str]:
 
     def taking(named: str, /, **more: object) -> str:
         wire_id = next(sent) * 26
-        payload = {
-            "id": f"{NEIGHBOUR}/{wire_id}", "type": "lesson", "schema": 1, "version": 3,
-            "published": "2026-01-02T03:04:05Z", "updated": "2026-01-02T03:04:05Z",
-            "valid_until": None, "language": "nl", "licence": "CC-BY-SA-4.0", "title": named,
-            "plain_summary": "", "body": {"kind": "tip", "advice": "Begin met soep.", **more},
-            "provenance": {},
-        }  # fmt: skip
+        sent_one = payload(NEIGHBOUR, wire_id, "lesson", named, more, version=3)
         with writing(node.engine) as tx:
-            assert receive(tx, node, NEIGHBOUR, [Incoming(wire_id, payload)]) == {}
+            assert receive(tx, node, NEIGHBOUR, [Incoming(wire_id, sent_one)]) == {}
         return f"{NEIGHBOUR}/{wire_id}"
 
     return taking
