@@ -13,7 +13,7 @@ from marshmallow import Schema, ValidationError
 
 from core import moments
 from core.errors import InvalidRecord
-from core.fields import FieldInfo, read
+from core.field_info import FieldInfo, read
 from core.languages import gettext as _
 from core.offers import Request
 from core.picture_values import PictureValue, parse

@@ -10,7 +10,7 @@ from datetime import date
 
 from core import access, questions, sheets
 from core.errors import Conflict
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.languages import mark
 from core.model import Actor, Query, Record, to_text

@@ -16,7 +16,7 @@ from core import erasing, records, sheets, vetting
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
 from core.exporting import BETWEEN
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Change, Record, from_text
 from core.node import Node

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from core import access
 from core.database import reading
 from core.errors import InvalidRecord, NotAllowed, NotFound
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import COUNT_LIMIT, GLOBAL_ID, Actor, Page, Query, Record, Version, to_text
 from core.node import Node

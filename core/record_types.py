@@ -10,7 +10,8 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, pre_loa
 
 from core import moments, wording
 from core.errors import InvalidRecord
-from core.fields import PUBLIC_STORY, FieldInfo, describe, read
+from core.field_info import FieldInfo, read
+from core.fields import PUBLIC_STORY, describe
 from core.formats.linked import Linked
 from core.languages import gettext, told
 from core.type_parts import Ask, Calendar, Contributable, Spot

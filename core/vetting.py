@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from core import access, personal, questions
 from core.errors import InvalidRecord, NotAllowed, NotFound, Refused
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Record
 from core.node import Node

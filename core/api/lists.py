@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from core import questions
 from core.errors import InvalidRecord
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import GLOBAL_ID, Actor, Query
 from core.node import Node

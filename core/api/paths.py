@@ -6,7 +6,7 @@ from typing import Any
 
 from core.api import lists
 from core.api.shapes import ETAG, json_of, refusals, schema_name
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.model import EVERYBODY
 from core.record_types import RecordType
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from core import languages, moments
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.languages import mark
 from core.model import Record

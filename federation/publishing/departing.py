@@ -4,7 +4,7 @@
 from collections.abc import Callable
 
 from core.errors import MalformedError
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.record_types import COMMON, RecordType
 from federation.wire.payload import Payload, write_payload
 from samenbeter import Record

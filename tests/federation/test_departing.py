@@ -9,7 +9,8 @@ from marshmallow import fields
 
 from core import records
 from core.database import reading
-from core.fields import describe, read
+from core.field_info import read
+from core.fields import describe
 from core.model import HOUSE
 from core.record_types import RecordSchema, RecordType
 from federation.publishing.departing import payload_of

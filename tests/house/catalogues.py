@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from core import personal
-from core.fields import read
+from core.field_info import read
 from core.languages import VOICES, file_of
 from core.privacy.lines import Chapter
 from core.record_types import RecordSchema, RecordType

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.record_types import RecordType
 from tests.house.catalogues import types_of
 

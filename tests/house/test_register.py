@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.fields import PUBLIC_STORY, FieldInfo, Processing
+from core.field_info import FieldInfo
+from core.fields import PUBLIC_STORY, Processing
 from samenbeter import RecordSchema, RecordType, describe, fields
 from tests.house.register import PAGE, record_types, render
 

@@ -21,7 +21,8 @@ DOORS = {
         "core.database",
         "core.erasing",  # with core.scrubbing and core.lasting what core.records would hold
         "core.errors",
-        "core.fields",  # with core.record_types one room before it was split
+        "core.field_info",  # with core.fields and core.record_types one room before it was split
+        "core.fields",
         "core.languages",  # what people read in their language; the front door has it too
         "core.lasting",
         "core.model",

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from core import asking, questions
 from core.asking import FormField
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Query
 from core.node import Node

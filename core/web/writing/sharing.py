@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core import personal, questions
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import EVERYBODY, Record
 from core.offers import Audience

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from flask import request
 
 from core import pictures
-from core.fields import FieldInfo
+from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor
 from core.node import Node
