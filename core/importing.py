@@ -6,17 +6,16 @@ nobody touched since; what was changed or shared in between is named, and stays.
 """
 
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from core import erasing, records, sheets, vetting
+from core.columns import data_of, guess, plain, takes
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
 from core.exporting import BETWEEN
-from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Change, Record, from_text
 from core.node import Node
@@ -30,11 +29,6 @@ from core.together import tell
 UNDO, LOOKED = timedelta(days=30), timedelta(days=1)
 #: Rows that are compared with what is there.
 _COMPARED = 200
-#: Alike from here on, when a row has the title of an earlier row: the same.
-_YES, _NO = (
-    frozenset({"ja", "yes", "true", "waar", "1", "x"}),
-    frozenset({"nee", "no", "false", "onwaar", "0"}),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +82,6 @@ def look(node: Node, actor: Actor, kind: RecordType, body: bytes) -> Batch:
     return Batch(batch_id, kind.name, "looked", now, header, columns, cells)
 
 
-def guess(kind: RecordType, header: Sequence[str]) -> list[str]:
-    """Return the field that each column is probably for, "" for none; no field twice."""
-    known = {_plain(told): one.name for one in _takes(kind) for told in (one.name, one.label)}
-    found: list[str] = []
-    for each in header:
-        name = known.get(_plain(each), "")
-        found.append(name if name not in found else "")
-    return found
-
-
 def find(node: Node, actor: Actor, batch_id: int) -> Batch:
     """Return a list.
 
@@ -133,7 +117,7 @@ def match(node: Node, actor: Actor, batch: Batch, columns: Sequence[str]) -> Bat
     vetting.allow(actor, "create")
     if batch.state != "looked":
         raise Conflict(_("Deze lijst is al ingelezen."))
-    known = {one.name for one in _takes(node.types[batch.type])}
+    known = {one.name for one in takes(node.types[batch.type])}
     chosen = [each if each in known else "" for each in columns][: len(batch.header)]
     named = [each for each in chosen if each]
     if len(named) != len(set(named)):
@@ -150,15 +134,15 @@ def lines(node: Node, actor: Actor, batch: Batch) -> tuple[Line, ...]:
     found: list[Line] = []
     titles: set[str] = set()
     for at, cells in enumerate(batch.cells):
-        data, problems = _data(kind, batch.columns, cells)
+        data, problems = data_of(kind, batch.columns, cells)
         problems += _problems(node, kind, data)
         title = str(data.get("title", "")) or BETWEEN.join(filter(None, cells))[:60]
         near: tuple[Record, ...] = ()
         if not problems and at < _COMPARED:
             near = tuple(alike.similar(node, actor, kind.name, title, 2))
-        plain = _plain(title)
-        found.append(Line(at + 2, title, data, tuple(problems), near, plain in titles))
-        titles.add(plain)
+        folded = plain(title)
+        found.append(Line(at + 2, title, data, tuple(problems), near, folded in titles))
+        titles.add(folded)
     return tuple(found)
 
 
@@ -189,7 +173,7 @@ def bring_in(
         for at, cells in enumerate(batch.cells):
             if at + 2 in without:
                 continue
-            data, problems = _data(kind, batch.columns, cells)
+            data, problems = data_of(kind, batch.columns, cells)
             try:
                 if problems:
                     raise InvalidRecord({"": problems})
@@ -239,53 +223,6 @@ def purge(node: Node) -> None:
         rows.purge(tx, now - LOOKED, now - UNDO)
 
 
-def takes(kind: RecordType) -> tuple[FieldInfo, ...]:
-    """Return the fields that a column can be for."""
-    return tuple(_takes(kind))
-
-
-def _takes(kind: RecordType) -> list[FieldInfo]:
-    return [one for one in kind.asked if one.widget != "picture"]
-
-
-def _data(
-    kind: RecordType, columns: Sequence[str], cells: Sequence[str]
-) -> tuple[dict[str, object], list[str]]:
-    data: dict[str, object] = {}
-    problems = []
-    for name, text in zip(columns, cells, strict=False):
-        if not name or not text:
-            continue
-        one = kind.by_name[name]
-        try:
-            data[name] = _value(one, text)
-        except ValueError:
-            told = _("{label}: ‘{text}’ kennen we niet.")
-            problems.append(told.format(label=one.label, text=text[:60]))
-    return data, problems
-
-
-def _value(one: FieldInfo, text: str) -> object:
-    if one.multiple:
-        split = re.split(r"\s*[|\n]\s*|\s*;\s*", text) if one.choices else text.split(BETWEEN)
-        return [_choice(one, each) for each in split if each]
-    if one.widget == "checkbox":
-        if text.lower() not in _YES | _NO:
-            raise ValueError(text)
-        return text.lower() in _YES
-    return _choice(one, text)
-
-
-def _choice(one: FieldInfo, text: str) -> object:
-    """Return the value of a choice that was told as value or in words; other text as it is."""
-    if not one.choices:
-        return one.typed(text)
-    for value, label in one.choices:
-        if _plain(text) in (_plain(value), _plain(label), _plain(label.partition(":")[0])):
-            return value
-    raise ValueError(text)
-
-
 def _problems(node: Node, kind: RecordType, data: Mapping[str, object]) -> list[str]:
     try:
         checked = kind.check(data)
@@ -305,7 +242,3 @@ def _batch(row: Any) -> Batch:
         row.id, row.type, row.state, from_text(row.at), told.get("header", ()),
         told.get("columns", ()), told.get("cells", ()),
     )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

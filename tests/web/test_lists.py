@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from core import exporting, importing, questions, records, sheets
+from core import columns, exporting, importing, questions, records, sheets
 from core.errors import Conflict, NotAllowed, NotFound
 from core.model import HOUSE, VISITOR
 from tests.web.conftest import EDITOR
@@ -47,7 +47,7 @@ def test_a_list_is_looked_at_brought_in_and_undone(node, editor):
 def test_columns_are_guessed_by_label_and_by_name(node):
     head = ["ons ADVIES", "title", "Titel", "iets", "Wat raad je anderen aan?"]
 
-    assert importing.guess(kind(node), head) == ["", "title", "", "", "advice"]
+    assert columns.guess(kind(node), head) == ["", "title", "", "", "advice"]
 
 
 def test_what_is_wrong_is_told_row_by_row(node, editor):

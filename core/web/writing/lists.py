@@ -4,6 +4,7 @@
 from flask import Response, request
 
 from core import exporting, importing
+from core.columns import takes
 from core.errors import Conflict, NotFound
 from core.importing import Batch
 from core.languages import gettext as _
@@ -89,7 +90,7 @@ def _ask(front: Front, kind: RecordType, problem: str = "") -> Response:
         status=400 if problem else 200,
         kind=kind,
         problem=problem,
-        fields=importing.takes(kind),
+        fields=takes(kind),
         action=f"/{kind.path}/lees-in",
     )
 
@@ -103,7 +104,7 @@ def _look(front: Front, batch: Batch, problem: str = "") -> Response:
         status=409 if problem else 200,
         kind=front.node.types[batch.type],
         batch=batch,
-        fields=importing.takes(front.node.types[batch.type]),
+        fields=takes(front.node.types[batch.type]),
         lines=[(each, front.cards(each.alike)) for each in lines],
         wrong=sum(bool(each.problems) for each in lines),
         problem=problem,
