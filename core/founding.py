@@ -7,7 +7,8 @@ from pathlib import Path
 
 from core import config as configuration
 from core.app import installed_plugins
-from core.config import FILE_NAME, NodeConfig
+from core.config import FILE_NAME
+from core.config_tables import NodeConfig
 from core.errors import AdministratorError, PluginError
 from core.migrate import migrate
 from core.people import sealing

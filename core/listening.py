@@ -13,7 +13,7 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
-from core.config import ServerConfig
+from core.config_tables import ServerConfig
 from core.errors import AdministratorError
 
 #: Seconds a client may take to send one whole request, however steadily it drips.

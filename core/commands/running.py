@@ -35,7 +35,7 @@ def init_arguments(parser: argparse.ArgumentParser) -> None:
 
 def init(parsed: argparse.Namespace) -> int:
     """Make a new node's directory."""
-    from core.config import NodeConfig
+    from core.config_tables import NodeConfig
     from core.founding import found
 
     trying = parsed.address is None

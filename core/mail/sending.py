@@ -18,7 +18,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-from core.config import MailConfig
+from core.config_tables import MailConfig
 from core.database import reading, writing
 from core.mail import outbox
 from core.mail.writing import write

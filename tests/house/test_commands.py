@@ -9,7 +9,8 @@ from dataclasses import fields
 import pytest
 
 from core import founding
-from core.config import MailConfig, NodeConfig, ServerConfig, load
+from core.config import load
+from core.config_tables import MailConfig, NodeConfig, ServerConfig
 from tests.house.commands import HOUSE, PAGE, parser, render
 
 GUIDE = (HOUSE / "docs" / "administration.md").read_text(encoding="utf-8")

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from core import config, mail, tables
-from core.config import MailConfig
+from core.config_tables import MailConfig
 from core.database import reading, writing
 from core.errors import ConfigError
 from core.mail import outbox, sending

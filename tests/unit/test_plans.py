@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import changes, plans, questions, records
-from core.config import SharingConfig
+from core.config_tables import SharingConfig
 from core.database import reading
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound
 from core.model import HOUSE, VISITOR

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core import plans, questions, records
-from core.config import SharingConfig
+from core.config_tables import SharingConfig
 from core.model import HOUSE
 from core.node import system_clock
 from core.people import accounts

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from core import listening as http_server
-from core.config import ServerConfig
+from core.config_tables import ServerConfig
 
 
 @pytest.fixture
