@@ -17,12 +17,13 @@ from core.config import Config
 from core.database import FILE_NAME, open_engine
 from core.errors import AdministratorError, ConfigError, PluginError
 from core.extensions import GROUP
+from core.guest_pages import Page
 from core.hookspecs import API
 from core.node import Node, system_clock
-from core.offers import Method, Page
 from core.people import forgotten, sealing
 from core.plugins import CRASHES, PluginHost
 from core.record_types import RecordType
+from core.voting import Method
 
 logger = logging.getLogger(__name__)
 

@@ -14,8 +14,8 @@ from marshmallow import Schema, ValidationError
 from core import moments
 from core.errors import InvalidRecord
 from core.field_info import FieldInfo, read
+from core.guest_pages import Request
 from core.languages import gettext as _
-from core.offers import Request
 from core.picture_values import PictureValue, parse
 from core.record_types import prepare, sentences_of
 

@@ -16,6 +16,7 @@ from typing import Any
 import pluggy
 from marshmallow import Schema
 
+from core.guest_pages import Page
 from core.model import Actor, Change, Record
 from core.node import Node
 from core.offers import (
@@ -27,13 +28,12 @@ from core.offers import (
     Fill,
     Finding,
     Holder,
-    Method,
     Origin,
-    Page,
     Status,
     Task,
 )
 from core.record_types import Level, RecordType
+from core.voting import Method
 
 #: The number a guest names as the front door it was written for (``SAMENBETER_API = 1``).
 API = 1

@@ -14,8 +14,9 @@ from core.config import Config
 from core.record_types import RecordType
 
 if TYPE_CHECKING:
-    from core.offers import Method, Page
+    from core.guest_pages import Page
     from core.plugins import PluginHost
+    from core.voting import Method
 
 
 def system_clock() -> datetime:

@@ -19,9 +19,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from core.errors import EditorError
+from core.guest_pages import Answer, Bytes, Html, Page, Problem, Redirect, Request, Upload
 from core.model import VISITOR, Actor, Role
 from core.node import Node
-from core.offers import Answer, Bytes, Html, Page, Problem, Redirect, Request, Upload
 from core.plugins import CRASHES
 
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")

@@ -40,6 +40,7 @@ from core.fields import (
     describe,
 )
 from core.formats.linked import Linked
+from core.guest_pages import Answer, Bytes, Html, Page, Problem, Redirect, Request, Upload
 from core.hookspecs import API
 from core.languages import gettext, mark, ngettext
 from core.levels import level_with
@@ -50,28 +51,17 @@ from core.moments import local as local_time
 from core.naming import name_of
 from core.node import Node
 from core.offers import (
-    Answer,
     Audience,
     Beginning,
-    Bytes,
     Command,
     Due,
     Figure,
     Fill,
     Finding,
     Holder,
-    Html,
-    Method,
     Origin,
-    Page,
-    Paper,
-    Problem,
-    Redirect,
-    Request,
     Status,
     Task,
-    Upload,
-    Vote,
 )
 from core.parties import HATS, PARTIES
 from core.people.looking import looked_at
@@ -105,6 +95,7 @@ from core.usual_fields import (
     photo_field,
     text_field,
 )
+from core.voting import Method, Paper, Vote
 
 __all__ = [
     "API",

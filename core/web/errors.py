@@ -19,9 +19,9 @@ from core.errors import (
     SamenbeterError,
     TooMany,
 )
+from core.guest_pages import Problem
 from core.languages import gettext as _
 from core.languages import mark
-from core.offers import Problem
 from core.web.front import Front
 
 logger = logging.getLogger(__name__)

@@ -20,9 +20,10 @@ from werkzeug.routing import Map, Rule
 
 from core.app import open_node
 from core.errors import SamenbeterError
+from core.guest_pages import Problem, Request
 from core.model import VISITOR
 from core.node import Node
-from core.offers import Problem, Request, Task
+from core.offers import Task
 from federation.answering.quota import Quota
 from federation.errands import Errands, Job
 from federation.gate import gate_of

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.offers import LONGEST_VALUE, MOST_VALUES
+from core.guest_pages import LONGEST_VALUE, MOST_VALUES
 from samenbeter import (
     PUBLIC_STORY,
     VISITOR,

@@ -16,9 +16,10 @@ from flask import Response, request
 from core import changes, doctor, tasks
 from core.database import FILE_NAME, reading
 from core.errors import NotFound
+from core.guest_pages import Problem
 from core.languages import gettext as _
 from core.node import Node
-from core.offers import Figure, Problem
+from core.offers import Figure
 from core.pages import problem
 from core.plugins import CRASHES
 from core.web.around import house_version
