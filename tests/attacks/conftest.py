@@ -193,12 +193,14 @@ class Reader:
         requests.get(f"{self.node.url}/api/v1/lessons", headers=headers, timeout=10)
 
     def fingerprint(self):
-        """Return a digest of all rows in which a stranger could leave something."""
-        digest = hashlib.sha256()
-        for table in _KEPT:
-            for row in self.rows(f"SELECT * FROM {table}"):
-                digest.update(repr((table, row)).encode())
-        return digest.hexdigest()
+        """Return digests of the rows in which a stranger could leave something, by table."""
+        return {
+            table: {
+                hashlib.sha256(repr(row).encode()).hexdigest()
+                for row in self.rows(f"SELECT * FROM {table}")
+            }
+            for table in _KEPT
+        }
 
 
 def settle(node, *, sweep=86_400, more=""):

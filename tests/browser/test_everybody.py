@@ -256,6 +256,7 @@ TOGETHER = [
     (EDITOR, "/agenda/{round}/tafels"),
     (EDITOR, "/agenda/{round}/oogst"),
     (EDITOR, "/agenda/{round}/kaarten"),
+    (EDITOR, "/agenda/{round}/gastheerkaarten"),
     (VISITOR, "/tafels/{table}/schrijf?sleutel={key}"),
 ]
 WORKING_DAY += TOGETHER

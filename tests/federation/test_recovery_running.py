@@ -160,6 +160,7 @@ def test_a_rotation_that_is_killed_at_any_moment_leaves_one_identity(two_nodes):
         rotating.communicate()
         if number % 2:
             writer.start()
+            writer.wait_until(writer.is_open, "the guard")
         titles.append(f"Na {number}")
         share(writer, titles[-1])
 

@@ -15,6 +15,7 @@ from plugins.gatherings.table import agenda, note, seat
 from plugins.gatherings.table.idea import IDEA
 from plugins.gatherings.table.municipal import MUNICIPAL_QUESTION
 from plugins.gatherings.table.parts import TYPES
+from samenbeter import local_time
 from tests.plugins.conftest import EDITOR
 
 #: The own fields of each type; a name that changes here changes in the API.
@@ -40,7 +41,7 @@ INSIDE = {"links_made", "became", "once"}
 @pytest.fixture
 def evening(node):
     """Return a round table tomorrow evening, from 19.30 to 21.30."""
-    day = (node.clock() + timedelta(1)).strftime("%Y-%m-%d")
+    day = (local_time(node.clock()) + timedelta(1)).strftime("%Y-%m-%d")
     data = {"title": "Rondetafel Middelland", "kind": "round_table",
             "start": f"{day}T19:30", "end": f"{day}T21:30"}  # fmt: skip
     return records.create(node, EDITOR, "event", data, publish=True)

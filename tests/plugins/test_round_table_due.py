@@ -15,6 +15,7 @@ from plugins.gatherings.table.due import FIRST_WORD, REPORT, due
 from plugins.gatherings.table.idea import IDEA, STATUS
 from plugins.gatherings.table.judging import Judged
 from plugins.gatherings.table.municipal import STATES
+from samenbeter import local_time
 from tests.plugins.conftest import EDITOR
 
 TODAY = "2026-02-20"
@@ -123,7 +124,7 @@ def test_a_new_idea_without_a_day_gets_one(node):
 
     day = next(each.day for each in due(node) if str(idea.id) in each.url)
 
-    assert day == (node.clock() + FIRST_WORD).date()
+    assert day == local_time(node.clock() + FIRST_WORD).date()
 
 
 def test_what_comes_from_a_table_has_an_outcome_and_a_day(meet, node):
