@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A node that runs, and strangers around it.
 
-``reader`` is one node for all tests: a real process that does nothing by the clock, so that
-what it does is the answer to what a test did. ``liar`` is a fresh peer of it for each test.
+``reader`` is one node for each file of tests: a real process that does nothing by the clock, so
+that what it does is the answer to what a test did. ``liar`` is a fresh peer of it for each test.
 """
 
 import hashlib
@@ -229,9 +229,9 @@ def stopped(tmp_path_factory):
     return node
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def reader(stopped, tmp_path_factory):
-    """Return the node that all attack."""
+    """Return the node that a file attacks: what others left behind there would be in its way."""
     folder = tmp_path_factory.mktemp("reader")
     node = moved(stopped, folder / "amsterdam")
     bell = Liar(folder / "bell", "Klokkenhuis")
