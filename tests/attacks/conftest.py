@@ -192,6 +192,10 @@ class Reader:
         headers = {"Authorization": f"Bearer {self.node.token}"}
         requests.get(f"{self.node.url}/api/v1/lessons", headers=headers, timeout=10)
 
+    def has_published(self):
+        """Whether its own feed stands in the rows, be it empty."""
+        return bool(self.rows("SELECT 1 FROM federation_feed WHERE node_id = ?", self.node_id))
+
     def fingerprint(self):
         """Return digests of the rows in which a stranger could leave something, by table."""
         return {
@@ -239,6 +243,7 @@ def reader(stopped, tmp_path_factory):
     try:
         node.wait_until(node.is_open, "the guard")
         one = Reader(node, bell)
+        node.wait_until(one.has_published, "its own feed, which it signs once the guard lets it")
         one.use_token()
         yield one
         one.administrator.close()
