@@ -118,7 +118,7 @@ def refuse_deed(node: Node, actor: Actor, deed: str, record: Record) -> str | No
 
     Asked before create, publish, revise, share, unshare and withdraw; ``record`` is as it
     would stand afterwards. The reason is shown to the editor as it is: write it in Dutch,
-    for a person.
+    for a person. What is wrong in one field may be raised as InvalidRecord, by that field.
     """
 
 

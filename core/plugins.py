@@ -11,7 +11,7 @@ from typing import Any
 import pluggy
 
 from core import hookspecs
-from core.errors import PluginError
+from core.errors import InvalidRecord, PluginError
 from core.languages import gettext as _
 from core.offers import Task
 
@@ -117,11 +117,16 @@ class PluginHost:
         """Ask every guest; return the reasons to refuse, in Dutch. A crash is a reason.
 
         Empty means go ahead. All are asked, so that an editor sees every reason at once.
+
+        Raises:
+            InvalidRecord: a guest names the field that is wrong.
         """
         reasons: list[str] = []
         for each in self._in_order(hook):
             try:
                 reason = _call(each, facts)
+            except InvalidRecord:
+                raise
             except CRASHES:
                 self.note_crash(each.plugin_name, hook)
                 reason = _("De uitbreiding {name} kon dit niet nakijken.").format(

@@ -50,6 +50,7 @@ def create(
     *,
     publish: bool = False,
     at_desk: bool = False,
+    noted: Mapping[str, object] | None = None,
 ) -> Record:
     """Write a new record of our own, as a draft or published at once.
 
@@ -60,6 +61,7 @@ def create(
         data: all fields.
         publish: whether everybody may see it at once.
         at_desk: typed on behalf of somebody, of whom nothing is kept.
+        noted: fields that forms do not ask for, which the plugin itself fills in.
 
     Raises:
         NotFound: no guest brings this type.
@@ -70,7 +72,7 @@ def create(
     vetting.allow(actor, "create")
     kind = questions.type_of(node, type_name)
     vetting.refuse_private(kind, actor)
-    checked = kind.check(_given(kind, actor, data, {}))
+    checked = kind.check({**_given(kind, actor, data, {}), **(noted or {})})
     with writing(node.engine) as tx:
         record, change = add(tx, node, actor, type_name, checked, publish=publish, at_desk=at_desk)
     tell(node, change)

@@ -92,6 +92,7 @@ def ask_guests(node: Node, actor: Actor, deed: str, record: Record) -> None:
 
     Raises:
         Refused: with all reasons.
+        InvalidRecord: a guest names the field that is wrong.
     """
     reasons = node.plugins.refusals("refuse_deed", node=node, actor=actor, deed=deed, record=record)
     if reasons:

@@ -10,6 +10,7 @@ from samenbeter import (
     VISITOR,
     Actor,
     Conflict,
+    InvalidRecord,
     Node,
     Query,
     Record,
@@ -95,7 +96,11 @@ def edition_of(record: Record) -> int:
 
 
 def refuse(node: Node, deed: str, record: Record) -> str | None:
-    """Return why an adoption or a review may not stand as it would, or None."""
+    """Return why an adoption or a review may not stand as it would, or None.
+
+    Raises:
+        InvalidRecord: an adoption that was not made by ``adopt`` has no edition to follow.
+    """
     field = {"adoption": "instrument", "review": "about"}.get(record.type)
     if field is None or deed not in ("create", "publish", "revise"):
         return None
@@ -110,6 +115,9 @@ def refuse(node: Node, deed: str, record: Record) -> str | None:
         other = own_adoption(node, target)
         if other is not None and other.id != record.id:
             return _("Jullie gebruiken dit instrument al. Kijk bij je overnames.")
+        if record.body.get("edition") is None and find(node, HOUSE, str(record.id)) is None:
+            told = _("De versie ontbreekt. Kies 'Neem dit over' op de pagina van het instrument.")
+            raise InvalidRecord({"edition": [told]})
     return None
 
 
@@ -137,7 +145,6 @@ def adopt(
         stands = get(node, actor, instrument.id)
         if stands.state != "published":
             raise Conflict(_("Dit instrument is hier niet meer. Je kunt het niet overnemen."))
-        adoption = create(node, actor, "adoption", {**given, "instrument": reference}, publish=True)
         noted: dict[str, object] = {"edition": edition_of(stands)}
         copy = None
         if given.get("kind") == "follow":
@@ -145,7 +152,8 @@ def adopt(
         else:
             copy = _copied(node, actor, stands, publish=given.get("kind") == "take_over")
             noted["copy"] = str(copy.id)
-        return amend(node, HOUSE, adoption.id, noted), copy
+        data = {**given, "instrument": reference}
+        return create(node, actor, "adoption", data, publish=True, noted=noted), copy
 
 
 def _copied(node: Node, actor: Actor, original: Record, *, publish: bool) -> Record:

@@ -3,11 +3,13 @@
 
 import pytest
 
-from core import questions
+from core import questions, records
 from core.errors import Refused
 from core.model import HOUSE, Query
 from core.people import accounts
 from core.web.security import cookie_name
+from plugins.instruments import adopting
+from tests.plugins.conftest import EDITOR
 from tests.plugins.test_pages import Page
 
 PEER = "p" * 32
@@ -197,3 +199,46 @@ def test_a_hand_out_has_two_pages_and_a_code(read, theirs):
     assert page.html.count('class="handout__page"') == 2
     assert "<svg" in page.html
     assert f"/instrumenten/{theirs.id}" in page.html
+
+
+@pytest.fixture
+def program(node, client):
+    """Return a function that sends something to the API, as an editor."""
+    accounts.add_person(node, "programma", "een lange zin over soep", "editor")
+    key = {"Authorization": f"Bearer {accounts.make_token(node, 'programma', 'test')}"}
+
+    def send(path, body=None):
+        return client.post(f"/api/v1{path}", json=body, headers=key)
+
+    return send
+
+
+@pytest.mark.parametrize("state", ["published", "draft"])
+@pytest.mark.parametrize("more", [{}, {"edition": 3}, {"kind": "adapt", "edition": None}])
+def test_the_api_writes_no_adoption_without_an_edition(node, program, theirs, state, more):
+    data = {"instrument": str(theirs.id), "kind": "follow", "start": "2026-01-05", **more}
+
+    answer = program(f"/adoptions?state={state}", data)
+
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+    assert [each["field"] for each in answer.get_json(force=True)["errors"]] == ["edition"]
+    assert "'Neem dit over'" in answer.text
+    assert questions.page(node, HOUSE, Query("adoption", public=False)).count == 0
+
+
+def test_an_adoption_of_before_without_an_edition_is_read_changed_and_shown_again(
+    node, client, program, theirs
+):
+    given = {"kind": "follow", "start": "2026-01-05"}
+    adoption, _copy = adopting.adopt(node, EDITOR, theirs, given)
+    records.amend(node, HOUSE, adoption.id, {"edition": None})
+
+    read = [client.get(f"{path}/{adoption.id}") for path in ("/overnames", "/api/v1/adoptions")]
+    changed = records.amend(node, EDITOR, adoption.id, {"changes": "Wij eten erbij."})
+    turned = [program(f"/adoptions/{adoption.id}/{each}") for each in ("_withdraw", "_publish")]
+
+    assert [each.status_code for each in read + turned] == [200] * 4
+    assert changed.body["changes"] == "Wij eten erbij."
+    assert changed.body["edition"] is None
+    assert questions.get(node, HOUSE, adoption.id).is_public

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 import pytest
 
-from core.errors import PluginError
+from core.errors import InvalidRecord, PluginError
 from core.plugins import PluginHost
 from samenbeter import hookimpl
 
@@ -37,6 +37,12 @@ class Strict:
     @hookimpl
     def refuse_deed(self, deed):
         return "Nu even niet." if deed == "share" else None
+
+
+class Exact:
+    @hookimpl
+    def refuse_deed(self):
+        raise InvalidRecord({"edition": ["Dit ontbreekt."]})
 
 
 @pytest.fixture
@@ -75,6 +81,15 @@ def test_every_reason_is_told_in_the_order_of_the_config(host):
     reasons = host.refusals("refuse_deed", **facts())
 
     assert reasons == ["Nu even niet.", "De uitbreiding broken kon dit niet nakijken."]
+
+
+def test_a_guest_may_name_the_field_that_is_wrong(host):
+    host.admit("exact", Exact())
+
+    with pytest.raises(InvalidRecord, match="edition"):
+        host.refusals("refuse_deed", **facts())
+
+    assert host.guests["exact"].crashes == 0
 
 
 def test_a_guest_with_nothing_against_it_lets_it_pass(host):
