@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages for editors: print codes, and count again."""
 
+from collections.abc import Sequence
+
 from plugins.choosing import codes, counting, sheet, voting
 from plugins.choosing.codes import MOST_AT_ONCE
 from plugins.choosing.poll import GROUPS, LONGEST_ANSWER, Poll
@@ -14,6 +16,7 @@ from samenbeter import (
     Redirect,
     Request,
     looked_at,
+    looks_personal,
     qr_code,
 )
 from samenbeter import gettext as _
@@ -56,11 +59,15 @@ def print_codes(node: Node, request: Request) -> Answer:
 def again(node: Node, request: Request) -> Answer:
     """Count again and say whether it comes out the same, or keep what is told of objections.
 
+    What looks like one person's is kept only once somebody looked at it.
     That ballots are opened is noted in the log of the node.
     """
     poll = voting.find(node, int(request.values["poll"]))
     if request.method == "POST":
-        text = sheet.first(request.form, "antwoord")
+        text = request.text("antwoord")
+        personal = tuple(looks_personal(text))
+        if personal and not request.text("looked"):
+            return _recounted(node, request, poll, text, personal=personal)
         try:
             counting.answer_objections(node, poll, text)
         except (Conflict, InvalidRecord) as error:
@@ -69,7 +76,14 @@ def again(node: Node, request: Request) -> Answer:
     return _recounted(node, request, poll, str(poll.record.body.get("answered") or ""))
 
 
-def _recounted(node: Node, request: Request, poll: Poll, text: str, wrong: str = "") -> Html:
+def _recounted(
+    node: Node,
+    request: Request,
+    poll: Poll,
+    text: str,
+    wrong: str = "",
+    personal: Sequence[tuple[str, str]] = (),
+) -> Html:
     looked_at(node, request.actor, f"/stemmen/{poll.id}/natellen")
     context = {
         "poll": poll,
@@ -77,8 +91,9 @@ def _recounted(node: Node, request: Request, poll: Poll, text: str, wrong: str =
         "text": text,
         "wrong": wrong,
         "longest": LONGEST_ANSWER,
+        "personal": [(_(what), excerpt) for what, excerpt in personal],
     }
-    return Html("choosing/recount.html", context, 400 if wrong else 200)
+    return Html("choosing/recount.html", context, 400 if wrong or personal else 200)
 
 
 def _words(error: Conflict | InvalidRecord) -> str:

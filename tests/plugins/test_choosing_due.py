@@ -147,6 +147,40 @@ def test_an_answer_that_says_nothing_or_too_much_is_not_kept(town, editor, text)
     assert told(town) != []
 
 
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("Vragen? Mail sam@voorbeeld.nl.", "een e-mailadres: <b>sam@voorbeeld.nl</b>"),
+        ("Bel 06 12 34 56 78.", "een telefoonnummer: <b>06 12 34 56 78</b>"),
+    ],
+)
+def test_what_looks_like_one_persons_is_kept_once_somebody_looked(town, editor, text, what):
+    poll = objected(town)
+    here = f"/stemmen/{poll.id}/natellen"
+
+    warned = editor.post(here, {"antwoord": text}, page=here)
+    kept = get(town.node, HOUSE, poll.id).body["answered"]
+    sure = editor.post(here, {"antwoord": text, "looked": "on"}, page=here)
+
+    assert warned.status_code == 400
+    assert what in warned.text
+    assert f"\n{text}</textarea>" in warned.text
+    assert 'name="looked" required' in warned.text
+    assert kept == ""
+    assert sure.status_code == 303
+    assert get(town.node, HOUSE, poll.id).body["answered"] == text
+
+
+def test_a_citizen_number_is_not_kept_even_if_somebody_looked(town, editor):
+    poll = objected(town)
+    here = f"/stemmen/{poll.id}/natellen"
+
+    answer = editor.post(here, {"antwoord": "Van 111222333.", "looked": "on"}, page=here)
+
+    assert answer.status_code == 400
+    assert get(town.node, HOUSE, poll.id).body["answered"] == ""
+
+
 def test_a_visitor_and_an_unsigned_form_answer_nothing(town, editor):
     poll = objected(town)
     here = f"/stemmen/{poll.id}/natellen"
