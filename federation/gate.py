@@ -14,10 +14,9 @@ from federation.errands import Errands
 from federation.guard.patrol import Patrol
 from federation.guard.runs import Run
 from federation.keys import Keys
-from federation.window import Window
 from federation.wire.checkpoint import Checkpoint
 from federation.wire.heads import Heads
-from samenbeter import Node, Schema, fields, post_load, validate
+from samenbeter import Node, Schema, Window, fields, post_load, validate
 
 if TYPE_CHECKING:
     from federation.stick.source import FileSource

@@ -21,7 +21,9 @@ from core.errors import (
     AdministratorError,
     Conflict,
     EditorError,
+    FetchError,
     InvalidRecord,
+    MalformedError,
     NotAllowed,
     NotFound,
     Refused,
@@ -83,6 +85,7 @@ from core.record_types import Level, RecordSchema, RecordType
 from core.records import amend, create, publish, revise, share, unshare, withdraw
 from core.rhythms import RHYTHMS, Rhythm
 from core.searching.alike import similar
+from core.strict_json import read_object
 from core.together import together
 from core.type_parts import Ask, Calendar, Contributable, Spot
 from core.usual_fields import (
@@ -96,6 +99,7 @@ from core.usual_fields import (
     text_field,
 )
 from core.voting import Method, Paper, Vote
+from core.window import Window
 
 __all__ = [
     "API",
@@ -122,6 +126,7 @@ __all__ = [
     "Days",
     "Due",
     "EditorError",
+    "FetchError",
     "Figure",
     "Fill",
     "Finding",
@@ -133,6 +138,7 @@ __all__ = [
     "Level",
     "Limit",
     "Linked",
+    "MalformedError",
     "Method",
     "Moment",
     "Node",
@@ -165,6 +171,7 @@ __all__ = [
     "ValidationError",
     "Version",
     "Vote",
+    "Window",
     "amend",
     "choice_field",
     "choices_field",
@@ -199,6 +206,7 @@ __all__ = [
     "post_load",
     "publish",
     "qr_code",
+    "read_object",
     "references",
     "revise",
     "running_plugins",

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from core.errors import FetchError
-from federation.window import Window
+from core.window import Window
 from samenbeter.running import found, samenbeter
 from samenbeter.testing import _free_port
 from tests.attacks.conftest import settle

@@ -24,10 +24,10 @@ from core.guest_pages import Problem, Request
 from core.model import VISITOR
 from core.node import Node
 from core.offers import Task
+from core.window import Response
 from federation.answering.quota import Quota
 from federation.errands import Errands, Job
 from federation.gate import gate_of
-from federation.window import Response
 from federation.wire.identity import public_of, sign_certificate, write_key
 from tests.chaos.disk import Disk
 from tests.chaos.wires import SimulatedWindow, Wires

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from federation.window import Response, Window
-from federation.window.breaker import Breaker
+from core.window import Response, Window
+from core.window.breaker import Breaker
 from tests.chaos.world import World
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import pytest
 from core.database import writing
 from core.errors import FetchError, UntrustedError
 from core.model import to_text
+from core.window import Window
 from federation import health, reporting
 from federation.findings import findings
 from federation.gate import gate_of
@@ -17,7 +18,6 @@ from federation.publishing.publisher import publish
 from federation.store import peers as stored
 from federation.store.tables import receipts, sightings
 from federation.troubles import TROUBLES, kind_of, trouble_of
-from federation.window import Window
 from federation.wire.checkpoint import Checkpoint
 from federation.wire.feed import ForkError, RollbackError
 from federation.wire.heads import Heads, sign_heads

@@ -18,9 +18,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.errors import FetchError
-from federation.window import Window
-from federation.window.addresses import forbidden, is_loopback
-from federation.window.breaker import Breaker
+from core.window import Window
+from core.window.addresses import forbidden, is_loopback
+from core.window.breaker import Breaker
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 

@@ -63,7 +63,7 @@ PURE = {
     "federation.guard.decision",
     "federation.guard.judging",
     "federation.wire",
-    "federation.window.addresses",
+    "core.window.addresses",
 }
 
 #: What a pure room may import besides its own kind. A list of what is allowed, so that a
@@ -123,14 +123,14 @@ LIBRARY_DOORS = {
     },
     "waitress": {"core.listening", "samenbeter.testing"},
     "requests": {
-        "federation.window",
+        "core.window",
         "instances.person",
         "instances.proeftuin",
         "samenbeter.running",
     },
-    "urllib3": {"federation.window"},
-    "http.client": {"federation.window"},
-    "urllib.request": {"federation.window", "instances.proeftuin", "samenbeter.testing"},
+    "urllib3": {"core.window"},
+    "http.client": {"core.window"},
+    "urllib.request": {"core.window", "instances.proeftuin", "samenbeter.testing"},
     "smtplib": {"core.mail"},
     "snowballstemmer": {"core.searching.analysis"},
     "argon2": {"core.people.passwords"},

@@ -27,8 +27,8 @@ from requests.utils import DEFAULT_CA_BUNDLE_PATH
 from urllib3.exceptions import HTTPError
 
 from core.errors import FetchError
-from federation.window.breaker import Breaker
-from federation.window.connections import (
+from core.window.breaker import Breaker
+from core.window.connections import (
     Adapter,
     Dialler,
     NameLookupError,

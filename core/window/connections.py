@@ -22,7 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from core.errors import FetchError
-from federation.window.addresses import forbidden, is_loopback
+from core.window.addresses import forbidden, is_loopback
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
