@@ -3,11 +3,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from plugins.instruments import adopting, checking, pages, slots
+from plugins.instruments import adopting, checking, following, pages, slots
 from plugins.instruments.adoption import ADOPTION
 from plugins.instruments.instrument import INSTRUMENT
 from plugins.instruments.review import REVIEW
-from samenbeter import Actor, Beginning, Due, Fill, Node, Page, Record, RecordType, hookimpl
+from samenbeter import Actor, Beginning, Due, Fill, Node, Page, Record, RecordType, Task, hookimpl
 
 #: The interface of the house this guest was written for.
 SAMENBETER_API = 1
@@ -23,6 +23,12 @@ def register_record_types() -> Iterable[RecordType]:
 def register_pages() -> Iterable[Page]:
     """Bring the pages on which one adopts, compares, looks back and prints."""
     return pages.PAGES
+
+
+@hookimpl
+def register_tasks() -> Iterable[Task]:
+    """Bring the keeping of what we follow, as it stood when we began."""
+    return (following.TASK,)
 
 
 @hookimpl

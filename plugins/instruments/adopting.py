@@ -4,7 +4,7 @@
 from collections.abc import Mapping
 
 from plugins.instruments.adoption import LONGEST_KEPT
-from plugins.instruments.differing import Texts, as_adopted, as_kept, kept, texts_of
+from plugins.instruments.differing import Texts, as_adopted, kept, texts_of
 from samenbeter import (
     HOUSE,
     VISITOR,
@@ -79,14 +79,6 @@ def base_of(node: Node, copy: Record) -> Texts | None:
     if original is None or edition_of(original) != copy.body.get("adopted_edition"):
         return None
     return texts_of(original)
-
-
-def begun_with(node: Node, adoption: Record, copy: Record | None) -> Texts | None:
-    """Return the text from which is told what is new: of our copy, or as we began to follow it.
-
-    None when nobody here knows it, as of an adoption of before this was kept.
-    """
-    return as_adopted(node, copy) if copy else as_kept(adoption.body.get("begun_with"))
 
 
 def edition_of(record: Record) -> int:

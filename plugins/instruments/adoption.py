@@ -67,8 +67,8 @@ def _still(label: str) -> fields.String:
     return fields.String(load_default=None, allow_none=True, validate=one_of, metadata=metadata)
 
 
-def _day(label: str) -> fields.Date:
-    metadata = describe(label, PUBLIC_STORY, asked=False)
+def _day(label: str, *, stays: bool = False) -> fields.Date:
+    metadata = describe(label, PUBLIC_STORY, asked=False, stays=stays)
     return fields.Date(load_default=None, allow_none=True, metadata=metadata)
 
 
@@ -115,6 +115,7 @@ class AdoptionSchema(RecordSchema):
         validate=validate.Length(max=LONGEST_KEPT),
         metadata=describe("Tekst die we gingen volgen", PUBLIC_STORY, asked=False, stays=True),
     )
+    begun_on = _day("Van welke dag die tekst is, als dat later is", stays=True)
     copy = Reference(
         to="instrument",
         load_default=None,

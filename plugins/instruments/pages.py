@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Pages around an instrument: taking it over, how ours differs, on paper, and looking back."""
 
-from plugins.instruments import adopting, checking, differing
+from plugins.instruments import adopting, checking, differing, following
 from plugins.instruments.adoption import CHECK_INS, AdoptionSchema, LookingBackSchema
 from plugins.instruments.instrument import INSTRUMENT
 from samenbeter import (
@@ -151,7 +151,7 @@ def new_edition(node: Node, request: Request) -> Answer:
             return Redirect(back, _("Jullie zijn weer bij."))
         raise NotFound(_("Deze pagina bestaat niet."))
     copy = adopting.copy_of(node, request.actor, adoption)
-    base = adopting.begun_with(node, adoption, copy)
+    base = following.begun_with(node, adoption, copy)
     theirs = differing.texts_of(original)
     context = {
         "adoption": adoption,
@@ -159,6 +159,7 @@ def new_edition(node: Node, request: Request) -> Answer:
         "edition": adopting.edition_of(original),
         "copy": copy,
         "known": base is not None,
+        "begun_on": adoption.body.get("begun_on") or "",
         "news": differing.changed(node, base, theirs) if base else (),
         "ours": differing.changed(node, base, differing.texts_of(copy)) if base and copy else (),
         "fresh": adopting.newer(node, adoption) is not None,

@@ -199,7 +199,7 @@ def _of_adoption(node: Node, actor: Actor, record: Record) -> Fill:
         "fresh": fresh,
         "edition": adopting.edition_of(fresh) if fresh else 0,
         "writes": writes,
-        "follows": writes and bool(original and record.body.get("begun_with")),
+        "follows": writes and bool(original and record.body.get("kind") == "follow"),
         "months": CHECK_INS[term] if term else 0,
     }
     return Fill("instruments/below_adoption.html", context)

@@ -61,7 +61,7 @@ def test_what_travels_has_the_names_that_were_agreed():
         " adopted_edition credit"
     )
     assert names(ADOPTION) == (
-        "instrument kind changes start status edition seen_edition begun_with copy"
+        "instrument kind changes start status edition seen_edition begun_with begun_on copy"
         " three_still three_gain three_day twelve_still twelve_gain twelve_day"
     )
     assert names(REVIEW) == "about strong question advice by_role"

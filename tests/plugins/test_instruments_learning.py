@@ -12,7 +12,7 @@ from core.model import HOUSE, VISITOR, Incoming, Query
 from core.offers import Beginning
 from core.receiving import receive, retract
 from federation.publishing.departing import payload_of
-from plugins.instruments import adopting, checking, differing, pages, slots
+from plugins.instruments import adopting, checking, differing, following, pages, slots
 from plugins.instruments.adoption import ADOPTION
 from plugins.instruments.usage import usage_of
 from samenbeter import Request
@@ -42,10 +42,12 @@ def clock(node):
 def send(node):
     """Return a function that takes in any payload, as the guard found it in a feed."""
 
-    def sending(origin, wire_id, type_name, version=1, title="Iets", **body):
+    def sending(
+        origin, wire_id, type_name, version=1, title="Iets", updated="2026-01-02T03:04:05Z", **body
+    ):
         payload = {
             "type": type_name, "version": version, "published": "2026-01-02T03:04:05Z",
-            "updated": "2026-01-02T03:04:05Z", "valid_until": None, "language": "nl",
+            "updated": updated, "valid_until": None, "language": "nl",
             "licence": "CC-BY-SA-4.0", "title": title, "plain_summary": "", "body": body,
         }  # fmt: skip
         with writing(node.engine) as tx:
@@ -341,13 +343,78 @@ def test_the_text_one_began_with_stays_here(node, send, clock):
     assert b"Hang een poster op" not in travels
 
 
-def test_an_adoption_of_before_is_shown_without_differences(node, send, clock):
+@pytest.fixture
+def of_before(node, send, clock):
+    """Return an adoption of before the text was kept, of an instrument that follows here."""
     adoption, _ = adopting.adopt(node, EDITOR, instrument(send), ADOPTED | {"kind": "follow"})
-    adoption = records.amend(node, HOUSE, adoption.id, {"begun_with": ""})
+    return records.amend(node, HOUSE, adoption.id, {"begun_with": ""})
 
-    told = news_of(node, adoption)
 
-    assert (told["known"], told["news"]) == (False, ())
+def steps_added(told):
+    (steps,) = told["news"]
+    return "".join(each.text for each in steps.pieces if each.kind == "added")
+
+
+LATER = {"version": 2, "edition": 4, "updated": "2026-02-10T09:00:00Z"}
+
+
+def test_an_adoption_of_before_keeps_the_text_of_its_day_while_that_is_here(
+    node, send, clock, of_before
+):
+    at_once = news_of(node, of_before)
+    following.keep_begun(node)
+    kept = questions.get(node, HOUSE, of_before.id)
+    instrument(send, **LATER, steps=["Hang een poster op", "Bel aan"])
+
+    told = news_of(node, kept)
+
+    assert (at_once["known"], at_once["news"]) == (True, ())
+    assert "Hang een poster op" in kept.body["begun_with"]
+    assert kept.body["begun_on"] is None
+    assert told["begun_on"] == ""
+    assert "Bel aan" in steps_added(told)
+
+
+def test_without_the_text_of_its_day_differences_start_at_the_next_change(
+    node, send, clock, of_before
+):
+    clock(2026, 2, 11)
+    instrument(send, **LATER, steps=["Hang een poster op", "Bel aan"])
+    lost = news_of(node, of_before)
+
+    following.keep_begun(node)
+    following.keep_begun(node)
+    kept = questions.get(node, HOUSE, of_before.id)
+    quiet = news_of(node, kept)
+    clock(2026, 2, 13)
+    more = LATER | {"version": 3, "updated": "2026-02-12T09:00:00Z"}
+    instrument(send, **more, steps=["Hang een poster op", "Bel aan", "Eet samen"])
+    told = news_of(node, kept)
+
+    assert (lost["known"], lost["news"]) == (False, ())
+    assert kept.version == of_before.version + 1
+    assert (quiet["begun_on"], quiet["news"]) == ("2026-02-11", ())
+    assert "Eet samen" in steps_added(told)
+    assert "Bel aan" not in steps_added(told)
+
+
+def test_the_same_edition_that_was_rewritten_since_is_not_taken_for_the_text_of_then(
+    node, send, clock, of_before
+):
+    clock(2026, 2, 11)
+    instrument(send, **LATER | {"edition": 3}, steps=["Bel aan"])
+
+    assert news_of(node, of_before)["known"] is False
+
+
+def test_what_is_gone_is_not_kept(node, send, clock, of_before):
+    original = adopting.original_of(node, of_before)
+    with writing(node.engine) as tx:
+        retract(tx, node, PEERS[0], [original.wire_id])
+
+    following.keep_begun(node)
+
+    assert questions.get(node, HOUSE, of_before.id).body["begun_with"] == ""
 
 
 def test_reviews_of_others_stand_under_an_instrument(node, send, client):

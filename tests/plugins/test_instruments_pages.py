@@ -8,7 +8,7 @@ from core.errors import Refused
 from core.model import HOUSE, Query
 from core.people import accounts
 from core.web.security import cookie_name
-from plugins.instruments import adopting
+from plugins.instruments import adopting, following
 from tests.plugins.conftest import EDITOR
 from tests.plugins.test_pages import Page
 
@@ -242,3 +242,25 @@ def test_an_adoption_of_before_without_an_edition_is_read_changed_and_shown_agai
     assert changed.body["changes"] == "Wij eten erbij."
     assert changed.body["edition"] is None
     assert questions.get(node, HOUSE, adoption.id).is_public
+
+
+def test_who_follows_without_a_text_of_then_is_told_where_differences_start(
+    node, client, editor, theirs
+):
+    adoption, _copy = adopting.adopt(
+        node, EDITOR, theirs, {"kind": "follow", "start": "2026-01-05"}
+    )
+    here = f"/overnames/{adoption.id}/nieuwe-versie"
+    begun = client.get(here).text
+
+    records.amend(node, HOUSE, adoption.id, {"begun_with": "", "edition": 2})
+    lost = client.get(here).text
+    following.keep_begun(node)
+    kept = client.get(here).text
+
+    assert here in client.get(f"/overnames/{adoption.id}").text
+    assert "De tekst is gelijk gebleven." in begun
+    for page in (lost, kept):
+        assert "Verschillen zie je vanaf de volgende wijziging." in page
+        assert "De tekst is gelijk gebleven." not in page
+    assert "Verschillen zie je" not in begun
