@@ -4,6 +4,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 
 from plugins.inquiry.phases import is_open, kept_until, phases
 from samenbeter import (
@@ -88,6 +89,9 @@ def take(
 ) -> Record:
     """Keep an answer and return it; sent a second time, return the one that is here.
 
+    Other words with the same key are another answer: on the street a phone goes on, also when
+    nobody saw that the one before was kept.
+
     Args:
         node: the node.
         inquiry: our own.
@@ -102,17 +106,18 @@ def take(
     """
     if not is_taken(node, inquiry, by_editors=by_editors):
         raise Conflict(_("Op deze vraag kun je nu geen antwoord geven."))
+    once = _key_of(typed)
     data = {
         "inquiry": references(node, inquiry)[0],
         "group": typed.group,
         "text": typed.text,
         "channel": typed.channel,
         "day": today(node).isoformat(),
-        "once": typed.once if is_key(typed.once) else new_key(),
+        "once": once,
         "kept_until": kept_until(phases(inquiry.body)).isoformat(),
     }
     with together(node):
-        known = _by_key(node, typed.once)
+        known = _by_key(node, once)
         if known is not None:
             return known
         if remote:
@@ -146,8 +151,13 @@ def typed_today(node: Node, inquiry: Record) -> int:
     return sum(tally(node, HOUSE, "answer", ["channel"], filters).values())
 
 
+def _key_of(typed: Typed) -> str:
+    if not is_key(typed.once):
+        return new_key()
+    said = f"{typed.once} {typed.group} {typed.text.strip()}"
+    return sha256(said.encode(errors="replace")).hexdigest()
+
+
 def _by_key(node: Node, once: str) -> Record | None:
-    if not is_key(once):
-        return None
     query = Query("answer", filters={"once": (once,)}, public=False, limit=1)
     return next(iter(page(node, HOUSE, query, counted=False).records), None)

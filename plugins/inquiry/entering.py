@@ -111,7 +111,8 @@ def _page(node: Node, request: Request, name: str, path: str, *, by_editors: boo
         return _form(node, request, inquiry, name, form.told(error.problems))
     except Conflict as error:
         return _form(node, request, inquiry, name, form.told({"": [str(error)]}))
-    stays = {"klaar": str(answer.body["once"])}
+    # By which the browser knows that it need not keep what was typed.
+    stays = {"klaar": typed.once if answering.is_key(typed.once) else str(answer.body["once"])}
     if by_editors:
         stays |= {"groep": typed.group, "kanaal": typed.channel, "laatst": str(answer.id)}
     return Redirect(f"/uitvragen/{inquiry.id}/{path}?{_query(stays)}")

@@ -33,8 +33,22 @@ def kept(node):
 def test_an_answer_sent_twice_is_kept_once(node, answer):
     one = answer(once=KEY)
 
-    assert answer("Iets anders", once=KEY).id == one.id
+    assert answer(once=KEY).id == one.id
     assert [each.body["text"] for each in kept(node)] == ["Een bel bij de deur"]
+
+
+def test_other_words_in_the_same_form_are_another_answer(node, answer):
+    one = answer(once=KEY)
+
+    for _time in range(2):
+        assert answer("Iets anders", once=KEY).id != one.id
+        assert answer("Een bel bij de deur", "carers", once=KEY).id != one.id
+
+    told = sorted((each.body["group"], each.body["text"]) for each in kept(node))
+    assert told == [
+        ("carers", "Een bel bij de deur"), ("residents", "Een bel bij de deur"),
+        ("residents", "Iets anders"),
+    ]  # fmt: skip
 
 
 def test_the_same_answer_in_many_threads_is_kept_once(node, answer):
