@@ -44,6 +44,8 @@ def open_engine(file: Path, *, must_exist: bool = True) -> Engine:
         connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},
         pool_size=4,
         max_overflow=60,
+        # Who read or wrote last knows its pages still: the other connections read them again.
+        pool_use_lifo=True,
         query_cache_size=400,
         # An error may reach a log; what people wrote may not.
         hide_parameters=True,
