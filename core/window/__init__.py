@@ -18,18 +18,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlsplit
 
-import requests
-from requests.structures import CaseInsensitiveDict
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-from urllib3.exceptions import HTTPError
+import certifi
+from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import HTTPError, ProtocolError
 
 from core.errors import FetchError
 from core.window.breaker import Breaker
 from core.window.connections import (
-    Adapter,
+    Connections,
     Dialler,
     NameLookupError,
     TlsSocket,
@@ -59,7 +57,7 @@ class Window:
 
     Args:
         development: allow loopback, and http there. Nothing else changes.
-        ca_file: the certificates to trust instead of those that come with requests.
+        ca_file: the certificates to trust instead of those of certifi.
         resolver: gives all addresses of a host and port as text; may block.
         clock: monotonic seconds, for the circuit breaker only.
         chance: 0 up to 1, for its jitter.
@@ -82,7 +80,7 @@ class Window:
         self._now = now
         self._breaker = Breaker(clock, chance)
         self._skews: dict[str, int] = {}
-        self._adapter = Adapter(lambda: self._context)
+        self._connections = Connections(lambda: self._context)
 
     def fetch(
         self,
@@ -142,7 +140,7 @@ class Window:
 
     def close(self) -> None:
         """Close the connections that are kept alive."""
-        self._adapter.close()
+        self._connections.close()
 
     def _note_date(self, peer: str, date: str, asked: float) -> None:
         """Compare the date of an answer with our clock, half way between asking and reading."""
@@ -156,7 +154,7 @@ class Window:
     @cached_property
     def _context(self) -> ssl.SSLContext:
         # Only a node that talks https pays for reading the certificates.
-        context = ssl.create_default_context(cafile=self._ca_file or DEFAULT_CA_BUNDLE_PATH)
+        context = ssl.create_default_context(cafile=self._ca_file or certifi.where())
         context.sslsocket_class = TlsSocket
         return context
 
@@ -183,7 +181,7 @@ class Window:
         )
         try:
             asked = self._now()
-            response = self._exchange(_prepared(method, url, body, headers), cap)
+            response = self._exchange(method, url, body, _sent(body, headers), cap)
             self._note_date(peer, response.headers.get("date", ""), asked)
         except FetchError:
             self._breaker.failed(peer)
@@ -196,27 +194,28 @@ class Window:
             raise FetchError(peer, f"{told} ({method} {place})", kind=kind) from error
         return self._judged(peer, response, allow, f"{method} {place}")
 
-    def _exchange(self, request: requests.PreparedRequest, cap: int) -> Response:
+    def _exchange(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str], cap: int
+    ) -> Response:
         for attempt in (1, 2):
             call.budget = HEADER_CAP
             try:
-                answer = self._adapter.send(request, stream=True, timeout=call.left())
+                raw = self._connections.send(method, url, body, headers)
                 break
-            except requests.ConnectionError as error:
+            except ProtocolError as error:
                 # A kept-alive connection the peer had just closed: once more, on a new one.
                 if attempt == 2 or not any(name in repr(error) for name in _STALE):
                     raise
         # What frames the body may be as long as the body, and no longer.
         call.budget = 2 * cap + HEADER_CAP
-        raw = answer.raw
         try:
-            body = _read(call.peer, raw, cap)
+            came = _read(call.peer, raw, cap)
         except BaseException:
             raw.close()
             raise
         raw.release_conn()
         found = {name.lower(): raw.headers[name] for name in raw.headers}
-        return Response(answer.status_code, found, body)
+        return Response(raw.status, found, came)
 
     def _judged(self, peer: str, response: Response, allow: Collection[int], what: str) -> Response:
         """Return ``response`` if its status is allowed; tell the breaker either way."""
@@ -253,20 +252,13 @@ def _checked(peer: str, url: str, development: bool) -> str:
     return f"{parts.netloc}{parts.path}"
 
 
-def _prepared(
-    method: str, url: str, body: bytes, headers: Mapping[str, str]
-) -> requests.PreparedRequest:
-    """Return the request with its bytes untouched: what was signed is what is sent."""
-    request = requests.PreparedRequest()
-    request.method, request.url, request.body = method, url, body or None
+def _sent(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers to send; those that were signed stand as they were."""
     sent = {"User-Agent": "samenbeter", "Accept-Encoding": "identity", **headers}
-    if body:
-        sent["Content-Length"] = str(len(body))
-    request.headers = CaseInsensitiveDict(sent)
-    return request
+    return {**sent, "Content-Length": str(len(body))} if body else sent
 
 
-def _read(peer: str, raw: Any, cap: int) -> bytes:
+def _read(peer: str, raw: BaseHTTPResponse, cap: int) -> bytes:
     """Return the body of an answer, at most ``cap`` bytes, of whatever status it is."""
     if raw.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise FetchError(peer, "answered compressed though we asked for plain bytes")

@@ -10,16 +10,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from core.errors import FetchError
 from core.window.addresses import forbidden, is_loopback
@@ -149,31 +147,38 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _Tls
 
 
-class Adapter(HTTPAdapter):
-    """What of requests is used: its pools of connections and its reading of answers.
+class Connections:
+    """Connections that are kept alive, a pool for each scheme, host and port.
 
-    A Session is refused: it is what follows redirects and trusts the environment, and it takes
-    more time than all the rest.
+    Args:
+        context: gives the certificates that are trusted; asked for https only.
     """
 
     def __init__(self, context: Callable[[], ssl.SSLContext]) -> None:
-        super().__init__(pool_connections=128, pool_maxsize=8)
+        self._pools = PoolManager(num_pools=128, maxsize=8)
+        self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
         self._context = context
-        self.poolmanager.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
 
-    def get_connection_with_tls_context(
-        self, request: requests.PreparedRequest, *_: Any, **__: Any
-    ) -> HTTPConnectionPool:
-        """Return the pool for this scheme, host and port, whatever the environment says."""
-        where = urlsplit(str(request.url))
+    def send(
+        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> BaseHTTPResponse:
+        """Return the beginning of the answer to one request, sent as it stands.
+
+        Nothing is tried twice, no redirect is followed, the environment is not asked.
+        """
+        where = urlsplit(url)
         settings = {"ssl_context": self._context()} if where.scheme == "https" else {}
-        pool: HTTPConnectionPool = self.poolmanager.connection_from_host(
-            where.hostname, where.port, where.scheme, settings
-        )
-        return pool
+        pool = self._pools.connection_from_host(where.hostname, where.port, where.scheme, settings)
+        target = f"{where.path or '/'}?{where.query}" if where.query else where.path or "/"
+        return pool.urlopen(
+            method, target, body or None, headers,
+            retries=False, redirect=False, assert_same_host=False, timeout=call.left(),
+            preload_content=False, decode_content=False,
+        )  # fmt: skip
 
-    def cert_verify(self, *_: Any, **__: Any) -> None:
-        """Leave the connection as it is: certificates are checked by our own context."""
+    def close(self) -> None:
+        """Close what is kept alive."""
+        self._pools.clear()
 
 
 class Dialler:
