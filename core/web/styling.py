@@ -21,7 +21,8 @@ PARTS = (
 )  # fmt: skip
 #: For whoever is signed in, and for pages with charts.
 APART = (
-    "ballots", "charts", "desk", "door", "handout", "inquiry", "sheets", "tables", "writing",
+    "ballots", "charts", "desk", "door", "handout", "inquiry", "sheets", "tables",
+    "timer", "writing",
 )  # fmt: skip
 
 #: The short name of what the readable files call by direction of reading. All our languages run

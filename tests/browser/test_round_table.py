@@ -5,13 +5,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 from waitress.server import create_server
 
-from core import questions, records
+from core import questions, records, times_in_words
 from core.model import HOUSE, Actor, Query
 from core.people import accounts
 from core.web import create_app
-from plugins.gatherings.table import agenda, evening, judging, note, presence, seat
+from plugins.gatherings.table import agenda, evening, hosting, judging, note, presence, seat
 from plugins.gatherings.table.judging import Judged
 from samenbeter.running import PASSWORD
 from tests.browser.axe import violations
@@ -73,6 +74,86 @@ def test_a_scribe_writes_without_javascript(served, new_page):
         page.get_by_role("button", name="Zet neer").click()
 
     assert {each.title for each in notes_of(node)} == {"Soep", "Brood"}
+
+
+def cards(served, page):
+    """Open the cards for hosts; return the round of the first question of the first table."""
+    node, event, address = served
+    page.goto(f"{address}/agenda/{event.id}/gastheerkaarten")
+    title = agenda.items_of(node, event)[0].title
+    return page.locator(".host-sheet__way > li").filter(has_text=title).first
+
+
+def test_a_host_sees_the_minutes_go_by_and_hears_once_that_they_are_over(served, page):
+    node, event, _ = served
+    minutes = agenda.items_of(node, event)[0].body["minutes"]
+    page.clock.install()
+    one = cards(served, page)
+    left, over = one.get_by_role("timer"), one.get_by_role("status")
+    expect(left).to_have_text(f"Nog {minutes} minuten")
+
+    one.get_by_role("button", name="Start de tijd").click()
+    page.clock.fast_forward("02:01")
+    expect(left).to_have_text(f"Nog {minutes - 2} minuten")
+    expect(over).to_be_empty()
+    one.get_by_role("button", name="Pauze").click()
+    page.clock.fast_forward("30:00")
+    expect(left).to_have_text(f"Nog {minutes - 2} minuten")
+    one.get_by_role("button", name="Ga verder").click()
+    page.clock.fast_forward(f"{minutes - 3:02}:01")
+    expect(left).to_have_text("Nog één minuut")
+    expect(over).to_be_empty()
+    page.clock.fast_forward("01:00")
+
+    expect(over).to_have_text("De tijd is om. Rond rustig af.")
+    expect(left).to_be_empty()
+    assert page.locator("[role=status]:not(:empty)").count() == 1
+    one.get_by_role("button", name="Opnieuw").click()
+    expect(left).to_have_text(f"Nog {minutes} minuten")
+    expect(over).to_be_empty()
+
+
+def test_one_round_at_a_time(served, page):
+    page.clock.install()
+    cards(served, page)
+    go = page.locator(".timer button:first-of-type")
+
+    go.nth(0).click()
+    go.nth(1).click()
+
+    expect(go.nth(0)).to_have_text("Ga verder")
+    expect(go.nth(1)).to_have_text("Pauze")
+
+
+@pytest.mark.parametrize(("motion", "value"), [("reduce", 0), ("no-preference", 30)])
+def test_nothing_moves_between_the_minutes_for_who_wants_rest(served, page, motion, value):
+    page.clock.install()
+    page.emulate_media(reduced_motion=motion)
+    one = cards(served, page)
+
+    page.clock.pause_at(page.evaluate("Date.now()") + 3_600_000)
+    one.get_by_role("button", name="Start de tijd").click()
+    page.clock.run_for(30_000)
+
+    assert one.locator("progress").evaluate("each => Math.round(each.value)") == value
+
+
+def test_without_javascript_a_host_reads_when_a_round_begins_and_ends(served, new_page):
+    node, event, _ = served
+    page = new_page(width=NARROW, java_script_enabled=False)
+    one = cards(served, page)
+
+    part = hosting.parts_of(node, event)[0]
+    expect(one).to_contain_text(times_in_words.hours(part.begins, part.ends))
+    expect(page.locator(".timer:visible")).to_have_count(0)
+    expect(page.get_by_role("button", name="Start de tijd")).to_have_count(0)
+
+
+def test_a_card_for_a_host_is_printed_without_a_clock(served, page):
+    cards(served, page)
+    page.emulate_media(media="print")
+
+    expect(page.locator(".timer:visible")).to_have_count(0)
 
 
 @pytest.fixture

@@ -29,16 +29,22 @@ def test_a_file_that_was_touched_is_noticed(tmp_path, monkeypatch):
 def test_scripts_are_small():
     scripts = {file.name: len(gzip.compress(file.read_bytes())) for file in STATIC.glob("*.js")}
 
-    assert sorted(scripts) == ["comfort.js", "htmx.js", "keep.js"]
+    assert sorted(scripts) == ["comfort.js", "htmx.js", "keep.js", "timer.js"]
     assert sum(scripts.values()) <= MOST
-    assert (STATIC / "comfort.js").stat().st_size <= OURS
-    assert (STATIC / "keep.js").stat().st_size <= OURS
+    for name in ("comfort.js", "keep.js", "timer.js"):
+        assert (STATIC / name).stat().st_size <= OURS
 
 
+@pytest.mark.parametrize("name", ["comfort.js", "timer.js"])
 @pytest.mark.parametrize("word", ["eval(", "innerHTML", "document.write", "localStorage", "cookie",
                                   "sessionStorage", "http:", "https:"])  # fmt: skip
-def test_our_own_script_keeps_nothing_and_asks_nobody(word):
-    assert word not in (STATIC / "comfort.js").read_text()
+def test_our_own_script_keeps_nothing_and_asks_nobody(name, word):
+    assert word not in (STATIC / name).read_text()
+
+
+@pytest.mark.parametrize("word", ["Audio", "vibrate", "animate", "Notification"])
+def test_the_clock_of_a_host_makes_no_sound_and_moves_nothing(word):
+    assert word not in (STATIC / "timer.js").read_text()
 
 
 @pytest.mark.parametrize("word", ["eval(", "innerHTML", "document.write", "cookie", "fetch(",

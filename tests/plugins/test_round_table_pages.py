@@ -2,6 +2,7 @@
 """The evening itself: prepared in a minute, written at tables, checked, and told to everybody."""
 
 import logging
+import re
 import threading
 from dataclasses import replace
 from datetime import date, timedelta
@@ -160,6 +161,8 @@ def test_every_table_has_a_card_for_its_host(front, node, tonight, table):
     assert "ongeveer" in other
     assert [each.title in one for each in items] == [False, False, True, False]
     assert "ongeveer" not in one
+    timers = re.findall(r'data-timer="(\d+)"', other)
+    assert timers == [str(hosting.COMING_IN), *(str(each.body["minutes"]) for each in items)]
     assert seat.secret_of(node, table) not in page.text
 
 
