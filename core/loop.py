@@ -47,21 +47,31 @@ class _Work:
     #: When something rang for it that no run has answered yet.
     wanted: datetime | None = None
     due: float = 0.0
+    #: Nobody may start it earlier: it failed, or another process has its lease.
     not_before: float = 0.0
+    #: It holds back until then for more deeds.
+    gathers_until: float = 0.0
     leased_until: float = 0.0
     noted: float = field(default=float("-inf"))
     failures: int = 0
 
     def is_due(self, now: float) -> bool:
         ready = self.wanted is not None or now >= self.due
-        return ready and not self.is_running and now >= self.not_before
+        return ready and not self.is_running and now >= self.opens
+
+    @property
+    def opens(self) -> float:
+        """The moment before which no run starts."""
+        return max(self.not_before, self.gathers_until)
 
     def hear(self, heard: Set[str], now: float, moment: datetime) -> None:
         """Want a run if this concerns the task: at once, or together with what is still to come."""
         if not self.task.hears(heard):
             return
-        if self.wanted is None and ANYTHING not in heard:
-            self.not_before = max(self.not_before, now + self.task.debounce)
+        if ANYTHING in heard:
+            self.gathers_until = 0.0
+        elif self.wanted is None:
+            self.gathers_until = now + self.task.debounce
         self.wanted = moment
 
 
@@ -163,7 +173,7 @@ class Loop:
         now = monotonic()
         with self._guard:
             ahead = [
-                max(each.not_before, now if each.wanted else each.due) - now
+                max(each.opens, now if each.wanted else each.due) - now
                 for each in self._works.values()
             ]
             # What is running may end before it is due again, and then nobody tells us.
@@ -206,7 +216,7 @@ class Loop:
                 work.not_before, went_well = monotonic() + TICK, False
             # In one breath: what rings before is ours, what rings after starts a new run.
             with self._guard:
-                is_wanted = work.wanted is not None and monotonic() >= work.not_before
+                is_wanted = work.wanted is not None and monotonic() >= work.opens
                 goes_on = work.is_running = went_well and is_wanted
                 self._guard.notify_all()
 
