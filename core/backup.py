@@ -88,9 +88,10 @@ def restore(file: Path, directory: Path, *, force: bool = False) -> Path | None:
         Where the directory that stood there is now, or None.
 
     Raises:
-        AdministratorError: the file is no backup or is damaged, a node is running there, or
-            there is something there already and ``force`` is not given.
+        AdministratorError: the file may not be read, is no backup or is damaged, a node is
+            running there, or there is something there already and ``force`` is not given.
     """
+    _must_be_readable(file)
     directory = directory.absolute()
     stands = directory.exists() and any(directory.iterdir())
     if stands and not force:
@@ -165,6 +166,21 @@ def _check(connection: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(f"malformed: {told.splitlines()[0]}")
 
 
+def _must_be_readable(file: Path) -> None:
+    """Say why nobody can even begin to read a backup."""
+    try:
+        file.open("rb").close()
+    except FileNotFoundError as error:
+        raise AdministratorError(f"{file} does not exist") from error
+    except PermissionError as error:
+        raise AdministratorError(
+            f"{file} may not be read by the user who gives this command: ask its owner, or give"
+            " the command as its owner"
+        ) from error
+    except OSError as error:
+        raise AdministratorError(f"{file} cannot be read: {error.strerror}") from error
+
+
 def _unpack(file: Path, fresh: Path) -> None:
     try:
         with gzip.open(file) as raw:
@@ -176,8 +192,6 @@ def _unpack(file: Path, fresh: Path) -> None:
         _must_be_node(fresh)
         with closing(sqlite3.connect(fresh / database.FILE_NAME)) as connection:
             _check(connection)
-    except FileNotFoundError as error:
-        raise AdministratorError(f"{file} does not exist") from error
     except (tarfile.TarError, zlib.error, EOFError, OSError, ValueError, sqlite3.Error) as error:
         told = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise AdministratorError(f"{file} is damaged, or no backup of a node: {told}") from error

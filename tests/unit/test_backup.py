@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 import io
+import os
 import tarfile
 import threading
+from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -219,6 +221,37 @@ def test_a_damaged_file_changes_nothing(home, tmp_path, spoil):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(AdministratorError, match=r"gone\.tar\.gz does not exist"):
         restore(tmp_path / "gone.tar.gz", tmp_path / "again")
+
+
+@contextmanager
+def as_nobody():
+    """Be a user who owns nothing, where root would be let in everywhere."""
+    own = os.geteuid()
+    if own == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
+
+
+def test_a_file_that_may_not_be_read_is_not_called_damaged(home, tmp_path):
+    file = backup(home.directory, tmp_path / "copy.tar.gz")
+    file.chmod(0)
+
+    with as_nobody(), pytest.raises(AdministratorError) as caught:
+        restore(file, tmp_path / "again")
+
+    assert str(caught.value) == (
+        f"{file} may not be read by the user who gives this command: ask its owner, or give the"
+        " command as its owner"
+    )
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_folder_is_no_file_to_put_back(tmp_path):
+    with pytest.raises(AdministratorError, match="cannot be read: Is a directory"):
+        restore(tmp_path, tmp_path / "again")
 
 
 def packed(tmp_path, *members):
