@@ -119,11 +119,16 @@ class ServerConfig:
     metrics_token: str = ""
 
 
-class ServerSchema(Schema):
-    """What table ``[server]`` may say."""
+class _Place(Schema):
+    """A place on a network, as a table names it."""
 
     host = fields.String(validate=validate.Length(1, 255))
     port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
+
+
+class ServerSchema(_Place):
+    """What table ``[server]`` may say."""
+
     threads = fields.Integer(strict=True, validate=validate.Range(1, 64))
     proxy = fields.IP()
     # Long enough that nobody guesses it; of the characters a header carries as they are.
@@ -152,11 +157,9 @@ class MailConfig:
     sender: str = ""
 
 
-class MailSchema(Schema):
+class MailSchema(_Place):
     """What table ``[mail]`` may say."""
 
-    host = fields.String(validate=validate.Length(1, 255))
-    port = fields.Integer(strict=True, validate=validate.Range(1, 65535))
     security = fields.String(validate=validate.OneOf(["starttls", "tls", "none"]))
     user = fields.String(validate=validate.Length(max=200))
     password_file = fields.String(validate=validate.Regexp(r"[a-z0-9_-]+(/[a-z0-9._-]+)*\Z"))

@@ -90,6 +90,17 @@ def hear(reader, writer):
     assert visit(reader, writer) == ""
 
 
+@pytest.fixture
+def again(pair, put_back, tmp_path):
+    """Return who signs, put back as it was before it shared what its peer holds."""
+    rotterdam, amsterdam = pair
+    hear(amsterdam, rotterdam)
+    old = copy_of(rotterdam, tmp_path / "old")
+    lesson(rotterdam, "Echt")
+    hear(amsterdam, rotterdam)
+    return put_back(rotterdam, old)
+
+
 def found(node, record):
     with reading(node.engine) as tx:
         return rows.get_by_wire_id(tx, "", record.wire_id)
@@ -347,13 +358,8 @@ def test_another_history_under_our_key_stops_us_until_a_cut(town, pair, put_back
     assert any("another history" in each.text for each in findings(again))
 
 
-def test_headers_that_a_peer_makes_up_are_not_taken(town, pair, put_back, tmp_path):
-    rotterdam, amsterdam = pair
-    hear(amsterdam, rotterdam)
-    old = copy_of(rotterdam, tmp_path / "old")
-    lesson(rotterdam, "Echt")
-    hear(amsterdam, rotterdam)
-    again = put_back(rotterdam, old)
+def test_headers_that_a_peer_makes_up_are_not_taken(town, pair, again):
+    _, amsterdam = pair
     town.lie(amsterdam, "/headers", lambda body: body.replace(b'"put"', b'"nut"'))
 
     assert not watching.may_sign(again)
@@ -439,14 +445,9 @@ def test_a_peer_that_knows_older_keys_of_ours_is_told_the_new_ones(pair, put_bac
     assert watching.current(again).replies[0].answer == "answered"
 
 
-def test_a_payload_that_came_damaged_is_asked_for_again(town, pair, put_back, tmp_path):
+def test_a_payload_that_came_damaged_is_asked_for_again(town, pair, again):
     # given a peer whose headers are right and whose payloads are damaged
-    rotterdam, amsterdam = pair
-    hear(amsterdam, rotterdam)
-    old = copy_of(rotterdam, tmp_path / "old")
-    lesson(rotterdam, "Echt")
-    hear(amsterdam, rotterdam)
-    again = put_back(rotterdam, old)
+    _, amsterdam = pair
     town.lie(amsterdam, "/payloads", lambda body: body.replace(b"Echt", b"Nep!"))
 
     # when the history is back as far as it is signed, and the words are not
