@@ -6,9 +6,15 @@
 talk over real HTTP.
 """
 
+import contextlib
+import fcntl
+import functools
+import os
+import random
 import secrets
 import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -45,6 +51,11 @@ regret_seconds = 0
 [server]
 port = {port}
 """
+
+
+#: None of these is given by the system to whoever asks for any port, or connects to another.
+_PORTS = range(20_000, 32_000)
+_kept: set[int] = set()
 
 
 @pytest.fixture(scope="session")
@@ -166,10 +177,27 @@ def two_nodes(
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on 127.0.0.1 that is kept for this process until it ends.
+
+    It is below those that the system gives to whoever asks for any, and no other run of tests by
+    the same person gets it: so it is still free when a node starts there a minute later.
+    """
+    for port in random.sample(_PORTS, len(_PORTS)):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            if port in _kept:
+                continue
+            fcntl.lockf(_lock_file(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+            probe.bind(("127.0.0.1", port))
+            _kept.add(port)
+            return port
+    raise RuntimeError("no port is free")
+
+
+@functools.cache
+def _lock_file() -> int:
+    """Return a file that stays open; each of its bytes is locked by whoever keeps that port."""
+    name = f"samenbeter-ports-{os.getuid()}"
+    return os.open(Path(tempfile.gettempdir()) / name, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def _some_id() -> str:

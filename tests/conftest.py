@@ -2,10 +2,11 @@
 """What every test shares: a steady hypothesis and a free port."""
 
 import os
-import socket
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from samenbeter.testing import _free_port
 
 settings.register_profile("here", deadline=None)
 settings.register_profile(
@@ -16,8 +17,5 @@ settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 @pytest.fixture
 def free_port() -> int:
-    """Return a port on 127.0.0.1 that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on 127.0.0.1 that nobody else gets while the tests run."""
+    return _free_port()

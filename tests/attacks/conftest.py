@@ -8,6 +8,7 @@ that what it does is the answer to what a test did. ``liar`` is a fresh peer of 
 import hashlib
 import re
 import sqlite3
+import time
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -93,6 +94,7 @@ class Reader:
         self.node_id = node.node_id
         self._bell = bell
         self.administrator = Surfer(node, node.administrator)
+        node.wait_until(self._has_begun, "what a node does at its start")
         self.add(bell)
 
     def add(self, liar, address=None):
@@ -192,9 +194,27 @@ class Reader:
         headers = {"Authorization": f"Bearer {self.node.token}"}
         requests.get(f"{self.node.url}/api/v1/lessons", headers=headers, timeout=10)
 
-    def has_published(self):
-        """Whether its own feed stands in the rows, be it empty."""
-        return bool(self.rows("SELECT 1 FROM federation_feed WHERE node_id = ?", self.node_id))
+    def _has_begun(self):
+        """Whether each task ran once, and its own feed stands in the rows, be it empty.
+
+        A node that starts visits its peers once by itself: better before it has any.
+        """
+        waiting = self.rows("SELECT 1 FROM task WHERE last_end IS NULL")
+        own = self.rows("SELECT 1 FROM federation_feed WHERE node_id = ?", self.node_id)
+        return own and not waiting
+
+    def at_rest(self):
+        """Wait until nothing is due here that would change rows; return the fingerprint then."""
+
+        def is_at_rest():
+            unsigned = "SELECT 1 FROM federation_erasure WHERE receipt = '' AND node_id != ?"
+            if self.rows(unsigned, self.node_id):
+                return None
+            before = self.fingerprint()
+            time.sleep(0.2)  # for a moment in which nothing changes
+            return before if self.fingerprint() == before else None
+
+        return self.node.wait_until(is_at_rest, "a node that is at rest")
 
     def fingerprint(self):
         """Return digests of the rows in which a stranger could leave something, by table."""
@@ -243,7 +263,6 @@ def reader(stopped, tmp_path_factory):
     try:
         node.wait_until(node.is_open, "the guard")
         one = Reader(node, bell)
-        node.wait_until(one.has_published, "its own feed, which it signs once the guard lets it")
         one.use_token()
         yield one
         one.administrator.close()

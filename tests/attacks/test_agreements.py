@@ -141,7 +141,7 @@ def waiting(reader):
 
 
 def test_a01_a_proposal_that_nobody_signed_is_not_read(reader):
-    before = reader.fingerprint()
+    before = reader.at_rest()
     for body in (b"{}", letter(reader, stranger())):
         answer = send(reader.url, write("POST", PATH, [], body))
         assert answer.problem["status"] == 401

@@ -3,7 +3,6 @@
 
 import shutil
 import sqlite3
-import time
 from contextlib import closing
 
 import pytest
@@ -16,8 +15,6 @@ from samenbeter.running import copy, samenbeter
 from tests.attacks.conftest import Surfer, moved, settle
 from tests.attacks.liar import Liar, root_of
 
-#: Seconds in which something happens, or never.
-SOON = 15
 PAGE = "/beheer/bewaking"
 
 
@@ -81,12 +78,10 @@ def test_a33_yesterdays_copy_restores_itself_before_it_signs(two_nodes, tmp_path
     # when the disk dies, and that copy is put back
     writer.kill()
     put_back(writer, yesterday)
-    began = time.monotonic()
     writer.start()
     writer.wait_until(writer.is_open, "its guard")
 
-    # then it has got back what it lost, says so, and was quick
-    assert time.monotonic() - began < SOON
+    # then it has got back what it lost, and says so
     assert shows(writer, "Van vandaag")()
     assert writer.find("lessons", lost)["title"] == "Van vandaag"
     assert "Teruggehaald van anderen: 1" in page_of(writer)

@@ -50,7 +50,7 @@ def test_a31_a_newer_certificate_is_taken_once_whoever_brings_it(reader, liar):
 def test_a31_a_certificate_by_another_recovery_key_is_refused(reader, liar):
     forged = by_another(liar)
     text = forged.note.replace(forged.node.encode(), liar.node_id.encode())
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     answer = post(reader, text)
 
@@ -65,7 +65,7 @@ def test_a31_a_certificate_signed_by_the_feed_key_is_refused(reader, liar):
     )
     name = f"{liar.node_id}/recovery"
     signature = identity.note.write(text, name, liar.keys.feed)
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     assert post(reader, signature).problem["status"] == 403
     assert reader.fingerprint() == before
@@ -77,7 +77,7 @@ def test_a31_a_certificate_signed_by_the_feed_key_is_refused(reader, liar):
 )
 def test_a31_a_lower_sequence_or_the_same_with_another_text_is_refused(reader, liar, changed, told):
     note = liar.renew(**{"sequence": liar.keys.certificate.sequence, **changed})
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     answer = post(reader, note)
 
@@ -88,7 +88,7 @@ def test_a31_a_lower_sequence_or_the_same_with_another_text_is_refused(reader, l
 
 def test_a31_a_node_nobody_knows_here_is_not_taken_in(reader, make_liar):
     stranger = make_liar("Vreemdeling", add=False)
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     assert post(reader, stranger.certificate).problem["status"] == 404
     assert reader.fingerprint() == before
@@ -96,7 +96,7 @@ def test_a31_a_node_nobody_knows_here_is_not_taken_in(reader, make_liar):
 
 @pytest.mark.parametrize("body", [b"", b"samenbeter/v1/certificate\n", b"\xff" * 50, b"{}"])
 def test_a31_what_is_no_certificate_is_refused(reader, body):
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     assert post(reader, body).problem["status"] == 400
     assert reader.fingerprint() == before

@@ -287,7 +287,7 @@ def test_a08_a_captured_request_is_worth_nothing_elsewhere(reader, liar, make_li
     # Signed by a peer for another node, and brought here.
     elsewhere = make_liar("Overkant")
     path, body = f"{liar.feed_path}/announcement", liar.checkpoint()
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     captured = signed(liar, elsewhere.node_id, "POST", path, "", body)
     answer = send(reader.url, write("POST", path, captured, body))

@@ -42,7 +42,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("name", MALFORMED)
 def test_a25_json_that_reads_in_two_ways_is_refused_by_the_api(reader, name):
-    before = reader.fingerprint()
+    before = reader.at_rest()
     token = ("Authorization", f"Bearer {reader.node.token}")
     headers = [token, ("Content-Type", "application/json")]
 

@@ -87,7 +87,7 @@ class Publisher:
     def close(self):
         self.kill()
         self._parent.stdin.close()
-        self._parent.wait(10)
+        self._parent.wait(60)
         self._parent.stdout.close()
 
 
@@ -171,6 +171,7 @@ def test_a32_many_publishers_and_kills_at_any_moment_tell_one_story(town):
             node.start()
 
     # Then: after all that, everything that was said yes to comes out.
+    node.wait_until(lambda: editor.shared, "something that was said yes to")
     editor.close()
     for each in publishers:
         each.close()

@@ -65,7 +65,7 @@ def test_a15_a_note_out_of_shape_is_refused_whole(reader, liar, endpoint):
 
 def test_a15_a_note_out_of_shape_is_refused_at_the_door(reader, liar):
     liar.lesson("Nieuws")
-    before = reader.fingerprint()
+    before = reader.at_rest()
 
     for name, change in BAD_NOTES.items():
         answer = reader.announce(liar, change(liar, liar.checkpoint()) or b"\n")

@@ -35,6 +35,7 @@ class Door:
         self.reader, self.liar = reader, liar
         self.path = f"{liar.feed_path}/announcement"
         self.body = liar.checkpoint()
+        reader.at_rest()
         self._asked = len(questions(liar))
 
     def sign(self, **changed):
@@ -199,7 +200,7 @@ def test_a03_what_was_signed_is_what_must_be_asked(door):
 )
 def test_a03_a_path_in_another_spelling_is_not_the_path(door, spelling):
     target = door.path.replace("/federation/", spelling, 1)
-    before = door.reader.fingerprint()
+    before = door.reader.at_rest()
 
     for signed_path in (door.path, target):
         answer = door.knock(door.sign(path=signed_path), target=target)

@@ -7,7 +7,6 @@ as they like, each a person of their own). Any request to another machine fails 
 
 import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
 
 from samenbeter.running import PASSWORD, found
-from samenbeter.testing import make_peers
+from samenbeter.testing import _free_port, make_peers
 from tests.browser.weeks import live, served
 from tests.browser.worlds import World, agree, fill, follow, gather, invite, tell, visit
 
@@ -143,10 +142,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return a node on its first day, without neighbours; tests only look at it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    node = found(tmp_path_factory.mktemp("empty") / "utrecht", "Utrecht", port)
+    node = found(tmp_path_factory.mktemp("empty") / "utrecht", "Utrecht", _free_port())
     try:
         node.start()
         yield World(node)
@@ -157,10 +153,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 @pytest.fixture(scope="session")
 def weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return a node on which people ask, choose and try together; tests only look at it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    with served(tmp_path_factory.mktemp("weeks") / "amsterdam", port) as (node, here):
+    with served(tmp_path_factory.mktemp("weeks") / "amsterdam", _free_port()) as (node, here):
         live(node, here)
         yield here
 

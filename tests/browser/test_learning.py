@@ -14,10 +14,10 @@ from playwright.sync_api import Page, expect
 from core.moments import local
 from federation.wire.proof import verify_proof
 from samenbeter.running import RunningNode, found, samenbeter
+from samenbeter.testing import _free_port
 from tests.browser.conftest import NARROW
 from tests.browser.people import fill_in, follow, press, share, sign_in, wait_for_list
 from tests.browser.test_story import prove
-from tests.federation.conftest import free_port
 
 PLUGINS = "federation,initiatives,lessons,gatherings,choosing,inquiry,instruments"
 QUESTION = "Welke ICT helpt ons het meest?"
@@ -38,7 +38,7 @@ def three_nodes(tmp_path, monkeypatch):
     """Return Westerpark, Middelland and Groningen, which reads along; they run and agreed."""
     monkeypatch.setenv("SAMENBETER_PLUGINS", PLUGINS)
     nodes = [
-        found(tmp_path / name.lower(), name, free_port())
+        found(tmp_path / name.lower(), name, _free_port())
         for name in ("Amsterdam", "Rotterdam", "Groningen")
     ]
     for node in nodes:

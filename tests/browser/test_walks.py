@@ -6,7 +6,6 @@ A11Y_04, A11Y_05, A11Y_09, A11Y_12: nothing here needs a script, a mouse, draggi
 
 import email
 import re
-import socket
 from datetime import UTC, datetime, timedelta
 from email import policy
 
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from samenbeter.running import PASSWORD, RunningNode, found, samenbeter
+from samenbeter.testing import _free_port
 from tests.browser.walker import MANNERS, Walker
 
 LESSON = {
@@ -22,16 +22,10 @@ LESSON = {
 }  # fmt: skip
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def node(tmp_path_factory):
     """Return a running node with a minute of regret, a lesson, a place and something to do."""
-    here = found(tmp_path_factory.mktemp("walks") / "rotterdam", "Rotterdam", free_port())
+    here = found(tmp_path_factory.mktemp("walks") / "rotterdam", "Rotterdam", _free_port())
     config = here.directory / "node.toml"
     config.write_text(config.read_text().replace("regret_seconds = 0", "regret_seconds = 60"))
     told = PASSWORD + "\n"
@@ -177,7 +171,7 @@ def test_a_mediator_hides_what_breaks_a_rule_and_says_why(walker, node, request,
 
 
 def test_an_administrator_begins_a_new_node_with_a_second_one(walker, new_page, tmp_path):
-    port = free_port()
+    port = _free_port()
     directory = tmp_path / "utrecht"
     samenbeter(
         "init", str(directory), "--name", "Utrecht", "--area", "Lombok", "--port", str(port),

@@ -3,7 +3,6 @@
 
 import secrets
 import shutil
-import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -31,7 +30,7 @@ from federation.wire.effects import Standing
 from federation.wire.entry import PUT, Header, put_header
 from federation.wire.membership import Membership
 from federation.wire.times import week_of
-from samenbeter.testing import appoint
+from samenbeter.testing import _free_port, appoint
 
 _CONFIG = """\
 [node]
@@ -151,13 +150,6 @@ def with_type(node: Node, kind: RecordType) -> None:
     node.types[kind.name] = kind  # type: ignore[index]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Front:
     """The real front of a node, and what it says instead of the truth.
 
@@ -203,7 +195,7 @@ class Town:
 
     def node(self, name: str) -> Node:
         """Make a node and serve it."""
-        node = self._opened(self._found(name, port=free_port()))
+        node = self._opened(self._found(name, port=_free_port()))
         self.serve(node)
         return node
 

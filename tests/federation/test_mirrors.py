@@ -23,10 +23,10 @@ from federation.wire.checkpoint import read_checkpoint
 from federation.wire.heads import read_heads
 from federation.wire.holdings import read_certificates, read_holdings, write_certificates
 from federation.wire.transfer import read_frames, read_headers
+from samenbeter.testing import _free_port
 from tests.federation.conftest import (
     feed_of,
     follow,
-    free_port,
     lesson,
     peer_of,
     titles,
@@ -125,7 +125,7 @@ def test_a_mirror_that_heard_nothing_for_a_month_says_so_in_each_answer(
     publish(rotterdam)
     late = [timedelta(0)]
     eindhoven = opened(
-        found("Eindhoven", port=free_port()), clock=lambda: rotterdam.clock() + late[0]
+        found("Eindhoven", port=_free_port()), clock=lambda: rotterdam.clock() + late[0]
     )
     town.serve(eindhoven)
     follow(eindhoven, rotterdam)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from samenbeter.running import RunningNode, copy, found, samenbeter
+from samenbeter.running import PATIENCE, RunningNode, copy, found, samenbeter
 from samenbeter.testing import _free_port
 
 PLACE = "/federation/v1"
@@ -115,6 +115,7 @@ def test_what_a_thief_shared_is_void_once_the_node_has_new_keys(two_nodes, thief
     writer.start()
 
     shown(reader, "Echt")
+    writer.wait_until(writer.is_open, "its guard")
     share(writer, "Na de diefstal")
     shown(reader, "Echt", "Na de diefstal")
     findings = samenbeter("status", str(reader.directory))
@@ -124,7 +125,7 @@ def test_what_a_thief_shared_is_void_once_the_node_has_new_keys(two_nodes, thief
 def _doctor(node):
     done = subprocess.run(
         [sys.executable, "-m", "samenbeter", "doctor", str(node.directory)],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     return done.stdout
 
@@ -189,6 +190,7 @@ def test_a_lost_disk_comes_back_from_a_peer(two_nodes, tmp_path):
     new.start()
     try:
         shown(new, "Voor de ramp")
+        new.wait_until(new.is_open, "its guard")
         share(new, "Na de ramp")
         shown(reader, "Voor de ramp", "Na de ramp")
     finally:

@@ -16,6 +16,7 @@ import pytest
 
 from core import listening as http_server
 from core.config_tables import ServerConfig
+from samenbeter.running import PATIENCE
 
 
 @pytest.fixture
@@ -48,14 +49,14 @@ def start():
         process.communicate()
 
 
-def ended(process, seconds=20):
+def ended(process, seconds=PATIENCE):
     """Return the exit code and what stood on stderr."""
     _, told = process.communicate(timeout=seconds)
     return process.returncode, told
 
 
 def ask(port, path="/health"):
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         answer.read()
@@ -77,12 +78,10 @@ def test_a_node_says_where_it_stands_and_answers(home, start):
 @pytest.mark.parametrize("words", [["serve"], ["worker"]])
 def test_a_node_told_to_stop_stops_cleanly(home, start, words, sign):
     node = start(*words, home[0])
-    began = time.monotonic()
 
     node.send_signal(sign)
 
     assert ended(node) == (0, "")
-    assert time.monotonic() - began < 10
 
 
 def test_a_directory_is_served_once(home, start):
@@ -147,7 +146,7 @@ def test_pages_and_background_work_can_live_apart(home, start):
 def test_a_running_node_is_not_replaced_by_a_backup(home, start, tmp_path):
     directory, port = home
     start("serve", directory)
-    start("backup", tmp_path / "copy.tar.gz", directory).wait(20)
+    start("backup", tmp_path / "copy.tar.gz", directory).wait(PATIENCE)
 
     code, told = ended(start("restore", tmp_path / "copy.tar.gz", directory, "--force"))
 
@@ -210,7 +209,7 @@ def listening(**settings):
         server.task_dispatcher.shutdown()
 
 
-def talk(server, *parts, wait=0.0):
+def talk(server, parts, wait=0.0):
     """Send the parts one after another; return all that comes back."""
     got = b""
     with socket.create_connection(("127.0.0.1", server.effective_port), timeout=20) as line:
@@ -237,7 +236,7 @@ def test_the_word_of_a_proxy_counts_only_when_it_is_ours(proxy, believed):
     told = b"X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"
 
     with listening(proxy=proxy) as server:
-        answer = talk(server, HEAD + told + b"\r\n")
+        answer = talk(server, [HEAD + told + b"\r\n"])
 
     assert answer.endswith(believed)
 
@@ -245,7 +244,7 @@ def test_the_word_of_a_proxy_counts_only_when_it_is_ours(proxy, believed):
 def test_a_body_of_ten_gigabytes_is_refused_before_it_is_sent():
     with listening() as server:
         head = HEAD.replace(b"GET", b"POST") + b"Content-Length: 10000000000\r\n\r\n"
-        answer = talk(server, head)
+        answer = talk(server, [head])
 
     assert answer.startswith(b"HTTP/1.1 413 ")
 
@@ -253,10 +252,10 @@ def test_a_body_of_ten_gigabytes_is_refused_before_it_is_sent():
 CUT_OFF = b""
 
 
-def talk_until_cut_off(server, *parts, wait=0.0):
+def talk_until_cut_off(server, parts, wait=0.0):
     """Talk to a server that may hang up in the middle; that too is an answer."""
     try:
-        return talk(server, *parts, wait=wait)
+        return talk(server, parts, wait=wait)
     except ConnectionError:
         return CUT_OFF
 
@@ -265,7 +264,7 @@ def test_endless_headers_are_refused():
     soup = [b"X-Soup: " + b"x" * 8000 + b"\r\n"] * 100
 
     with listening() as server:
-        answer = talk_until_cut_off(server, HEAD, *soup, b"\r\n")
+        answer = talk_until_cut_off(server, [HEAD, *soup, b"\r\n"])
 
     assert answer == CUT_OFF or answer.startswith(b"HTTP/1.1 431 ")
 
@@ -281,15 +280,14 @@ def test_endless_headers_are_refused():
 def test_who_sends_a_byte_at_a_time_is_cut_off_at_the_deadline(monkeypatch, parts):
     monkeypatch.setattr(http_server, "REQUEST_DEADLINE", 0.5)
     monkeypatch.setattr(http_server, "_LOOK_EVERY", 0.1)
-    began = time.monotonic()
+    left = iter(parts)
 
     with listening() as server:
-        answer = talk_until_cut_off(server, *parts, wait=0.1)
-        took = time.monotonic() - began
-        assert talk(server, HEAD + b"\r\n").endswith(b"127.0.0.1 http")
+        answer = talk_until_cut_off(server, left, wait=0.1)
+        assert list(left)  # it was not allowed to say all
+        assert talk(server, [HEAD + b"\r\n"]).endswith(b"127.0.0.1 http")
 
     assert not answer.endswith(b"127.0.0.1 http")
-    assert took < 8  # sending all of it takes ten seconds
 
 
 def test_small_answers_are_sent_at_once():
@@ -302,7 +300,7 @@ def test_small_answers_are_sent_at_once():
 
     with listening() as server:
         server.channel_class = Watched
-        talk(server, HEAD + b"\r\n")
+        talk(server, [HEAD + b"\r\n"])
 
     assert seen == [1]
 
