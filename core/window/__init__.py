@@ -30,6 +30,7 @@ from core.window.connections import (
     Connections,
     Dialler,
     NameLookupError,
+    Outgoing,
     TlsSocket,
     call,
     resolve,
@@ -181,7 +182,7 @@ class Window:
         )
         try:
             asked = self._now()
-            response = self._exchange(method, url, body, _sent(body, headers), cap)
+            response = self._exchange(_outgoing(method, url, body, headers), cap)
             self._note_date(peer, response.headers.get("date", ""), asked)
         except FetchError:
             self._breaker.failed(peer)
@@ -194,13 +195,11 @@ class Window:
             raise FetchError(peer, f"{told} ({method} {place})", kind=kind) from error
         return self._judged(peer, response, allow, f"{method} {place}")
 
-    def _exchange(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str], cap: int
-    ) -> Response:
+    def _exchange(self, request: Outgoing, cap: int) -> Response:
         for attempt in (1, 2):
             call.budget = HEADER_CAP
             try:
-                raw = self._connections.send(method, url, body, headers)
+                raw = self._connections.send(request)
                 break
             except ProtocolError as error:
                 # A kept-alive connection the peer had just closed: once more, on a new one.
@@ -209,13 +208,13 @@ class Window:
         # What frames the body may be as long as the body, and no longer.
         call.budget = 2 * cap + HEADER_CAP
         try:
-            came = _read(call.peer, raw, cap)
+            body = _read(call.peer, raw, cap)
         except BaseException:
             raw.close()
             raise
         raw.release_conn()
         found = {name.lower(): raw.headers[name] for name in raw.headers}
-        return Response(raw.status, found, came)
+        return Response(raw.status, found, body)
 
     def _judged(self, peer: str, response: Response, allow: Collection[int], what: str) -> Response:
         """Return ``response`` if its status is allowed; tell the breaker either way."""
@@ -252,10 +251,11 @@ def _checked(peer: str, url: str, development: bool) -> str:
     return f"{parts.netloc}{parts.path}"
 
 
-def _sent(body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers to send; those that were signed stand as they were."""
+def _outgoing(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Outgoing:
     sent = {"User-Agent": "samenbeter", "Accept-Encoding": "identity", **headers}
-    return {**sent, "Content-Length": str(len(body))} if body else sent
+    if body:
+        sent["Content-Length"] = str(len(body))
+    return Outgoing(method, url, body, sent)
 
 
 def _read(peer: str, raw: BaseHTTPResponse, cap: int) -> bytes:

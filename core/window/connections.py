@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -147,6 +148,16 @@ class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _Tls
 
 
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request as it goes over the wire, byte for byte: what was signed is what is sent."""
+
+    method: str
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
 class Connections:
     """Connections that are kept alive, a pool for each scheme, host and port.
 
@@ -159,19 +170,17 @@ class Connections:
         self._pools.pool_classes_by_scheme = {"http": _PlainPool, "https": _TlsPool}
         self._context = context
 
-    def send(
-        self, method: str, url: str, body: bytes, headers: Mapping[str, str]
-    ) -> BaseHTTPResponse:
-        """Return the beginning of the answer to one request, sent as it stands.
+    def send(self, request: Outgoing) -> BaseHTTPResponse:
+        """Return the beginning of the answer.
 
         Nothing is tried twice, no redirect is followed, the environment is not asked.
         """
-        where = urlsplit(url)
+        where = urlsplit(request.url)
         settings = {"ssl_context": self._context()} if where.scheme == "https" else {}
         pool = self._pools.connection_from_host(where.hostname, where.port, where.scheme, settings)
         target = f"{where.path or '/'}?{where.query}" if where.query else where.path or "/"
         return pool.urlopen(
-            method, target, body or None, headers,
+            request.method, target, request.body or None, request.headers,
             retries=False, redirect=False, assert_same_host=False, timeout=call.left(),
             preload_content=False, decode_content=False,
         )  # fmt: skip

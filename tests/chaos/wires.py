@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import requests
-
 from core.window import Response, Window
 from core.window.breaker import Breaker
+from core.window.connections import Outgoing
 from tests.chaos.world import World
 
 if TYPE_CHECKING:
@@ -48,25 +47,24 @@ class Wires:
     #: Gets the answering house, the path and the body of everything that is said.
     witness: "Callable[[House, str, bytes], None]" = lambda *_: None
 
-    def carry(self, sender: "House", request: requests.PreparedRequest) -> Response:
+    def carry(self, sender: "House", request: Outgoing) -> Response:
         """Bring a request to where it is meant for, and the answer back.
 
         Raises:
             OSError: as a real line would.
         """
-        parts = urlsplit(str(request.url))
+        parts = urlsplit(request.url)
         house, chance = self.houses[parts.port or 0], self.world.chance
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        body = request.body if isinstance(request.body, bytes) else b""
         what = f"{sender.name} → {house.name}: {request.method} {parts.path[-40:]}"
         sender.must_not_write(what)
         sender.wait(chance.uniform(0, self.weather.slow))
         if self._is_cut(sender, house):
             raise TimeoutError(what)
         headers = tuple((name.lower(), value) for name, value in request.headers.items())
-        asked = (str(request.method), target, headers, body, f"127.0.0.{sender.number}")
-        if body:
-            self.witness(sender, parts.path, body)
+        asked = (request.method, target, headers, request.body, f"127.0.0.{sender.number}")
+        if request.body:
+            self.witness(sender, parts.path, request.body)
         answer = house.answer(*asked)
         self.world.note(f"{what}: {answer.status}, {len(answer.body)} bytes")
         if answer.status == 200:
@@ -112,7 +110,7 @@ class SimulatedWindow(Window):
         self._house, self._wires = house, wires
         self._breaker = Breaker(wires.world.seconds, wires.world.chance.random)
 
-    def _exchange(self, request: requests.PreparedRequest, cap: int) -> Response:
+    def _exchange(self, request: Outgoing, cap: int) -> Response:
         answer = self._wires.carry(self._house, request)
         if len(answer.body) > cap:
             raise OSError(f"sent more than {cap} bytes")
