@@ -12,7 +12,7 @@ from benchmarks.figures import WORDS, Figure, found, free_port, lesson
 from benchmarks.lists import ORIGIN
 from core.app import open_node
 from core.database import optimize, writing
-from core.model import VISITOR, Incoming
+from core.model import EVERYBODY, VISITOR, Actor, Incoming
 from core.node import Node
 from core.receiving import receive
 from core.searching.alike import similar
@@ -22,6 +22,8 @@ from core.searching.finding import Wanted, search
 LIMIT = 50.0
 #: Different words besides the common ones, about as many as so many lessons would have.
 _RARE = 60_000
+#: Through which some came, and who may read those.
+_NETWORK, _MEMBER = "n" * 32, Actor(None, "lid", "member")
 _SOUNDS = (
     "br d f g h k kl l m n p r s st t v w z b gr sl tr",
     "aa a ee e ie ij oe o oo ui uu u ou ei",
@@ -39,6 +41,9 @@ def measure(directory: Path, scale: float) -> list[Figure]:
     for name, question in _questions(rare).items():
         times = _times(partial(_search, node), [question(lucky) for _ in range(120)])
         figures.append(_figure(f"search: {name}", times, size))
+    asked = [Wanted(" ".join(lucky.sample(WORDS, 1))) for _ in range(120)]
+    times = _times(lambda wanted: search(node, wanted, _MEMBER), asked)
+    figures.append(_figure("search: a common word, for a member", times, size))
     titles = [str(lesson(lucky.randrange(size))["title"]) for _ in range(120)]
     times = _times(lambda title: similar(node, VISITOR, "lesson", title), titles)
     figures.append(_figure("search: what is much like a title", times, size))
@@ -99,7 +104,10 @@ def _figure(name: str, times: list[float], size: int) -> Figure:
 
 
 def filled(directory: Path, size: int) -> Node:
-    """Return a node with so many received lessons, in words as common and as rare as in life."""
+    """Return a node with so many received lessons, in words as common and as rare as in life.
+
+    One in ten is for members only.
+    """
     found(directory, "Search", free_port())
     node = open_node(directory)
     rare = _rare_words()
@@ -107,7 +115,8 @@ def filled(directory: Path, size: int) -> Node:
     for start in range(0, size, 1000):
         batch = [_incoming(each, rare, lucky) for each in range(start, min(start + 1000, size))]
         with writing(node.engine) as tx:
-            assert receive(tx, node, ORIGIN, batch) == {}
+            audience = EVERYBODY if start % 10_000 else _NETWORK
+            assert receive(tx, node, ORIGIN, batch, audience) == {}
     optimize(node.engine)
     return node
 

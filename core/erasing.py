@@ -15,14 +15,13 @@ from sqlalchemy import Connection
 from core import changes, lasting, questions, standing, vetting
 from core.database import reading, writing
 from core.errors import Conflict, NotFound
+from core.indexing import index_texts
 from core.languages import gettext as _
 from core.model import Actor, Change, Record, to_text
 from core.moments import local
 from core.node import Node
-from core.searching.entries import entry
 from core.store import erasures, mine, moderation
 from core.store import records as rows
-from core.store import search as index
 from core.store.erasures import Erased, Hidden
 from core.together import tell
 
@@ -258,8 +257,7 @@ def _turn(tx: Connection, node: Node, deed: str, record: Record) -> Change:
         listed_at=to_text(record.published or record.created), public=record.is_public,
     )  # fmt: skip
     rows.set_facets(tx, found, (record.id,))
-    texts = [entry(rows.to_row(record), kind, data)] if record.is_public else []
-    index.put(tx, texts, (record.id,))
+    index_texts(tx, node, [record])
     return changes.append(tx, deed, record.id, node.clock())
 
 

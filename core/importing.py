@@ -139,7 +139,7 @@ def lines(node: Node, actor: Actor, batch: Batch) -> tuple[Line, ...]:
         title = str(data.get("title", "")) or BETWEEN.join(filter(None, cells))[:60]
         near: tuple[Record, ...] = ()
         if not problems and at < _COMPARED:
-            near = tuple(alike.similar(node, actor, kind.name, title, 2))
+            near = tuple(alike.similar(node, actor, kind.name, title, 2, members=True))
         folded = plain(title)
         found.append(Line(at + 2, title, data, tuple(problems), near, folded in titles))
         titles.add(folded)

@@ -114,7 +114,7 @@ def pointing_at(
 
 
 def search(node: Node, text: str, *, limit: int = 20, offset: int = 0) -> list[Record]:
-    """Return public records, own and received, about ``text``; best first.
+    """Return records that everybody may read, own and received, about ``text``; best first.
 
     Words count in any form. What stands nowhere is left without an answer here: a page says
     what was looked for instead, see ``core.searching.finding``.

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from core import changes
 from core.errors import InvalidRecord
+from core.indexing import index_texts
 from core.model import EVERYBODY, Incoming, to_text
 from core.node import Node
 from core.record_types import COMMON, RecordType
@@ -127,7 +128,7 @@ def retract(
     inside = [each for each, rest in left.items() if EVERYBODY not in rest]
     rows.keep_inside(tx, inside)
     erasures.stay_hidden(tx, dict.fromkeys(inside, "leden"))
-    index.put(tx, (), inside)
+    index_texts(tx, node, list(rows.get_many(tx, inside).values()))
     changes.append_all(tx, "retract", ids, node.clock())
 
 
@@ -184,8 +185,7 @@ class _Batch:
             self._facets += rows.facet_rows(
                 record_id, name, kind.facets(data), listed_at=row["listed_at"], public=public
             )
-        if public:
-            self._texts.append(entry(row, kind, data))
+        self._texts.append(entry(row, kind, data))
 
     def hide(self, ids: set[int]) -> None:
         """Leave records hidden that an administrator hid here, whatever new text they get."""

@@ -30,7 +30,7 @@ def search(node: Node) -> Response:
     asking.check_keys(*_KEYS)
     actor = asking.actor(node)
     wanted = _read(node)
-    found = finding.search(node, wanted)
+    found = finding.search(node, wanted, actor)
     behind = wanted.offset + wanted.limit
     after = str(behind) if found.count > behind and behind <= _DEEPEST else None
     shown = {
@@ -102,7 +102,8 @@ def path_of(node: Node) -> dict[str, Any]:
         "get": {
             "operationId": "search",
             "summary": "Search in all records, own and received",
-            "description": "Word forms, accents, compounds and typing errors are forgiven.",
+            "description": "Word forms, accents, compounds and typing errors are forgiven."
+            " A token finds what is for members too.",
             "security": [{}, {"token": []}],
             "parameters": _parameters(node),
             "responses": {

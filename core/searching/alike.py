@@ -72,6 +72,7 @@ def similar(
     limit: int = 5,
     *,
     but: int | None = None,
+    members: bool = False,
 ) -> list[Record]:
     """Return records that are probably about the same as ``text``, the most alike first.
 
@@ -82,16 +83,20 @@ def similar(
         text: a title, with more below it or not, as somebody is about to post it.
         limit: records at most.
         but: the record that is being written itself.
+        members: with what is for people who are signed in, when whoever asks is. Only where
+            nobody else sees the answer.
 
     Returns:
-        Public records, own and received; empty when nothing is much alike.
+        Records, own and received; empty when nothing is much alike.
     """
+    members = members and access.may(actor, "take part").allowed
     kinds = (kind,) if isinstance(kind, str) else tuple(kind or ())
     title, _, rest = text.strip().partition("\n")
     with reading(node.engine) as tx:
-        values = _compared(tx, _telling(title), _telling(rest), kinds)
+        values = _compared(tx, _telling(title), _telling(rest), kinds, members)
         best = sorted(values, key=lambda each: (values[each], each), reverse=True)
-        found = index.public(tx, [each for each in best if each != but][:limit])
+        best = [each for each in best if each != but][:limit]
+        found = index.readable(tx, best, members=members)
     return [each for each in found if access.may(actor, "read", each).allowed]
 
 
@@ -114,7 +119,11 @@ def _word(word: str) -> _Word:
 
 
 def _compared(
-    tx: Connection, title: Sequence[_Word], rest: Sequence[_Word], kinds: Sequence[str]
+    tx: Connection,
+    title: Sequence[_Word],
+    rest: Sequence[_Word],
+    kinds: Sequence[str],
+    members: bool,
 ) -> dict[int, float]:
     """Return how much records are alike, of those that are alike enough."""
     asked = [*title, *rest]
@@ -128,7 +137,7 @@ def _compared(
     ][:_LOOKED_FOR]
     narrowed = [index.any_of(index.mark("type", each) for each in kinds)] if kinds else []
     question = index.all_of([index.any_of(_looked_for(tx, rare)), *narrowed])
-    found = index.newest(tx, question, _COMPARED)
+    found = index.newest(tx, question, _COMPARED, members=members)
     held = index.tokens_of(tx, list(found)) if rest else {}
     theirs = {record_id: _telling(words) for record_id, words in found.items()}
     more = {form for words in theirs.values() for each in words for form in each.forms}

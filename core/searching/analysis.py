@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import snowballstemmer  # type: ignore[import-untyped]
 
-#: Changes when the same text gives other words or forms; the index is then made anew.
-VERSION = 1
+#: Changes when the same record gives other words, forms or marks; the index is then made anew.
+VERSION = 2
 
 #: Longer words are cut off here.
 LONGEST = 40

@@ -13,10 +13,10 @@ from core.store.search import FORM
 def entry(
     row: Mapping[str, Any], kind: RecordType | None, data: Mapping[str, object]
 ) -> dict[str, Any]:
-    """Return the row of the index for a record that everybody may read.
+    """Return the row of the index for a record that everybody may read, or every member.
 
     Args:
-        row: its columns: id, type, origin, language, title, plain_summary.
+        row: its columns: id, type, origin, language, title, plain_summary, public.
         kind: its type, None when no guest brings it; then only the summary is read.
         data: all its fields.
     """
@@ -26,6 +26,7 @@ def entry(
         index.mark("type", row["type"]),
         index.mark("origin", row["origin"]),
         *(index.mark(name, value) for name, value in pairs if name == "principles"),
+        *(() if row["public"] else (index.MEMBERS,)),
     ]
     title = analysis.words(row["title"])
     words = dict.fromkeys([*title, *analysis.words(text)])

@@ -6,13 +6,14 @@ hold them in another form, then texts; what only holds a longer word comes last.
 alike, the newer one comes first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from core import access
 from core.database import reading
-from core.model import Record
+from core.model import VISITOR, Actor, Record
 from core.node import Node
 from core.searching import analysis, spelling
 from core.store import search as index
@@ -87,22 +88,49 @@ class _Term:
         return index.any_of([*self.tokens, *map(index.token, self.longer)])
 
 
-def search(node: Node, wanted: Wanted) -> Found:
-    """Return one page of what everybody may read, own and received, that answers ``wanted``."""
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What is looked in: the index, as far as the filters and who asks leave it."""
+
+    tx: Connection
+    #: What the filters ask, beside the words.
+    narrowed: tuple[str, ...]
+    #: With what is for members.
+    members: bool
+
+    def newest(self, questions: Iterable[str], most: int = LIMIT) -> dict[int, list[str]]:
+        """Return what ``core.store.search.newest`` tells."""
+        question = index.all_of([*questions, *self.narrowed])
+        return index.newest(self.tx, question, most, members=self.members)
+
+    def has(self, question: str) -> bool:
+        """Whether anything answers ``question``, whatever the filters leave."""
+        return bool(index.newest(self.tx, question, 1, members=self.members))
+
+
+def search(node: Node, wanted: Wanted, actor: Actor = VISITOR) -> Found:
+    """Return one page of what answers ``wanted``, own and received.
+
+    Somebody who is signed in finds what is for members too, by words that stand in it. Words
+    are mended and completed with those of public texts only, whoever asks.
+    """
     words = analysis.asked(wanted.text)
     if not words:
         return Found()
     with reading(node.engine) as tx:
         terms = [_term(tx, each, last=each == words[-1]) for each in words]
-        narrowed = _narrowed(wanted)
-        order, exact = _all(tx, terms, narrowed)
+        members = access.may(actor, "take part").allowed
+        shelf = _Shelf(tx, _narrowed(wanted), members)
+        order, exact = _all(shelf, terms)
         found = Found(exact=exact)
         if not order and not wanted.exactly:
-            found, order = _instead(tx, terms, narrowed)
+            found, order = _instead(shelf, terms)
         if wanted.newest:
             order = index.by_date(tx, order)
         page = order[wanted.offset : wanted.offset + wanted.limit]
-        return replace(found, records=tuple(index.public(tx, page)), count=len(order))
+        read = index.readable(tx, page, members=members)
+    shown = tuple(each for each in read if access.may(actor, "read", each).allowed)
+    return replace(found, records=shown, count=len(order))
 
 
 def _term(tx: Connection, word: str, *, last: bool) -> _Term:
@@ -127,18 +155,15 @@ def _narrowed(wanted: Wanted) -> tuple[str, ...]:
     )
 
 
-def _all(
-    tx: Connection, terms: Sequence[_Term], narrowed: tuple[str, ...]
-) -> tuple[list[int], bool]:
+def _all(shelf: _Shelf, terms: Sequence[_Term]) -> tuple[list[int], bool]:
     """Return the records that hold all words, best first, and whether that is all of them."""
-    strict = index.newest(tx, index.all_of([*(each.bent for each in terms), *narrowed]), LIMIT + 1)
+    strict = shelf.newest((each.bent for each in terms), LIMIT + 1)
     exact = len(strict) <= LIMIT
     titles = dict(list(strict.items())[:LIMIT])
-    typed = index.newest(tx, index.all_of([*(each.typed for each in terms), *narrowed]))
+    typed = shelf.newest(each.typed for each in terms)
     loose: dict[int, list[str]] = {}
     if exact and any(each.longer for each in terms):
-        question = index.all_of([*(each.loose for each in terms), *narrowed])
-        loose = index.newest(tx, question, LIMIT + 1)
+        loose = shelf.newest((each.loose for each in terms), LIMIT + 1)
         exact = len(loose) <= LIMIT
     values = {record_id: 1 + _value(terms, title) for record_id, title in titles.items()}
     for record_id in typed.keys() & values.keys():
@@ -164,34 +189,33 @@ def _value(terms: Sequence[_Term], title: Sequence[str]) -> int:
     return value
 
 
-def _instead(
-    tx: Connection, terms: Sequence[_Term], narrowed: tuple[str, ...]
-) -> tuple[Found, list[int]]:
+def _instead(shelf: _Shelf, terms: Sequence[_Term]) -> tuple[Found, list[int]]:
     """Return what to show when nothing holds all words: mended words, else some of the words."""
-    mended = [_mended(tx, each) for each in terms]
+    mended = [_mended(shelf, each) for each in terms]
     words = [each.word for term in mended for each in term]
     text = " ".join(words)
     is_other = words != [each.word for each in terms]
     better = [each for term in mended for each in term]
     if is_other:
-        order, exact = _all(tx, better, narrowed)
+        order, exact = _all(shelf, better)
         if order:
             return Found(instead=text, exact=exact), order
     if len(better) < 2:
         return Found(), []
     values: dict[int, int] = {}
     for term in better:
-        for record_id, title in index.newest(tx, index.all_of([term.bent, *narrowed])).items():
+        for record_id, title in shelf.newest([term.bent]).items():
             # One more word counts for more than any title.
             values[record_id] = values.get(record_id, 0) + 100 + _value([term], title)
     order = sorted(values, key=lambda each: (values[each], each), reverse=True)[:LIMIT]
     return Found(instead=text if is_other else "", partly=bool(order)), order
 
 
-def _mended(tx: Connection, term: _Term) -> list[_Term]:
+def _mended(shelf: _Shelf, term: _Term) -> list[_Term]:
     """Return what a word was probably meant to be: itself when anything holds it."""
-    if term.longer or index.newest(tx, term.bent, 1):
+    if term.longer or shelf.has(term.bent):
         return [term]
+    tx = shelf.tx
     halves = _halves(tx, term.word)
     if halves:
         return [_term(tx, each, last=False) for each in halves]

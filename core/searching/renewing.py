@@ -7,13 +7,11 @@ and what is cut off goes on where it was.
 
 from collections.abc import Callable
 
-from core import questions
 from core.database import writing
+from core.indexing import index_texts
 from core.node import Node
 from core.searching import analysis
-from core.searching.entries import entry
 from core.store import erasures
-from core.store import records as rows
 from core.store import search as index
 
 #: Numbers by which it is known how far the index is: see ``core.store.erasures.number``.
@@ -55,12 +53,7 @@ def _batch(node: Node) -> int:
         if not found:
             erasures.set_number(tx, _MADE_WITH, analysis.VERSION)
             return 0
-        entries = [
-            entry(rows.to_row(each), node.types.get(each.type), questions.fields_of(each))
-            for each in found
-            if each.is_public
-        ]
-        index.put(tx, entries, [each.id for each in found])
+        index_texts(tx, node, found)
         erasures.set_number(tx, _DONE_TO, found[-1].id)
     return len(found)
 

@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Full-text search in SQLite's FTS5: the one room that another database needs anew.
 
-A record that everybody may read has one row: the words of its title in their order, and all
-its words once. All are tokens of ASCII without spaces:
+A record that everybody may read, or every member, has one row: the words of its title in their
+order, and all its words once. All are tokens of ASCII without spaces:
 
     huizen      a word
     ~d0b4d0bc   a word with other letters, as the hexadecimal digits of its UTF-8
     =huis       a form that stands for "huizen"
     type:lesson what one can filter on
+    for:members on what visitors may not read
 
 ``search_word`` counts in how many records each word stands, for typing errors and unfinished
-words. What visitors may not read is in neither.
+words, and only of what everybody may read: what a visitor typed is never mended into a word of
+the members. What members may not read is in neither.
 """
 
 import re
@@ -30,6 +32,8 @@ from core.tables.searching import words
 LIMIT = 500
 #: Before a form; no word begins with it.
 FORM = "="
+#: Stands with what members may read and visitors may not.
+MEMBERS = "for:members"
 
 #: How the table is made; only which record holds which word is kept, not where in it.
 MADE = (
@@ -138,11 +142,16 @@ def after(tx: Connection, record_id: int, most: int) -> list[Record]:
     return [from_row(row) for row in tx.execute(higher)]
 
 
-def newest(tx: Connection, question: str, most: int = LIMIT) -> dict[int, list[str]]:
+def newest(
+    tx: Connection, question: str, most: int = LIMIT, *, members: bool = False
+) -> dict[int, list[str]]:
     """Return the ids of the newest records to which ``question`` applies, with their titles.
 
-    FTS5 walks rowids in order, so this stops after ``most``, however many there are.
+    FTS5 walks rowids in order, so this stops after ``most``, however many there are. Every
+    question to the index is asked here: what is for members is left out unless ``members``.
     """
+    if not members:
+        question = f'({question}) NOT "{MEMBERS}"'
     found = tx.exec_driver_sql(_NEWEST, (question, most))
     return {row[0]: [word_of(each) for each in row[1].split()] for row in found}
 
@@ -188,10 +197,10 @@ def alike(tx: Connection, word: str, errors: int) -> set[str]:
     return found | {row[0] for row in rows}
 
 
-def public(tx: Connection, ids: Sequence[int]) -> list[Record]:
-    """Return the records everybody may read, in the order of ``ids``."""
-    rows = tx.execute(sa.select(records).where(records.c.id.in_(ids), records.c.public.is_(True)))
-    by_id = {row.id: from_row(row) for row in rows}
+def readable(tx: Connection, ids: Sequence[int], *, members: bool = False) -> list[Record]:
+    """Return the records everybody may read, or every member, in the order of ``ids``."""
+    found = map(from_row, tx.execute(sa.select(records).where(records.c.id.in_(ids))))
+    by_id = {each.id: each for each in found if each.is_public or (members and each.is_for_members)}
     return [by_id[each] for each in ids if each in by_id]
 
 
@@ -214,6 +223,9 @@ def _held(tx: Connection, ids: Sequence[int]) -> list[tuple[int, str]]:
 
 
 def _telling(held: str) -> list[str]:
-    """Return the words among the tokens of a record that one may want to be reminded of."""
-    whole = (word_of(each) for each in held.split() if each[0] != FORM and ":" not in each)
+    """Return the words among the tokens of a record that anybody may be reminded of."""
+    tokens = held.split()
+    if MEMBERS in tokens:
+        return []
+    whole = (word_of(each) for each in tokens if each[0] != FORM and ":" not in each)
     return [each for each in whole if _TELLING.fullmatch(each)]

@@ -8,6 +8,8 @@ from core import access, erasing, questions, records
 from core.database import reading, writing
 from core.errors import NotFound
 from core.model import HOUSE, VISITOR, Actor, Query
+from core.searching import finding
+from core.searching.finding import Wanted
 from core.web import create_app
 from federation.gate import gate_of
 from federation.networks.access import may_read
@@ -81,6 +83,8 @@ def test_a_visitor_cannot_find_or_open_it_and_an_editor_can(met):
 
     assert questions.get(amsterdam, EDITOR, record.id).visibility == "leden"
     assert questions.search(amsterdam, MARK) == []
+    assert finding.search(amsterdam, Wanted(MARK)) == finding.Found()
+    assert finding.search(amsterdam, Wanted(MARK), EDITOR).records == (record,)
     assert questions.origins(amsterdam, "lesson") == []
     assert questions.find(amsterdam, VISITOR, str(record.id)) is None
     assert not access.may(VISITOR, "read", record).allowed

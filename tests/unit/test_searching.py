@@ -14,6 +14,7 @@ from core.database import reading, writing
 from core.model import HOUSE, VISITOR, Actor, Incoming
 from core.receiving import receive, retract
 from core.searching import analysis, finding, renewing
+from core.searching.alike import similar
 from core.searching.finding import Wanted
 from core.store import erasures
 from core.store import search as index
@@ -22,6 +23,7 @@ from tests.unit.test_erasing import hide, left_in_files
 from tests.unit.test_records import LESSON, PEER, WIRE, payload
 
 EDITOR = Actor(None, "redactie", "editor")
+MEMBER = Actor(None, "lid", "member")
 ADMINISTRATOR = Actor(None, "beheer", "administrator")
 NETWORK = "n" * 32
 
@@ -347,3 +349,109 @@ def test_signs_of_the_index_mean_nothing(node, text):
     write(node, "Soep")
 
     assert found(node, text) in ([], ["Soep"])
+
+
+def members(node, text, **more):
+    return [each.title for each in finding.search(node, Wanted(text, **more), MEMBER).records]
+
+
+def test_a_member_finds_what_is_for_members_and_a_visitor_does_not(node):
+    write(node, "Soep")
+    take_in(node, NETWORK, title="Ledensoep en soep")
+
+    assert members(node, "soep") == ["Ledensoep en soep", "Soep"]
+    assert finding.search(node, Wanted("soep"), MEMBER).count == 2
+    assert finding.search(node, Wanted("soep"), VISITOR).count == 1
+    assert members(node, "soep", origins=(PEER,)) == ["Ledensoep en soep"]
+    assert found(node, "soep", origins=(PEER,)) == []
+    assert [each.title for each in questions.search(node, "soep")] == ["Soep"]
+
+
+def test_drafts_and_what_was_withdrawn_members_do_not_find_either(node):
+    records.create(node, EDITOR, "lesson", {**LESSON, "title": "Conceptwoord"})
+    withdrawn = write(node, "Terugwoord")
+    records.withdraw(node, EDITOR, withdrawn.id)
+
+    for actor in (MEMBER, EDITOR, ADMINISTRATOR, HOUSE):
+        for word in ("conceptwoord", "terugwoord"):
+            assert finding.search(node, Wanted(word), actor) == finding.Found()
+
+
+def test_a_word_of_members_is_never_what_a_visitor_meant(node):
+    write(node, "Een tafel")
+    known = vocabulary(node)
+    take_in(node, NETWORK, title="Wafels wafels")
+
+    assert vocabulary(node) == known
+    assert finding.search(node, Wanted("wafel")).instead == "tafel"
+    assert members(node, "wafel") == ["Wafels wafels"]
+    take_in(node, NETWORK, title="Andere wafels")
+    with writing(node.engine) as tx:
+        retract(tx, node, PEER, [WIRE])
+    assert vocabulary(node) == known
+
+
+def test_the_vocabulary_follows_from_everybody_to_members_and_back(node):
+    write(node, "Wafels")
+    mine = vocabulary(node)
+    take_in(node, title="Wafels")
+    everybody = vocabulary(node)
+    assert everybody["wafels"] == 2
+    take_in(node, NETWORK, title="Wafels")
+
+    with writing(node.engine) as tx:
+        retract(tx, node, PEER, [WIRE], "public")
+
+    assert vocabulary(node) == mine
+    assert members(node, "wafels") == ["Wafels", "Wafels"]
+    take_in(node, title="Wafels")
+    assert vocabulary(node) == everybody
+
+
+def test_every_question_to_the_index_leaves_members_out_unless_told(node):
+    take_in(node, NETWORK, title="Wafels")
+    ids = [questions.find(node, HOUSE, f"{PEER}/{WIRE}").id]
+
+    with reading(node.engine) as tx:
+        assert index.newest(tx, '"wafels"') == {}
+        assert index.newest(tx, '"wafels" OR "soep"') == {}
+        assert list(index.newest(tx, '"wafels"', members=True)) == ids
+        assert index.readable(tx, ids) == []
+        assert [each.id for each in index.readable(tx, ids, members=True)] == ids
+
+
+def test_an_index_without_the_mark_still_shows_a_visitor_nothing(node):
+    take_in(node, NETWORK, title="Wafels")
+    record = questions.find(node, HOUSE, f"{PEER}/{WIRE}")
+    with writing(node.engine) as tx:
+        row = {"id": record.id, "title": "wafels", "words": "type:lesson origin: wafels"}
+        index.put(tx, [row], [record.id])
+
+    assert found(node, "wafels") == []
+    assert members(node, "wafels") == ["Wafels"]
+
+
+def test_what_is_alike_is_told_to_members_where_nobody_else_sees_it(node):
+    take_in(node, NETWORK, title="Een bank op de stoep")
+
+    def alike(actor, **more):
+        return [each.title for each in similar(node, actor, "lesson", "Bank op de stoep", **more)]
+
+    assert alike(MEMBER, members=True) == ["Een bank op de stoep"]
+    assert alike(VISITOR, members=True) == []
+    assert alike(MEMBER) == alike(HOUSE) == []
+
+
+def test_a_node_from_before_finds_it_for_members_once_the_index_is_renewed(node):
+    take_in(node, NETWORK, title="Wafels")
+    write(node, "Soep")
+    with writing(node.engine) as tx:
+        index.put(tx, (), [questions.find(node, HOUSE, f"{PEER}/{WIRE}").id])
+        erasures.set_number(tx, "search_version", analysis.VERSION - 1)
+    assert members(node, "wafels") == []
+
+    assert renewing.renew(node) == 2
+
+    assert members(node, "wafels") == ["Wafels"]
+    assert found(node, "wafels") == []
+    assert "wafels" not in vocabulary(node)

@@ -29,7 +29,7 @@ _MOST = 20
 def search(front: Front) -> Response:
     """Show what was found, of our own and received."""
     wanted = _wanted(front.node)
-    found = finding.search(front.node, wanted)
+    found = finding.search(front.node, wanted, visit.actor())
     filters = _filters(front, wanted)
     chips = lists.chips_of(filters)
     behind = wanted.offset + lists.PER_PAGE
@@ -57,9 +57,8 @@ def like(front: Front) -> Response:
     text = request.args.get("q", "").strip()[:_LONGEST_TEXT]
     kinds = [each.name for each in _kinds(front.node)]
     but = request.args.get("behalve", "")
-    found = alike.similar(
-        front.node, visit.actor(), kinds, text, but=int(but) if but.isdecimal() else None
-    )
+    number = int(but) if but.isdecimal() else None
+    found = alike.similar(front.node, visit.actor(), kinds, text, but=number, members=True)
     is_part = request.args.get("deel") == "1"
     template = "visiting/alike_part.html" if is_part else "visiting/alike.html"
     response = front.show(template, text=text, items=front.cards(found))

@@ -93,7 +93,8 @@ def similar(
     if not title:
         return ()
     text = f"{title}\n{data.get('plain_summary', '')}"
-    found = alike.similar(front.node, visit.actor(), kind.name, text, _ALIKE, but=but)
+    actor, name = visit.actor(), kind.name
+    found = alike.similar(front.node, actor, name, text, _ALIKE, but=but, members=True)
     return front.cards(found)
 
 
