@@ -15,21 +15,19 @@ import ssl
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
 import certifi
-from urllib3 import BaseHTTPResponse
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from core.errors import FetchError
+from core.window.answers import Response, kind_of, plainly, read_body, retry_after
 from core.window.breaker import Breaker
 from core.window.connections import (
     Connections,
     Dialler,
-    NameLookupError,
     Outgoing,
     TlsSocket,
     call,
@@ -41,16 +39,6 @@ HEADER_CAP = 32 * 1024
 #: Clocks of others that are remembered, and the seconds beyond which nobody counts.
 _MOST_CLOCKS, _WORST_SKEW = 1000, 10**9
 _STALE = ("RemoteDisconnected", "ConnectionResetError", "BrokenPipeError")
-
-
-@dataclass(frozen=True)
-class Response:
-    """An answer that came whole."""
-
-    status: int
-    #: By lower-case name; repeated ones joined with a comma.
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Window:
@@ -190,8 +178,8 @@ class Window:
         except (OSError, HTTPError, ValueError) as error:
             self._breaker.failed(peer)
             late = time.monotonic() + 0.02 >= call.until or isinstance(error, TimeoutError)
-            told = f"did not finish within {deadline:g} seconds" if late else _plainly(error)
-            kind = "slow" if late else _kind(error)
+            told = f"did not finish within {deadline:g} seconds" if late else plainly(error)
+            kind = "slow" if late else kind_of(error)
             raise FetchError(peer, f"{told} ({method} {place})", kind=kind) from error
         return self._judged(peer, response, allow, f"{method} {place}")
 
@@ -208,7 +196,7 @@ class Window:
         # What frames the body may be as long as the body, and no longer.
         call.budget = 2 * cap + HEADER_CAP
         try:
-            body = _read(call.peer, raw, cap)
+            body = read_body(call.peer, raw, cap)
         except BaseException:
             raw.close()
             raise
@@ -218,7 +206,7 @@ class Window:
 
     def _judged(self, peer: str, response: Response, allow: Collection[int], what: str) -> Response:
         """Return ``response`` if its status is allowed; tell the breaker either way."""
-        wait = _retry_after(response.headers.get("retry-after", ""), self._now)
+        wait = retry_after(response.headers.get("retry-after", ""), self._now)
         if response.status >= 500:
             self._breaker.failed(peer)
         else:
@@ -256,53 +244,3 @@ def _outgoing(method: str, url: str, body: bytes, headers: Mapping[str, str]) ->
     if body:
         sent["Content-Length"] = str(len(body))
     return Outgoing(method, url, body, sent)
-
-
-def _read(peer: str, raw: BaseHTTPResponse, cap: int) -> bytes:
-    """Return the body of an answer, at most ``cap`` bytes, of whatever status it is."""
-    if raw.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise FetchError(peer, "answered compressed though we asked for plain bytes")
-    length = raw.headers.get("content-length", "")
-    if length.isdigit() and (len(length) > 18 or int(length) > cap):
-        raise FetchError(
-            peer, f"announced {length[:18]} bytes where {cap} are allowed", kind="large"
-        )
-    pieces, size = [], 0
-    while piece := raw.read(cap + 1 - size, decode_content=False):
-        pieces.append(piece)
-        size += len(piece)
-        if size > cap:
-            raise FetchError(peer, f"sent more than the {cap} bytes that are allowed", kind="large")
-    if not length and "transfer-encoding" not in raw.headers and raw.status != 204:
-        # Else an answer that was cut off, in its headers even, would be a short one.
-        raise FetchError(peer, "did not say where its answer ends")
-    return b"".join(pieces)
-
-
-def _retry_after(text: str, now: Callable[[], float]) -> float | None:
-    """Return the seconds a peer asks us to wait, from a number or a date; None if it does not."""
-    if text.isascii() and text.isdigit():
-        return float(text[:9])
-    with suppress(ValueError, OverflowError):
-        return max(0.0, parsedate_to_datetime(text).timestamp() - now())
-    return None
-
-
-def _plainly(error: BaseException) -> str:
-    """Return what went wrong without the layers of the libraries around it."""
-    while isinstance(error.__context__ or error.__cause__, (OSError, HTTPError)):
-        error = error.__context__ or error.__cause__ or error
-    return f"did not answer properly: {str(error) or type(error).__name__}"[:300]
-
-
-def _kind(error: BaseException) -> str:
-    """Return in a word why there is no answer, from the innermost layer that knows."""
-    while True:
-        if isinstance(error, ssl.SSLError):
-            return "tls"
-        if isinstance(error, NameLookupError):
-            return "name"
-        below = error.__context__ or error.__cause__
-        if not isinstance(below, (OSError, HTTPError)):
-            return "away" if isinstance(error, OSError) else ""
-        error = below
