@@ -148,7 +148,7 @@ def test_a_hole_in_a_wall_is_found(tmp_path, file, line, complaint):
         ("core/records.py", "from core.errors import NotAllowed"),
         ("federation/reading/sync.py", "from core.records import receive"),
         ("federation/reading/sync.py", "from samenbeter import Node"),
-        ("core/window.py", "import requests"),
+        ("core/window.py", "import urllib3"),
         ("federation/reading/sync.py", "from sqlalchemy import Connection"),
         ("core/store/records.py", "from sqlalchemy import select"),
         ("federation/wire/feed.py", "from federation.wire.merkle import root"),
