@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every page on which people ask, choose, try and take over is there for everybody.
 
-As test_everybody does for the house and the guests that are always there. One page of each
-template is looked at in every way; of the others the phone's width tells enough.
+So is every way of voting, and a form after a mistake; as test_everybody does for the house and
+the guests that are always there. One page of each template is looked at in every way; of the
+others the phone's width tells enough.
 """
 
 import pytest
@@ -25,6 +26,8 @@ from tests.browser.test_style import LEAST, SMALL
 from tests.browser.weeks import WORD
 
 GUESTS = {"choosing", "inquiry", "instruments"}
+#: Ways of voting with a sheet of their own.
+SHEETS = {"places", "tick", "pairs", "consent"}
 #: A page of each template.
 TEMPLATES = [
     (VISITOR, "/uitvragen"),
@@ -126,9 +129,24 @@ def seen(page: Page, *, whole: bool = False) -> list[str]:
     found = complaints(page) if whole else violations(page) + too_wide(page)
     page.set_viewport_size({"width": NARROW, "height": 800})
     found += [f"too small: {each}" for each in page.evaluate(SMALL, LEAST)]
+    number = page.locator("h1").count()
+    found += [] if number == 1 else [f"{number} headings of the first level"]
     if page.url.partition("?")[0].endswith(_MIXED):
         return found
     return found + [f"no language: {each}" for each in page.evaluate(_UNMARKED, WORD)]
+
+
+def out_of_sight(page: Page) -> list[str]:
+    """Return where Tab leads without somebody seeing it, or out of order."""
+    steps = walk(page)
+    wrong = {
+        "no visible focus": [each for each in steps if not each["marked"]],
+        "out of sight": [each for each in steps if not each["inside"]],
+        "something lies over it": [each for each in steps if each["covered"]],
+    }
+    order = [each["order"] for each in steps]
+    found = [f"{why}: {each['words']}" for why, those in wrong.items() for each in those]
+    return found + ([] if order == sorted(order) else ["Tab: out of order"])
 
 
 @pytest.fixture(scope="module")
@@ -165,15 +183,19 @@ def test_A11Y_01_06_08_14_on_a_phone(tabs, weeks, who, path):
         (VISITOR, "/uitvragen/{asking}/antwoord", "Verstuur", {}),
         (VISITOR, "/uitvragen/{asking}/antwoord", "Verstuur", {"text": "Bel 06 12345678"}),
         (EDITOR, "/uitvragen/{asking}/invoer", "Bewaar en volgende", {}),
+        (EDITOR, "/uitvragen/{asking}/invoer", "Bewaar en volgende", {"text": "Bel 06-12345678"}),
         (EDITOR, "/uitvragen/{asking}/straat", "Klaar, volgende", {}),
         (EDITOR, "/uitvragen/{asking}/ordenen", "Leg bij elkaar", {}),
         (EDITOR, "/uitvragen/{asking}/kiezen", "Zet de keuze op de site", {}),
         (EDITOR, "/uitvragen/begin", "Zet op onze site", {"title": "", "goal_carers": "veel"}),
         (EDITOR, "/proeven/{waiting}/afronden", "Bewaar de uitkomst", {}),
         (VISITOR, "/stemmen/{dots}/stem", "Verder", {"code": "AAA"}),
+        (VISITOR, "/stemmen/{dots}/stem", "Verder", {"code": "AAAAAAAAA"}),
+        (VISITOR, "/stemmen/{mail}/stem", "Stuur me de link", {"email": "geen adres"}),
         (VISITOR, "/stemmen/{dots}/stem?code={dots_code}", "Bekijk je stem", {}),
         (VISITOR, "/stemmen/{consent}/stem?code={consent_code}", "Bekijk je stem", {}),
         (EDITOR, "/stemmen/{dots}/codes", "Maak de codes", {"aantal": "veel"}),
+        (EDITOR, "/stemmen/{dots}/codes", "Maak de codes", {"aantal": "0"}),
         (EDITOR, "/stemmen/{objected}/natellen", "Zet het bij de uitslag", {"antwoord": " "}),
         (EDITOR, "/instrumenten/{theirs}/neem-over", "Leg dit vast", {"start": ""}),
         (EDITOR, "/overnames/{taken_adoption}/terugblik/3", "Bewaar", {}),
@@ -186,8 +208,30 @@ def test_A11Y_01_13_after_a_form_with_mistakes(tabs, weeks, who, path, button, t
         page.fill(f"main form [name={name}]", text)
     press(page, button)
 
-    assert page.get_by_role("alert").first.is_visible()
+    page.get_by_role("alert").first.wait_for()
+    page.wait_for_load_state()
     assert seen(page) == []
+
+
+def test_A11Y_01_06_each_way_of_voting_has_a_sheet_and_a_second_look(tabs, weeks):
+    page, found = tabs[VISITOR], {}
+    node = open_node(weeks.node.directory, environment={})
+    ways = {name: one.asks for name, one in node.methods.items()}
+    node.engine.dispose()
+    assert {*ways.values()} >= SHEETS
+
+    for name in ways:
+        page.goto(weeks.url(f"/stemmen/{{{name}}}/stem?code={{{name}_code}}"))
+        found[name] = seen(page, whole=True)
+        page.emulate_media(color_scheme="light")
+        page.goto(page.url)
+        found[name] += out_of_sight(page)
+        press(page, "Bekijk je stem")
+        page.get_by_role("alert").first.wait_for()
+        page.wait_for_load_state()
+        found[f"{name}, sent empty"] = seen(page)
+
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def test_A11Y_01_the_last_look_at_a_vote_and_the_slips_that_are_printed(tabs, weeks):
@@ -223,12 +267,7 @@ def test_A11Y_05_tab_leads_through_in_order_and_in_sight(tabs, weeks, who, path)
     page.emulate_media(reduced_motion="reduce", color_scheme="light")
     page.goto(weeks.url(path))
 
-    steps = walk(page)
-
-    assert [each["words"] for each in steps if not each["marked"]] == [], "no visible focus"
-    assert [each["words"] for each in steps if not each["inside"]] == [], "out of sight"
-    assert [each["words"] for each in steps if each["covered"]] == [], "something lies over it"
-    assert [each["order"] for each in steps] == sorted(each["order"] for each in steps)
+    assert out_of_sight(page) == []
 
 
 def test_a_text_without_its_language_is_noticed(tabs, weeks):

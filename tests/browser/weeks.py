@@ -34,7 +34,6 @@ WORD = "Neighbourhoodconversationpreparation"
 #: What each text of theirs has in it.
 WRITTEN = f"The {WORD} evening"
 _PLUGINS = ("initiatives", "lessons", "gatherings", "choosing", "inquiry", "instruments")
-_METHODS = ("dots", "points", "approval", "pairs", "consent")
 
 
 @contextmanager
@@ -103,7 +102,7 @@ def _polls(town: Town, here: World) -> None:
     """Let one vote be open in each way, and others wait."""
     said = {"options": [f"{WORD} {at}" for at in "abcd"], "question": f"{WRITTEN}?",
             "title": WRITTEN, "language": "en"}  # fmt: skip
-    for method in _METHODS:
+    for method in town.node.methods:
         poll = town.poll(method=method, groups=["residents", "carers"], **said)
         here.ids[method] = poll.id
         here.ids[f"{method}_code"] = written(town.code(poll, "carers"))
