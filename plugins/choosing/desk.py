@@ -3,7 +3,7 @@
 
 from collections.abc import Sequence
 
-from plugins.choosing import codes, counting, sheet, voting
+from plugins.choosing import codes, counting, voting
 from plugins.choosing.codes import MOST_AT_ONCE
 from plugins.choosing.poll import GROUPS, LONGEST_ANSWER, Poll
 from samenbeter import (
@@ -35,8 +35,8 @@ def print_codes(node: Node, request: Request) -> Answer:
     poll = voting.find(node, int(request.values["poll"]))
     if request.method != "POST":
         return _form(node, poll)
-    group, number = sheet.first(request.form, "groep"), sheet.first(request.form, "aantal")
-    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    group, number = request.text("groep"), request.text("aantal")
+    wanted = next(iter(request.numbers("aantal")), 0)
     try:
         drawn = codes.draw(node, poll, group, wanted)
     except InvalidRecord as error:

@@ -68,15 +68,14 @@ def _begin(node: Node, poll: Poll, request: Request) -> Answer:
 
 def _step(node: Node, poll: Poll, request: Request) -> Answer:
     """Do what the button says: show the sheet, look at a vote, change it, or put it in."""
-    form, wanted = request.form, sheet.first(request.form, "stap")
+    form, wanted, code = request.form, request.text("stap"), request.text("code")
     try:
         voting.require_open(node, poll)
-        code, token = sheet.first(form, "code"), sheet.first(form, "brief")
-        voter = _voter(node, poll, request, code, token)
+        voter = _voter(node, poll, request, code, request.text("brief"))
     except Conflict as error:
         return _closed(poll, str(error))
     except InvalidRecord as error:
-        return _ask_who(poll, error.problems, sheet.first(form, "code"))
+        return _ask_who(poll, error.problems, code)
     if wanted not in ("kijk", "stem"):
         return _sheet(node, poll, voter, form)
     try:
@@ -89,7 +88,7 @@ def _step(node: Node, poll: Poll, request: Request) -> Answer:
 
 def _letter(node: Node, poll: Poll, request: Request) -> Answer:
     """Send the link with which somebody votes."""
-    email = sheet.first(request.form, "email")
+    email = request.text("email")
     try:
         voting.send_link(node, poll, email, request.remote)
     except Conflict as error:
@@ -125,7 +124,7 @@ def _voter(node: Node, poll: Poll, request: Request, code: str, token: str) -> V
 def _vote(node: Node, poll: Poll, voter: Voter, request: Request, *, is_sure: bool) -> Answer:
     method, paper = voting.method_of(node, poll), voting.paper_of(node, poll, voter)
     vote = sheet.read(method, paper, request.form)
-    group = sheet.first(request.form, "groep")
+    group = request.text("groep")
     if is_sure:
         take_turn(node, (voting.VOTE_BY_ADDRESS, request.remote))
         voting.cast(node, poll.id, voter, vote, group)

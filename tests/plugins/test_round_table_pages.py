@@ -391,6 +391,31 @@ def test_a_note_that_was_left_out_can_come_back_for_thirty_days(editor, node, to
     assert [each.id for each in notes_of(node) if each.id == worry.id] == []
 
 
+@pytest.mark.parametrize("number", ["veel", "-1", "²", "1" * 5000])
+def test_what_is_no_number_is_refused_and_nothing_breaks(editor, node, tonight, written, number):
+    old = records.create(node, EDITOR, "idea", {"title": "Lange tafel"}, publish=True)
+    here = f"/agenda/{tonight.id}"
+    before = (
+        [each.id for each in agenda.items_of(node, tonight)],
+        len(seat.tables_of(node, tonight)),
+    )
+
+    answers = [
+        editor.post(path, data, page=f"{here}/oogst").status_code
+        for path, data in (
+            (f"{here}/oogst", {"deed": "again", "note": number}),
+            (f"{here}/oogst", {"deed": "present", "count-residents": number}),
+            (f"{here}/tafels", {"deed": "tables", "count": number}),
+            (f"{here}/tafels", {"deed": "move", "item": number, "way": "up"}),
+            (f"/ideeen/{old.id}/samen", {"into": number}),
+        )
+    ]
+
+    assert answers == [404, 409, 409, 303, 409]
+    items = [each.id for each in agenda.items_of(node, tonight)]
+    assert (items, len(seat.tables_of(node, tonight))) == before
+
+
 def test_small_numbers_of_people_are_kept_nowhere(editor, node, tonight):
     here = f"/agenda/{tonight.id}/oogst"
 

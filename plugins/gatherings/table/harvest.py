@@ -55,11 +55,11 @@ def harvest(node: Node, request: Request) -> Answer:
     event = round_table(node, request.actor, int(request.values["number"]))
     if request.method != "POST":
         return _page(node, request, event, {})
-    deed = _first(request, "deed")
+    deed = request.text("deed")
     if deed == "check":
         return _check(node, request, event)
     if deed == "again":
-        judging.undo(node, request.actor, int(_first(request, "note") or 0))
+        judging.undo(node, request.actor, next(iter(request.numbers("note")), 0))
         return Redirect(_here(event), _("Het briefje ligt weer bij de andere."))
     if deed == "present":
         presence.tell(node, event, _counts(request))
@@ -159,7 +159,7 @@ def _slip(
 
 def _typed(request: Request, each: Record) -> Judged:
     def told(name: str) -> str:
-        return _first(request, f"{name}-{each.id}").replace("\r\n", "\n").strip()
+        return request.text(f"{name}-{each.id}")
 
     return Judged(
         verdict=told("verdict"),
@@ -177,8 +177,8 @@ def _waits(each: Record) -> bool:
 def _counts(request: Request) -> dict[str, int]:
     found = {}
     for party in evening.PARTIES:
-        told = _first(request, f"count-{party}").strip()
-        if told and not (told.isdecimal() and int(told) < 100_000):
+        told = request.text(f"count-{party}")
+        if told and not (told.isdecimal() and len(told) < 6):
             raise Conflict(_("Schrijf een heel getal, zoals 24."))
         found[party] = int(told or 0)
     return found
@@ -186,10 +186,6 @@ def _counts(request: Request) -> dict[str, int]:
 
 def _here(event: Record) -> str:
     return f"/agenda/{event.id}/oogst"
-
-
-def _first(request: Request, name: str) -> str:
-    return next(iter(request.form.get(name, ())), "")
 
 
 PAGES: Sequence[Page] = (

@@ -98,10 +98,10 @@ def act(node: Node, request: Request) -> Answer:
     """
     idea_id = int(request.values["number"])
     if "into" in request.form:
-        chosen = request.form["into"][0]
-        if not chosen.isdecimal():
+        chosen = request.numbers("into")
+        if not chosen:
             raise Conflict(_("Kies een idee."))
-        into = merge(node, request.actor, idea_id, int(chosen))
+        into = merge(node, request.actor, idea_id, chosen[0])
         return Redirect(f"/ideeen/{into.id}", _("Samengevoegd. Beide bronnen staan erbij."))
     separate(node, request.actor, idea_id)
     return Redirect(f"/ideeen/{idea_id}", _("Dit idee staat weer op zichzelf."))

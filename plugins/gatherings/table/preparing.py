@@ -58,7 +58,7 @@ def prepare(node: Node, request: Request) -> Answer:
     event = round_table(node, request.actor, int(request.values["number"]))
     here = f"/agenda/{event.id}/tafels"
     if request.method == "POST":
-        told = _DEEDS.get(_first(request, "deed"), _nothing)(node, request, event)
+        told = _DEEDS.get(request.text("deed"), _nothing)(node, request, event)
         return Redirect(here, told)
     items = agenda.items_of(node, event)
     file = evening.looked_up(node, event)
@@ -114,22 +114,21 @@ def _make_agenda(node: Node, request: Request, event: Record) -> str:
 
 
 def _set_tables(node: Node, request: Request, event: Record) -> str:
-    told = _first(request, "count").strip()
-    if not told.isdecimal() or not 0 <= int(told) <= seat.MOST:
+    told = request.numbers("count")
+    if not told or told[0] > seat.MOST:
         raise Conflict(_("Kies een getal van 0 tot en met {most}.").format(most=seat.MOST))
-    made = seat.set_up(node, event, int(told))
+    made = seat.set_up(node, event, told[0])
     return _("Er staan nu {count} tafels.").format(count=len(made))
 
 
 def _move(node: Node, request: Request, event: Record) -> str:
-    which = _first(request, "item")
-    if which.isdecimal():
-        agenda.move(node, event, int(which), _first(request, "way") == "up")
+    for which in request.numbers("item")[:1]:
+        agenda.move(node, event, which, request.text("way") == "up")
     return ""
 
 
 def _new_link(node: Node, request: Request, event: Record) -> str:
-    which = _first(request, "table")
+    which = request.text("table")
     for each in seat.tables_of(node, event):
         if str(each.id) == which:
             seat.new_link(node, each)
@@ -138,10 +137,10 @@ def _new_link(node: Node, request: Request, event: Record) -> str:
 
 
 def _lay_ideas(node: Node, request: Request, event: Record) -> str:
-    which = _first(request, "item")
+    which = request.text("item")
     for each in agenda.items_of(node, event):
         if str(each.id) == which:
-            agenda.lay(node, each, list(request.form.get("idea", ())))
+            agenda.lay(node, each, request.texts("idea"))
             return _("De ideeën liggen klaar bij deze vraag.")
     raise Conflict(_("Deze vraag is er niet meer."))
 
@@ -156,7 +155,7 @@ def _make_poll(node: Node, request: Request, event: Record) -> str:
     file = evening.file_of(node, event)
     if "poll" not in node.types or linked(node, file, "poll") is not None:
         raise Conflict(_("Er is al een stemming, of stemmen staat hier uit."))
-    method = _first(request, "method") or "dots"
+    method = request.text("method") or "dots"
     titles = (
         idea.title for item in agenda.items_of(node, event) for idea, _source in
         ideas_of(node, item)
@@ -188,10 +187,6 @@ def _make_poll(node: Node, request: Request, event: Record) -> str:
 
 def _nothing(node: Node, request: Request, event: Record) -> str:
     raise Conflict(_("Deze knop kennen we niet."))
-
-
-def _first(request: Request, name: str) -> str:
-    return next(iter(request.form.get(name, ())), "")
 
 
 _DEEDS: Mapping[str, Callable[[Node, Request, Record], str]] = {

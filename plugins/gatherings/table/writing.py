@@ -81,15 +81,15 @@ def write(node: Node, request: Request) -> Answer:
         TooMany: more was written than one table writes.
     """
     table, event = _opened(node, request)
-    item = _item(node, table, event, _first(request, "vraag"))
+    item = _item(node, table, event, request.text("vraag"))
     if item is None:
         return _page(node, request, table, event, item, Typed())
     take_turn(node, (NOTES_OF_TABLE, str(table.id)))
-    once = _first(request, "once")
+    once = request.text("once")
     once = once if _KEY.fullmatch(once) else ""
-    if _first(request, "stap") == "stippen":
+    if request.text("stap") == "stippen":
         return _keep_dots(node, request, table, event, item)
-    typed = Typed(_first(request, "kind"), _first(request, "text").strip())
+    typed = Typed(request.text("kind"), request.text("text"))
     problems = {} if typed.kind in KINDS else {"kind": [_(_CHOOSE)]}
     try:
         if problems:
@@ -105,10 +105,10 @@ def write(node: Node, request: Request) -> Answer:
 def _keep_dots(node: Node, request: Request, table: Record, event: Record, item: Record) -> Answer:
     wrong = []
     for one in _countable(node, table, item):
-        told = _first(request, one.name).strip()
+        told = request.text(one.name)
         if not told or told == one.dots:
             continue
-        if not (told.isdecimal() and int(told) <= note.MOST_DOTS):
+        if not (told.isdecimal() and len(told) < 9 and int(told) <= note.MOST_DOTS):
             wrong.append(one.words)
             continue
         field, _dash, about = one.name.partition("-")
@@ -189,7 +189,7 @@ def _countable(node: Node, table: Record, item: Record) -> list[Counted]:
 
 
 def _opened(node: Node, request: Request) -> tuple[Record, Record]:
-    secret = _first(request, "sleutel") or request.query.get("sleutel", "")
+    secret = request.text("sleutel") or request.query.get("sleutel", "")
     return seat.opened(node, int(request.values["number"]), secret)
 
 
@@ -197,10 +197,6 @@ def _item(node: Node, table: Record, event: Record, asked: str) -> Record | None
     """Return the question somebody is at: the one asked for, else the first of this table."""
     items = seat.choices(agenda.items_of(node, event), table)
     return next((each for each in items if str(each.id) == asked), items[0] if items else None)
-
-
-def _first(request: Request, name: str) -> str:
-    return next(iter(request.form.get(name, ())), "")
 
 
 def at_table(node: Node, request: Request) -> Answer:
