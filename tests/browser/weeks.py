@@ -33,7 +33,15 @@ PEER = "p" * 32
 WORD = "Neighbourhoodconversationpreparation"
 #: What each text of theirs has in it.
 WRITTEN = f"The {WORD} evening"
-_PLUGINS = ("initiatives", "lessons", "gatherings", "choosing", "inquiry", "instruments")
+_PLUGINS = (
+    "initiatives",
+    "lessons",
+    "gatherings",
+    "choosing",
+    "inquiry",
+    "instruments",
+    "fediverse",
+)
 
 
 @contextmanager
@@ -44,7 +52,8 @@ def served(directory: Path, port: int):
     names = ", ".join(f'"{each}"' for each in _PLUGINS)
     lines = config.read_text(encoding="utf-8").splitlines()
     told = [f"plugins = [{names}]" if each.startswith("plugins =") else each for each in lines]
-    config.write_text("\n".join(told) + "\n", encoding="utf-8")
+    account = '\n[plugins.fediverse]\naccount = "proeftuin"\n'
+    config.write_text("\n".join(told) + "\n" + account, encoding="utf-8")
     node = open_node(directory, environment={})
     for name, role in (("redactie", "editor"), ("beheer", "administrator")):
         accounts.add_person(node, name, PASSWORD, role)

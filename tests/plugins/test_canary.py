@@ -17,7 +17,15 @@ from tests.plugins.conftest import EDITOR
 from tests.web.conftest import PASSWORD, Browser
 
 CANARY = "kanarie-9c1e"
-PLUGINS = ["initiatives", "lessons", "gatherings", "choosing", "inquiry", "instruments"]
+PLUGINS = [
+    "initiatives",
+    "lessons",
+    "gatherings",
+    "choosing",
+    "inquiry",
+    "instruments",
+    "fediverse",
+]
 #: What fills a field of which a form makes something else than a line of text.
 _VALUES = {
     "date": "2027-12-31",
