@@ -111,6 +111,8 @@ def test_a_host_sees_the_minutes_go_by_and_hears_once_that_they_are_over(served,
     one.get_by_role("button", name="Opnieuw").click()
     expect(left).to_have_text(f"Nog {minutes} minuten")
     expect(over).to_be_empty()
+    expect(one.get_by_role("button")).to_have_count(1)
+    expect(one.get_by_role("button", name="Start de tijd")).to_be_focused()
 
 
 def test_one_round_at_a_time(served, page):

@@ -22,6 +22,7 @@
       write(told, minutes > 1 ? many.replace("#", minutes) : minutes ? one : "");
       write(over, now ? "" : ended);
       write(go, go.dataset[end ? "pause" : now && now < whole ? "on" : "start"]);
+      again.hidden = !end && now === whole;
       bar.value = whole - (still.matches ? 60 * minutes : now);
     };
     const stop = () => { rest = left(); end = 0; show(); };
@@ -38,7 +39,7 @@
       end = Date.now() + 1000 * rest;
       tick();
     });
-    again.addEventListener("click", () => { end = 0; rest = whole; show(); });
+    again.addEventListener("click", () => { end = 0; rest = whole; go.focus(); show(); });
     document.addEventListener("visibilitychange", () => { if (end) show(); });
     bar.max = whole;
     box.hidden = false;
