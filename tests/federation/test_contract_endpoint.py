@@ -57,7 +57,7 @@ class Stranger:
             self.reader.config.node.address + PATH,
             data=body,
             headers={"Content-Type": "application/json", **signed},
-            timeout=10,
+            timeout=60,
         )
 
 

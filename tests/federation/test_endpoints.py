@@ -41,7 +41,7 @@ def url_of(node, path):
 
 
 def ask(node, path, **more):
-    return requests.get(url_of(node, f"{ROOT}{path}"), timeout=10, **more)
+    return requests.get(url_of(node, f"{ROOT}{path}"), timeout=60, **more)
 
 
 def feed_path(node):
@@ -70,7 +70,7 @@ class Letter:
             url_of(self.reader, self.path),
             data=self.body,
             headers={"Content-Type": "text/plain", **self.headers},
-            timeout=10,
+            timeout=60,
             **more,
         )
 
@@ -84,7 +84,7 @@ def nothing_came_of_it(node, town):
 
 def test_a_stranger_reads_all_that_is_public(pair):
     _, rotterdam = pair
-    where = requests.get(url_of(rotterdam, "/.well-known/samenbeter"), timeout=10).json()
+    where = requests.get(url_of(rotterdam, "/.well-known/samenbeter"), timeout=60).json()
     assert where["node"] == rotterdam.id
     assert where["federation"] == [f"{ROOT}/"]
 
@@ -273,7 +273,7 @@ def test_a03_a_signature_is_not_good_for_another_path_or_query(pair, town):
 
     for changed in (letter.path + "?a=1", letter.path.replace("/1/", "/2/")):
         answer = requests.post(
-            url_of(amsterdam, changed), data=letter.body, headers=letter.headers, timeout=10
+            url_of(amsterdam, changed), data=letter.body, headers=letter.headers, timeout=60
         )
         assert answer.status_code == 401
     nothing_came_of_it(amsterdam, town)
@@ -440,7 +440,7 @@ def _raw_post(letter, *extra):
         *(f"{name}: {value}" for name, value in [*letter.headers.items(), *extra]),
     ]
     port = letter.reader.config.server.port
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as wire:
         wire.sendall("\r\n".join([*lines, "", ""]).encode() + letter.body)
         answer = wire.makefile("rb").readline()
     return int(answer.split()[1])

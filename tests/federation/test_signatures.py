@@ -500,13 +500,13 @@ def server():
     yield serving.effective_port
     serving.close()
     serving.task_dispatcher.shutdown()
-    thread.join(2)
+    thread.join(60)
 
 
 def ask(port, lines, path=PATH):
     """Returns the status of the answer to these header lines, sent as they are."""
     head = [f"POST {path} HTTP/1.1", "Host: x", f"Content-Length: {len(BODY)}", *lines]
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as wire:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as wire:
         wire.sendall("\r\n".join([*head, "Connection: close", "", ""]).encode() + BODY)
         answer = b"".join(iter(lambda: wire.recv(65536), b""))
     return int(answer.split()[1]), answer.decode()

@@ -96,7 +96,7 @@ def window():
     looking.close()
 
 
-def fetch(window, server, *, deadline=5.0, cap=1000, path="/", **more):
+def fetch(window, server, *, deadline=60.0, cap=1000, path="/", **more):
     return window.fetch("rotterdam", server.url(path), deadline=deadline, cap=cap, **more)
 
 
@@ -111,7 +111,7 @@ def test_headers_and_a_small_body_are_sent_in_one_piece(window):
         wire.sendall(PLAIN)
 
     with serving(behave) as server:
-        window.post("rotterdam", server.url(), b"note", deadline=5, cap=1000)
+        window.post("rotterdam", server.url(), b"note", deadline=60, cap=1000)
 
     assert pieces[0].endswith(b"\r\n\r\nnote")
 
@@ -138,7 +138,7 @@ def test_a_post_sends_its_bytes_as_they_are(window):
         wire.sendall(b"HTTP/1.1 204 No Content\r\n\r\n")
 
     with serving(behave) as server:
-        response = window.post("p", server.url(), b"\xffnote\n", deadline=5, cap=10)
+        response = window.post("p", server.url(), b"\xffnote\n", deadline=60, cap=10)
 
     assert (response.status, response.body) == (204, b"")
     assert server.heard[-1].startswith(b"POST / HTTP/1.1\r\n")
@@ -184,19 +184,26 @@ def test_small_messages_are_not_held_back(window):
             wire.sendall(PLAIN)
 
     with serving(behave) as server:
-        started = time.perf_counter()
+        took = []
         for _ in range(50):
-            window.post("p", server.url(), b"x", deadline=5, cap=10)
+            started = time.perf_counter()
+            window.post("p", server.url(), b"x", deadline=60, cap=10)
+            took.append(time.perf_counter() - started)
 
-    # Forty milliseconds each, where the body waits until the headers are acknowledged.
-    assert time.perf_counter() - started < 1
+    # Forty milliseconds each and no less, where the body waits until the headers are acknowledged.
+    assert min(took) < 0.03
 
 
 # A24: slow, endless, huge
 
 
+#: Seconds within which what should end after half a second has ended, on any machine: all that
+#: is slow here would take longer than this by itself.
+SOON = 10
+
+
 def silent(server, wire):
-    server.stop.wait(5)
+    server.stop.wait(60)
 
 
 def dripping_status(server, wire):
@@ -204,7 +211,7 @@ def dripping_status(server, wire):
 
 
 def dripping_headers(server, wire):
-    server.drip(wire, b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 50)
+    server.drip(wire, b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 90)
 
 
 def dripping_body(server, wire):
@@ -248,7 +255,7 @@ def test_a_slow_peer_ends_at_the_deadline(window, behave):
         with pytest.raises(FetchError, match="did not finish within 0.4 seconds"):
             fetch(window, server, deadline=0.4)
 
-    assert 0.35 < time.perf_counter() - started < 2
+    assert 0.35 < time.perf_counter() - started < SOON
 
 
 @pytest.mark.parametrize("shake", [b"", b"\x16\x03\x03\x40\x00" + b"\2" * 30])
@@ -256,14 +263,14 @@ def test_a_tls_handshake_that_stalls_ends_at_the_deadline(window, shake):
     def behave(server, wire):
         wire.recv(65536)
         server.drip(wire, shake)
-        server.stop.wait(5)
+        server.stop.wait(60)
 
     with serving(behave) as server:
         started = time.perf_counter()
         with pytest.raises(FetchError, match="did not finish within 0.4 seconds"):
             window.fetch("p", server.url(scheme="https"), deadline=0.4, cap=10)
 
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < SOON
 
 
 def test_a_peer_that_takes_nothing_in_ends_at_the_deadline(window):
@@ -273,13 +280,13 @@ def test_a_peer_that_takes_nothing_in_ends_at_the_deadline(window):
 
 def test_a_resolver_that_hangs_ends_at_the_deadline():
     hang = threading.Event()
-    window = Window(resolver=lambda host, port: hang.wait(5) and [])
+    window = Window(resolver=lambda host, port: hang.wait(60) and [])
 
     started = time.perf_counter()
     with pytest.raises(FetchError, match="did not finish within 0.3 seconds"):
         window.fetch("p", "https://rotterdam.example/", deadline=0.3, cap=10)
 
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < SOON
     hang.set()
 
 
@@ -331,7 +338,7 @@ def test_headers_are_bounded(window, piece):
         with pytest.raises(FetchError, match=told):
             fetch(window, server)
 
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < SOON
 
 
 @pytest.mark.parametrize("status", [b"200 OK", b"500 Oops"])
@@ -384,7 +391,7 @@ def test_nobody_listening_is_an_error(window):
         port = taken.getsockname()[1]
 
     with pytest.raises(FetchError, match="Connection refused"):
-        window.fetch("p", f"http://127.0.0.1:{port}/", deadline=5, cap=10)
+        window.fetch("p", f"http://127.0.0.1:{port}/", deadline=60, cap=10)
 
 
 # Statuses and redirects
@@ -650,7 +657,7 @@ def test_tls_is_used_and_its_connections_are_kept(certificate):
     )
     with serving(over_tls(certificate, answering(PLAIN))) as server:
         url = server.url(host="rotterdam.example", scheme="https")
-        bodies = [window.fetch("p", url, deadline=5, cap=10).body for _ in range(3)]
+        bodies = [window.fetch("p", url, deadline=60, cap=10).body for _ in range(3)]
         window.close()
 
     assert (bodies, server.taken) == ([b"hello"] * 3, 1)
@@ -669,7 +676,7 @@ def test_a_certificate_by_a_stranger_or_for_another_is_refused(certificate, trus
         serving(over_tls(certificate, answering(PLAIN))) as server,
         pytest.raises(FetchError, match="certificate verify failed"),
     ):
-        window.fetch("p", server.url(host=host, scheme="https"), deadline=5, cap=10)
+        window.fetch("p", server.url(host=host, scheme="https"), deadline=60, cap=10)
 
     assert server.heard == []
 
@@ -682,24 +689,24 @@ def test_a_slow_peer_ends_at_the_deadline_inside_tls_too(certificate, part):
         with pytest.raises(FetchError, match="did not finish within 0.5 seconds"):
             window.fetch("p", server.url(scheme="https"), deadline=0.5, cap=1000)
 
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < SOON
 
 
 def test_a_slow_handshake_leaves_less_time_for_the_rest(certificate):
     shaking = over_tls(certificate, silent)
 
     def late(server, wire):
-        server.stop.wait(0.8)
+        server.stop.wait(2.4)
         shaking(server, wire)
 
     window = Window(development=True, ca_file=str(certificate))
     with serving(late) as server:
         started = time.perf_counter()
-        with pytest.raises(FetchError, match="did not finish within 1 seconds"):
-            window.post("p", server.url(scheme="https"), b"x" * 50_000_000, deadline=1, cap=10)
+        with pytest.raises(FetchError, match="did not finish within 3 seconds"):
+            window.post("p", server.url(scheme="https"), b"x" * 50_000_000, deadline=3, cap=10)
 
-    # Not the 1.8 seconds of a time-out that starts anew after the handshake.
-    assert time.perf_counter() - started < 1.5
+    # Not the 5.4 seconds of a time-out that starts anew after the handshake.
+    assert time.perf_counter() - started < 5
 
 
 # Leaving a peer alone
@@ -729,7 +736,7 @@ def test_after_three_failures_a_peer_is_left_alone_and_tried_again_later():
                 fetch(window, server)
         with pytest.raises(FetchError, match="left alone for another 1 seconds") as refusal:
             fetch(window, server)
-        other = window.fetch("amsterdam", server.url(), deadline=5, cap=10)
+        other = window.fetch("amsterdam", server.url(), deadline=60, cap=10)
         clock.now += 1.01
         again = fetch(window, server)
 
