@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, expect, sync_playwright
 
 from samenbeter.running import PASSWORD, found
 from samenbeter.testing import _free_port, make_peers
@@ -61,6 +61,11 @@ def chromium_path() -> str:
     return found
 
 
+#: Milliseconds something may take on a slow and busy machine; costs nothing where all is well.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
+
+
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as driver:
@@ -100,7 +105,7 @@ def new_page(browser: Browser, strangers: list[str]) -> Iterator[Callable[..., P
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="nl-NL", **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", guard)
         contexts.append(context)
         return context.new_page()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.app import open_node
 from core.web import make_flask
@@ -354,7 +354,7 @@ def test_A11Y_01_13_after_a_form_with_mistakes(open_as, full):
     fill_in(page, {"Titel": LONG * 5})
     press(page, PUBLISH)
 
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page) == []
 
 
@@ -362,14 +362,14 @@ def test_after_bringing_something_with_mistakes_and_then_without(page, full):
     page.goto(full.url("/bijdragen/idee"))
     page.fill("[name=title]", LONG * 5)
     press(page, "Bestaat dit al?")
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page) == []
 
     page.fill("[name=title]", "Een bankje bij de kapper")
     page.fill("[name=email]", "nel@voorbeeld.nl")
     press(page, "Bestaat dit al?")
 
-    assert "Bestaat dit al?" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bestaat dit al?")
     assert complaints(page) == []
 
 
@@ -379,7 +379,7 @@ def test_after_a_wrong_password(page, empty):
     page.fill("[name=password]", "dit is het niet")
     press(page, "Meld je aan")
 
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page) == []
 
 
@@ -388,13 +388,13 @@ def test_after_asking_who_a_neighbour_is(open_as, empty, full):
     page.goto(empty.url("/beheer/proeftuinen"))
     page.fill("[name=address]", empty.node.url)
     press(page, "Vraag wie daar is")
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page) == []
 
     page.fill("[name=address]", full.node.url)
     press(page, "Vraag wie daar is")
 
-    assert "Rotterdam" in page.get_by_role("heading", level=1).inner_text()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Rotterdam")
     assert complaints(page) == []
 
 
@@ -456,7 +456,7 @@ def test_A11Y_01_06_the_first_page_of_a_new_node(page, tmp_path, free_port):
         page.get_by_label("Organisatie", exact=True).first.fill("Buurthuis")
         page.locator("[name=party]").select_option("residents")
         press(page, "Begin")
-        assert page.get_by_role("alert").is_visible()
+        expect(page.get_by_role("alert")).to_be_visible()
         assert complaints(page) == []
     finally:
         node.kill()
@@ -469,7 +469,7 @@ def test_after_joining_with_a_mistake(page, empty):
     page.check("[name=of_age]")
     press(page, "Maak mijn account")
 
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert complaints(page) == []
 
 

@@ -53,8 +53,8 @@ def test_what_was_typed_is_there_again_with_the_key_of_its_form(street):
     street.get_by_label("Zorg").check()
     street.reload()
 
-    assert street.get_by_label("Antwoord").input_value() == "Een bankje"
-    assert street.get_by_label("Zorg").is_checked()
+    expect(street.get_by_label("Antwoord")).to_have_value("Een bankje")
+    expect(street.get_by_label("Zorg")).to_be_checked()
     assert (hidden(street, "once"), hidden(street, "form_token")) == ("o1", "t2")
 
 
@@ -63,7 +63,7 @@ def test_it_is_gone_when_the_server_took_it(street):
     street.taken = "o1"
     street.reload()
 
-    assert street.get_by_label("Antwoord").input_value() == ""
+    expect(street.get_by_label("Antwoord")).to_have_value("")
     assert hidden(street, "once") == "o2"
     assert street.evaluate("localStorage.length") == 0
 
@@ -73,7 +73,7 @@ def test_what_the_server_took_of_another_form_leaves_this_one(street):
     street.taken = "o9"
     street.reload()
 
-    assert street.get_by_label("Antwoord").input_value() == "Een bankje"
+    expect(street.get_by_label("Antwoord")).to_have_value("Een bankje")
 
 
 def test_a_password_is_never_kept(street):
@@ -92,7 +92,7 @@ def test_it_goes_after_half_a_day(street):
       localStorage[name] = JSON.stringify(kept); } }""")
     street.reload()
 
-    assert street.get_by_label("Antwoord").input_value() == ""
+    expect(street.get_by_label("Antwoord")).to_have_value("")
     assert street.evaluate("localStorage.length") == 0
 
 
@@ -103,7 +103,7 @@ def test_rubbish_under_its_name_breaks_nothing(street, rubbish):
     street.get_by_label("Antwoord").fill("Een bankje")
     street.reload()
 
-    assert street.get_by_label("Antwoord").input_value() == "Een bankje"
+    expect(street.get_by_label("Antwoord")).to_have_value("Een bankje")
 
 
 def test_without_a_connection_it_is_not_sent_and_says_so(street):
@@ -112,7 +112,7 @@ def test_without_a_connection_it_is_not_sent_and_says_so(street):
     street.get_by_role("button").click()
 
     expect(street.get_by_text("Geen verbinding")).to_be_visible()
-    assert street.get_by_label("Antwoord").input_value() == "Een bankje"
+    expect(street.get_by_label("Antwoord")).to_have_value("Een bankje")
 
     street.context.set_offline(False)
     expect(street.get_by_text("Geen verbinding")).to_be_hidden()

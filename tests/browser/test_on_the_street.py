@@ -102,7 +102,7 @@ def test_a_phone_that_loses_its_connection_loses_and_doubles_nothing(served, str
     for _time in range(2):
         press(street, "Klaar, volgende")
         expect(street.get_by_text(LOST)).to_be_visible()
-    assert street.locator("[name=text]").input_value() == "Een bel bij de deur"
+    expect(street.locator("[name=text]")).to_have_value("Een bel bij de deur")
     street.context.set_offline(False)
     expect(street.get_by_text(LOST)).to_be_hidden()
     hand_on(street)

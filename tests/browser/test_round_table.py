@@ -51,15 +51,15 @@ def test_what_a_scribe_types_survives_losing_the_connection(served, new_page):
 
     page.context.set_offline(True)
     page.get_by_role("button", name="Zet neer").click()
-    assert page.get_by_text("Er is nu geen verbinding.").is_visible()
+    expect(page.get_by_text("Er is nu geen verbinding.")).to_be_visible()
     page.context.set_offline(False)
     page.reload()
 
-    assert page.get_by_label("Wat is er gezegd?").input_value() == "Een lange tafel"
-    assert page.get_by_label("Idee").is_checked()
+    expect(page.get_by_label("Wat is er gezegd?")).to_have_value("Een lange tafel")
+    expect(page.get_by_label("Idee")).to_be_checked()
     page.get_by_role("button", name="Zet neer").click()
     page.get_by_text("Het staat erbij.").wait_for()
-    assert page.get_by_label("Wat is er gezegd?").input_value() == ""
+    expect(page.get_by_label("Wat is er gezegd?")).to_have_value("")
     assert [each.title for each in notes_of(node)] == ["Een lange tafel"]
 
 
@@ -107,7 +107,7 @@ def test_a_host_sees_the_minutes_go_by_and_hears_once_that_they_are_over(served,
 
     expect(over).to_have_text("De tijd is om. Rond rustig af.")
     expect(left).to_be_empty()
-    assert page.locator("[role=status]:not(:empty)").count() == 1
+    expect(page.locator("[role=status]:not(:empty)")).to_have_count(1)
     one.get_by_role("button", name="Opnieuw").click()
     expect(left).to_have_text(f"Nog {minutes} minuten")
     expect(over).to_be_empty()

@@ -7,7 +7,7 @@
 import gzip
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.test_everybody import ADMINISTRATOR, SPACING, too_wide
@@ -177,7 +177,7 @@ def test_a11y_17_on_paper_there_is_nothing_to_press(style):
       .map(each => each.outerHTML.slice(0, 80))""")
 
     assert shown == []
-    assert style.locator("h1").is_visible()
+    expect(style.locator("h1")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/", "/lessen", "/lessen/{received}"])
