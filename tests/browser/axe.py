@@ -25,6 +25,7 @@ def violations(page: Page, *rules: str) -> list[str]:
         page: where we are.
         rules: of axe, when not all that ``TAGS`` name: "color-contrast".
     """
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(script())
     only = {"type": "rule" if rules else "tag", "values": list(rules) or TAGS}
