@@ -64,7 +64,11 @@ def answered(node: Node, follower: Record) -> None:
         if now is None or now.body["asked_with"] != follower.body["asked_with"]:
             return
         amend(node, HOUSE, now.id, following)
-        if kept.first(node, INBOX, token=token) is None:
+        inbox = kept.first(node, INBOX, token=token)
+        if inbox is not None and kept.number(inbox, "tries"):
+            # Whoever answers is there again: no need to wait any longer.
+            amend(node, HOUSE, inbox.id, {"tries": 0, "next_try": None, "kept_until": until})
+        elif inbox is None:
             data = {
                 "token": token,
                 "url": seal_text(node, kept.opened(node, follower, "target")),

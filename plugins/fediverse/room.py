@@ -58,7 +58,8 @@ class Room:
     )
     #: Addresses of actors that are said to be gone, to be looked after.
     gone: deque[str] = field(default_factory=lambda: deque(maxlen=_MOST_GONE))
-    _windows: dict[bool, Window] = field(default_factory=dict)
+    _window: Window | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def is_on(self) -> bool:
@@ -77,12 +78,15 @@ class Room:
     def window(self, node: Node) -> Window:
         """Return the window that followers' servers are asked through."""
         development = node.config.node.development
-        return self._windows.setdefault(development, Window(development=development))
+        with self._opening:
+            if self._window is None:
+                self._window = Window(development=development)
+            return self._window
 
     def close(self) -> None:
         """Close connections."""
-        for each in self._windows.values():
-            each.close()
+        if self._window is not None:
+            self._window.close()
 
 
 def room_of(node: Node) -> Room:

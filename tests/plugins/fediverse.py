@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 AS2 = "application/activity+json"
+#: Ports of all servers so far.
+_USED: set[int] = set()
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Elsewhere:
         self.open = threading.Event()
         self.open.set()
         self.asked: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _serve(_handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -118,6 +120,16 @@ class Elsewhere:
         del headers["host"]
         headers["content-type"] = AS2
         return requests.post(to, data=body, headers=headers, timeout=30)
+
+
+def _serve(handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """Listen at a port that no server before had: a node may still bring something there."""
+    while True:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        if server.server_port not in _USED:
+            _USED.add(server.server_port)
+            return server
+        server.server_close()
 
 
 def digest(body: bytes) -> str:

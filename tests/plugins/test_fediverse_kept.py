@@ -118,12 +118,12 @@ def test_an_inbox_that_fails_is_tried_later_and_later_and_forgotten_after_thirty
     town.status = 500
     records.create(node, EDITOR, "lesson", LESSON, publish=True)
 
-    delivering.run(node)
-    box = kept.first(node, INBOX)
-    assert kept.number(box, "tries") == 1
-    delivering.run(node)
+    still = later(node)
+    delivering.run(still)
+    assert kept.number(kept.first(node, INBOX), "tries") == 1
+    delivering.run(still)
     assert kept.number(kept.first(node, INBOX), "tries") == 1, "not before its time"
-    delivering.run(later(node, minutes=2))
+    delivering.run(later(still, minutes=2))
     assert kept.number(kept.first(node, INBOX), "tries") == 2
 
     # The house destroys what is not kept any longer; nobody keeps who is not reached.
@@ -157,6 +157,7 @@ def test_what_failed_is_brought_once_it_can(node, town, ada):
     town.status = 500
     lesson = records.create(node, EDITOR, "lesson", LESSON, publish=True)
     delivering.run(node)
+    assert kept.number(kept.first(node, INBOX), "tries") == 1
     records.amend(node, EDITOR, lesson.id, {"title": "Zet thee op"})
     delivering.run(node)
     town.status = 202
@@ -165,6 +166,19 @@ def test_what_failed_is_brought_once_it_can(node, town, ada):
 
     assert [kind for kind, _ in town.types()] == ["Accept", "Create"], "no change of what is new"
     assert "Zet thee op" in town.heard[-1]["object"]["content"]
+
+
+def test_an_inbox_that_failed_is_tried_at_once_when_somebody_there_follows(node, town, ada):
+    town.status = 500
+    records.create(node, EDITOR, "lesson", LESSON, publish=True)
+    delivering.run(node)
+    town.status = 202
+
+    bob = town.account("bob")
+    followers.begin(node, remote.fetch(node, bob), f"{bob}#follow")
+    delivering.run(node)
+
+    assert [kind for kind, _ in town.types()] == ["Accept", "Accept", "Create"]
 
 
 def test_what_was_withdrawn_before_anybody_heard_of_it_is_not_told(node, town, ada):
@@ -190,8 +204,9 @@ def test_what_is_older_than_two_days_is_no_news(node, town, ada):
 
 def test_the_minute_of_regret_is_waited_for(node, town, ada):
     sharing = replace(node.config.sharing, regret_seconds=60)
-    careful = replace(node, config=replace(node.config, sharing=sharing))
-    records.create(node, EDITOR, "lesson", LESSON, publish=True)
+    lesson = records.create(node, EDITOR, "lesson", LESSON, publish=True)
+    config = replace(node.config, sharing=sharing)
+    careful = replace(node, config=config, clock=lambda: lesson.updated)
 
     delivering.run(careful)
     assert number(node, POST) == 0
