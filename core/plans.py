@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from core import records, vetting
+from core import turning, vetting
 from core.database import reading, writing
 from core.errors import Conflict, EditorError, NotFound, Refused
 from core.languages import gettext as _
@@ -88,8 +88,8 @@ def plan(
         before = vetting.own(tx, actor, deed, record_id)
         vetting.require_two(tx, node, actor, deed)
         if version and version != before.version:
-            raise Conflict(_(records.CHANGED))
-        records.rehearse(node, actor, deed, before, tuple(audiences))
+            raise Conflict(_(turning.CHANGED))
+        turning.rehearse(node, actor, deed, before, tuple(audiences))
         plan_id = rows.put(
             tx, record_id=record_id, deed=deed, at=at, version=version, audiences=audiences,
             asked_by=actor.person_id, asked_at=now,
@@ -172,7 +172,7 @@ def _do(node: Node, plan_id: int, now: datetime) -> Change | None:
         if actor is None:
             raise Conflict(_("Wie dit vroeg, heeft hier geen account meer."))
         audiences = tuple(row.audiences.split())
-        __, change = records.turn(tx, node, actor, row.deed, row.record_id, audiences, row.version)
+        __, change = turning.turn(tx, node, actor, row.deed, row.record_id, audiences, row.version)
         rows.remove(tx, plan_id)
         return change
 

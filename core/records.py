@@ -13,33 +13,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import changes, pictures, questions, vetting
+from core import changes, pictures, questions, turning, vetting
 from core.database import writing
 from core.errors import Conflict
 from core.indexing import index_record
 from core.languages import gettext as _
-from core.languages import mark
 from core.model import EVERYBODY, Actor, Change, Record, Visibility
 from core.node import Node
 from core.record_types import COMMON, RecordType
-from core.standing import published, turned
-from core.store import desk, plans
+from core.standing import published
+from core.store import desk
 from core.store import records as rows
 from core.together import tell, together
-
-#: Deeds that show a text to fewer people: never refused for what stands in it.
-_TAKES_BACK = frozenset({"unshare", "withdraw"})
-#: Said when a text is not the one that somebody looked at before a deed.
-CHANGED = mark(
-    "De tekst is intussen gewijzigd. Kijk opnieuw wat er meegaat, en vraag het nog eens."
-)
-#: What a deed ends of what waits: a text that is taken back is not shared a minute later.
-_ENDS = {
-    "publish": ("publish",),
-    "share": ("share", "unshare"),
-    "unshare": ("share", "unshare"),
-    "withdraw": ("share", "unshare", "withdraw"),
-}
 
 
 def create(
@@ -167,7 +152,7 @@ def revise(
         pictures.check(tx, kind, checked)
         now = node.clock()
         record = _filled(kind, checked, replace(before, version=before.version + 1, updated=now))
-        _vet(node, actor, "revise", record)
+        turning.vet(node, actor, "revise", record)
         rows.update(tx, record)
         index_record(tx, node, record, new=False)
         change = changes.append(tx, "revise", record_id, now)
@@ -246,49 +231,6 @@ def withdraw(node: Node, actor: Actor, record_id: int) -> Record:
     return _turn(node, actor, "withdraw", record_id)
 
 
-def turn(
-    tx: Connection,
-    node: Node,
-    actor: Actor,
-    deed: str,
-    record_id: int,
-    audiences: tuple[str, ...] = (),
-    version: int = 0,
-) -> tuple[Record, Change | None]:
-    """Do a deed that changes how a record stands, not what it says. Twice is once.
-
-    Whoever calls this commits, and then tells the change, if there is one.
-
-    Raises:
-        Conflict: as the deed, or the text is not ``version``.
-        NotFound, NotAllowed, InvalidRecord, Refused: as the deed.
-    """
-    before = vetting.own(tx, actor, deed, record_id)
-    vetting.require_two(tx, node, actor, deed)
-    if version and version != before.version:
-        raise Conflict(_(CHANGED))
-    plans.drop(tx, record_id, _ENDS.get(deed, ()))
-    record = turned(node, before, deed, audiences)
-    if record == before:
-        return before, None
-    _vet(node, actor, deed, record)
-    rows.update(tx, record)
-    if (record.is_public, record.published) != (before.is_public, before.published):
-        index_record(tx, node, record, new=False)
-    return record, changes.append(tx, deed, record_id, node.clock())
-
-
-def rehearse(
-    node: Node, actor: Actor, deed: str, before: Record, audiences: tuple[str, ...] = ()
-) -> None:
-    """Ask all that is asked before a deed, and do nothing.
-
-    Raises:
-        Conflict, InvalidRecord, Refused: as the deed.
-    """
-    _vet(node, actor, deed, turned(node, before, deed, audiences))
-
-
 def _turn(
     node: Node,
     actor: Actor,
@@ -298,7 +240,7 @@ def _turn(
     version: int = 0,
 ) -> Record:
     with writing(node.engine) as tx:
-        record, change = turn(tx, node, actor, deed, record_id, audiences, version)
+        record, change = turning.turn(tx, node, actor, deed, record_id, audiences, version)
     if change is not None:
         tell(node, change)
     return record
@@ -328,9 +270,3 @@ def _filled(kind: RecordType, checked: Mapping[str, Any], record: Record) -> Rec
         valid_until=date.fromisoformat(until) if until else None,
         body={name: value for name, value in checked.items() if name not in COMMON},
     )
-
-
-def _vet(node: Node, actor: Actor, deed: str, record: Record) -> None:
-    if deed not in _TAKES_BACK:
-        vetting.refuse_citizen_numbers(questions.type_of(node, record.type), record)
-    vetting.ask_guests(node, actor, deed, record)

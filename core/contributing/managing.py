@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import questions, records
+from core import questions, records, turning
 from core.contributing.bringing import MANAGED, PATIENCE, put, refuse_banned
 from core.contributing.offered import Offer, check, has_link, offer, offers
 from core.database import reading, writing
@@ -118,7 +118,7 @@ def withdraw(node: Node, token: str) -> None:
             rows.forget(tx, row.id)
             return
         _on_site(_mine(tx, row))
-        _record, change = records.turn(tx, node, HOUSE, "withdraw", row.record_id)
+        _record, change = turning.turn(tx, node, HOUSE, "withdraw", row.record_id)
     if change:
         tell(node, change)
 

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from sqlalchemy import Connection
 
-from core import audit, erasing, records, vetting
+from core import audit, erasing, turning, vetting
 from core.database import writing
 from core.errors import Conflict, InvalidRecord, NotFound
 from core.languages import gettext as _
@@ -105,7 +105,7 @@ def undo(
     record, shown = erasing.unhide(tx, node, actor, decided.record_id)
     changes: tuple[Change, ...] = (shown,)
     if decided.deed == "refuse":
-        record, out = records.turn(tx, node, HOUSE, "publish", record.id)
+        record, out = turning.turn(tx, node, HOUSE, "publish", record.id)
         changes += (out,) if out else ()
     audit.note(tx, node, actor, "turn back", f"record {record.id}")
     telling.turned_back(tx, node, record, decision_id)
@@ -137,7 +137,7 @@ def _do(
     if record.state != "draft" or not any(each.kind == "held" for each in waiting):
         raise Conflict(_("Dit bericht wacht niet meer."))
     if deed == "pass":
-        passed, out = records.turn(tx, node, HOUSE, "publish", record_id)
+        passed, out = turning.turn(tx, node, HOUSE, "publish", record_id)
         return passed, (out,) if out else ()
     vetting.refuse_municipality(tx, actor, deed, record)
     refused, change = erasing.put_away(tx, node, record, reason)

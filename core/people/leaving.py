@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from core import limits, mail, records, scrubbing
+from core import limits, mail, scrubbing, turning
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotAllowed, NotFound, Refused
 from core.languages import gettext as _
@@ -188,7 +188,7 @@ def _take_back(tx: Connection, node: Node, person_id: int) -> Sequence[Change]:
     told: list[Change] = []
     for record_id in stored.get_many(tx, found):
         try:
-            _record, change = records.turn(tx, node, HOUSE, "withdraw", record_id)
+            _record, change = turning.turn(tx, node, HOUSE, "withdraw", record_id)
         except Refused:
             continue  # a guest needs it to stay; it stays without a name
         if change is not None:

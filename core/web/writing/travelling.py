@@ -3,7 +3,7 @@
 
 from flask import Response, request
 
-from core import audiences, levels, plans, records
+from core import audiences, levels, plans, records, turning
 from core.database import reading
 from core.errors import Conflict
 from core.languages import gettext as _
@@ -41,7 +41,7 @@ def share(front: Front, kind: RecordType, record_id: int) -> Response:
     # Without networks there is nothing to choose, and the form does not ask.
     chosen = asked if asked or audiences.offered(front.node) else [EVERYBODY]
     if request.form.get("version") != str(record.version):
-        return _page(front, kind, record, problem=_(records.CHANGED), status=409)
+        return _page(front, kind, record, problem=_(turning.CHANGED), status=409)
     if sharing.warnings(kind, record) and "looked" not in request.form:
         problem = _("Kijk eerst naar wat van één persoon lijkt. Zet daarna een vinkje.")
         return _page(front, kind, record, problem=problem, status=400)
