@@ -58,6 +58,9 @@ CONTRIBUTION_BY_EMAIL = Limit(
 CONTRIBUTION_BY_ADDRESS = Limit(
     "contribution by address", 20, _HOUR, "the site against a machine that posts"
 )
+PICTURE_BY_ADDRESS = Limit(
+    "picture by address", 10, _HOUR, "the disk against a machine that sends pictures"
+)
 REPORT_BY_ADDRESS = Limit(
     "report by address", 10, _HOUR, "the mediators' queue against a machine that reports"
 )
@@ -74,6 +77,7 @@ LIMITS: tuple[Limit, ...] = (
     JOIN_BY_ADDRESS,
     CONTRIBUTION_BY_EMAIL,
     CONTRIBUTION_BY_ADDRESS,
+    PICTURE_BY_ADDRESS,
     REPORT_BY_ADDRESS,
     OBJECTION_BY_ADDRESS,
 )

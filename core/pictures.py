@@ -83,6 +83,15 @@ def add(node: Node, actor: Actor, body: bytes) -> PictureValue:
         ValueError: as ``draw``.
     """
     vetting.allow(actor, "create")
+    return keep(node, body)
+
+
+def keep(node: Node, body: bytes) -> PictureValue:
+    """Keep a picture of whoever may send one, and return it without a description.
+
+    Raises:
+        ValueError: as ``draw``.
+    """
     drawn = draw(body)
     with writing(node.engine) as tx:
         rows.put(
@@ -96,12 +105,14 @@ def read(node: Node, actor: Actor, digest: str, kind: str) -> tuple[bytes, bool]
     """Return the bytes of a picture, and whether everybody may see it now.
 
     Raises:
-        NotFound: there is none, or no text that this actor may read shows it.
+        NotFound: there is none, no text that this actor may read shows it, or it came with what
+            a visitor did not confirm yet.
     """
     with reading(node.engine) as tx:
         found = rows.get(tx, digest, kind)
         public = found is not None and rows.is_public(tx, digest)
-    if found is None or not (public or actor.is_at_least("editor")):
+        mine = actor.is_at_least("editor") and not rows.waits(tx, digest)
+    if found is None or not (public or mine):
         raise NotFound(_("Deze foto is er niet, of niet meer."))
     return found, public
 
@@ -124,6 +135,17 @@ def note_uses(tx: Connection, kind: RecordType, record: Record) -> None:
     """Remember which pictures this version of a record shows."""
     found = {each.digest for each in _values(kind, record.body).values()}
     rows.note_uses(tx, record.id, record.version, sorted(found))
+
+
+def forget_older(tx: Connection, record: Record) -> None:
+    """Take away the pictures that only earlier versions of a record show."""
+    rows.drop_unused(tx, among=rows.forget_uses(tx, record.id, record.version))
+
+
+def purge_among(tx: Connection, data: Mapping[str, object]) -> None:
+    """Take away what a text showed that is no more, where nothing else shows it."""
+    found = [value.digest for value in map(parse, data.values()) if value is not None]
+    rows.drop_unused(tx, among=found)
 
 
 def purge(node: Node) -> None:

@@ -71,7 +71,7 @@ class Contributable:
     label: str
     #: One sentence: for whom it is.
     intro: str
-    #: Fields that are asked, in order; all of them public stories.
+    #: Fields that are asked, in order; all of them public stories, or a picture.
     asks: tuple[str, ...]
     #: Fields that are filled in, and not asked.
     fixed: Mapping[str, object] = field(default_factory=dict, hash=False)

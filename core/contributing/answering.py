@@ -17,8 +17,9 @@ from core.model import Actor, Record, from_text
 from core.node import Node
 from core.parties import HATS
 from core.people import sealing
+from core.pictures import UNUSED
 from core.store import contributions as rows
-from core.store import records
+from core.store import pictures, records
 
 Answer = Literal["taken_up", "merged", "not_now"]
 ANSWERS: tuple[Answer, ...] = get_args(Answer)
@@ -129,6 +130,7 @@ def purge(tx: Connection, node: Node, patience: timedelta, kept: timedelta) -> N
     """Forget what nobody confirmed, and who brought what some time after the last word."""
     now = node.clock()
     rows.purge_unconfirmed(tx, now - patience)
+    pictures.drop_unused(tx, before=now - UNUSED)
     rows.forget_people(tx, _forms(node), now - kept, now - timedelta(days=365))
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Bringing something: it waits for a click in a letter, and is then on the site at once.
 
-What has a link in it and is the first from somebody waits for a mediator instead. A member is
-known already, and needs no letter.
+What has a link or a picture in it and is the first from somebody waits for a mediator instead. A
+member is known already, and needs no letter.
 """
 
 import base64
@@ -15,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import limits, mail, records, vetting
-from core.contributing.offered import Offer, check, has_link, offer
+from core import limits, mail, pictures, records, vetting
+from core.contributing.offered import Offer, check, has_link, has_picture, offer
 from core.database import writing
 from core.errors import InvalidRecord, NotAllowed
 from core.languages import gettext as _
@@ -95,6 +95,7 @@ def bring(node: Node, name: str, data: Mapping[str, object], who: Brought, *, ad
     checked = check(one, data)
     token = base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
     with writing(node.engine) as tx:
+        pictures.check(tx, one.kind, checked)
         print_of = sealing.fingerprint(node, to)
         counted = print_of.hex()
         limits.take(
@@ -149,11 +150,13 @@ def bring_as_member(
 def put(
     tx: Connection, node: Node, one: Offer, checked: Mapping[str, Any], number: int, *, known: bool
 ) -> tuple[Record, Change, bool]:
-    """Make a record of a contribution: on the site, or held when a stranger's has a link.
+    """Make a record of a contribution: on the site, or held.
+
+    A stranger's is held when it has a link or a picture.
 
     The house writes it: who brought it stands beside the record, not in it.
     """
-    held = not known and has_link(one, checked)
+    held = not known and (has_link(one, checked) or has_picture(one, checked))
     record, change = records.add(tx, node, HOUSE, one.kind.name, checked, publish=not held)
     rows.confirm(tx, number, record.id, node.clock())
     if one.form.answered:

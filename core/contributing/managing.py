@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from core import questions, records, turning
+from core import pictures, questions, records
+from core.contributing import pictured
 from core.contributing.bringing import MANAGED, PATIENCE, put, refuse_banned
-from core.contributing.offered import Offer, check, has_link, offer, offers
+from core.contributing.offered import Offer, check, has_link, has_picture, offer, offers
 from core.database import reading, writing
 from core.errors import Conflict, NotFound
 from core.languages import gettext as _
@@ -22,7 +23,7 @@ from core.people.links import digest
 from core.store import contributions as rows
 from core.store import moderation
 from core.store import records as record_rows
-from core.together import tell
+from core.together import tell, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def change(node: Node, token: str, data: Mapping[str, object]) -> Record:
 
     Raises:
         NotFound: as ``look``, or there is nothing on the site to change.
-        Conflict: it has a link now, and had none.
+        Conflict: it has a link or a picture now, and had none.
         InvalidRecord, Refused: as ``records.revise``.
     """
     mine = _on_site(look(node, token))
@@ -100,10 +101,15 @@ def change(node: Node, token: str, data: Mapping[str, object]) -> Record:
         raise Conflict(
             _("Een link zetten we er zelf bij, als we hem bekeken hebben. Vraag het de redactie.")
         )
+    if has_picture(one, checked) and not has_picture(one, stands):
+        raise Conflict(_("Een foto zetten we er zelf bij. Vraag het de redactie."))
     asked = {name: checked[name] for name in one.form.asks if name in checked}
-    return records.revise(
-        node, HOUSE, mine.record.id, {**stands, **asked}, based_on=mine.record.version
-    )
+    with together(node):
+        record = records.revise(
+            node, HOUSE, mine.record.id, {**stands, **asked}, based_on=mine.record.version
+        )
+        pictured.forget_older(node, record)
+    return record
 
 
 def withdraw(node: Node, token: str) -> None:
@@ -112,15 +118,17 @@ def withdraw(node: Node, token: str) -> None:
     Raises:
         NotFound: as ``look``, or there is nothing to take back.
     """
-    with writing(node.engine) as tx:
-        row = _row(tx, node, token)
-        if not row.confirmed:
-            rows.forget(tx, row.id)
-            return
-        _on_site(_mine(tx, row))
-        _record, change = turning.turn(tx, node, HOUSE, "withdraw", row.record_id)
-    if change:
-        tell(node, change)
+    with together(node):
+        with writing(node.engine) as tx:
+            row = _row(tx, node, token)
+            if not row.confirmed:
+                rows.forget(tx, row.id)
+                pictures.purge_among(tx, json.loads(row.body))
+                return
+            record = _on_site(_mine(tx, row)).record
+        assert record is not None
+        pictured.take_out(node, record)
+        records.withdraw(node, HOUSE, record.id)
 
 
 def data_of(node: Node, mine: Mine) -> dict[str, Any]:

@@ -28,6 +28,12 @@ class Offer:
     form: Contributable
     kind: RecordType
 
+    @property
+    def pictured(self) -> tuple[str, ...]:
+        """The fields that ask for a picture."""
+        known = self.kind.by_name
+        return tuple(name for name in self.form.asks if known[name].widget == "picture")
+
 
 def offers(node: Node) -> dict[str, Offer]:
     """Return the forms of this node by name; where two guests have one name, the first has it."""
@@ -58,7 +64,7 @@ def check(one: Offer, data: Mapping[str, object]) -> dict[str, Any]:
     """
     asked = {name: value for name, value in data.items() if name in one.form.asks}
     checked = one.kind.check({**asked, **one.form.fixed})
-    texts = [str(checked.get(name) or "") for name in one.form.asks]
+    texts = [str(checked.get(name) or "") for name in one.form.asks if name not in one.pictured]
     if not any(text.strip() for text in texts):
         raise InvalidRecord({one.form.asks[0]: [_("Vul dit in.")]})
     return checked
@@ -67,3 +73,8 @@ def check(one: Offer, data: Mapping[str, object]) -> dict[str, Any]:
 def has_link(one: Offer, data: Mapping[str, object]) -> bool:
     """Does anything that was typed lead somewhere else?"""
     return any(_LINK.search(str(data.get(name) or "")) for name in one.form.asks)
+
+
+def has_picture(one: Offer, data: Mapping[str, object]) -> bool:
+    """Is there anything to see?"""
+    return any(data.get(name) for name in one.pictured)

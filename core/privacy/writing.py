@@ -48,7 +48,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 personal(
                     "Laten zien waar een bericht over gaat",
                     "toestemming van wie herkenbaar is",
-                    "zolang een bericht de foto gebruikt",
+                    "zolang een bericht de foto gebruikt, of 7 dagen tot je bevestigt",
                 ),
                 columns=("picture.body",),
             ),

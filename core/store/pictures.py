@@ -8,8 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from core.model import to_text
+from core.tables.contributions import contributions
 from core.tables.records import records
 from core.tables.writing import picture_uses, pictures
+
+# What nobody confirmed yet is text: its picture is the one whose name stands in it.
+_WAITS = sa.select(contributions.c.id).where(contributions.c.body.contains(pictures.c.digest))
 
 _PUBLIC = (
     sa.select(sa.literal(1))
@@ -58,6 +62,15 @@ def is_public(tx: Connection, digest: str) -> bool:
     return tx.execute(_PUBLIC, {"digest": digest}).first() is not None
 
 
+def waits(tx: Connection, digest: str) -> bool:
+    """Whether it is here only for what somebody brought and did not confirm yet."""
+    used = sa.select(picture_uses.c.digest).where(picture_uses.c.digest == pictures.c.digest)
+    asked = sa.select(pictures.c.digest).where(
+        pictures.c.digest == digest, ~used.exists(), _WAITS.exists()
+    )
+    return tx.execute(asked).first() is not None
+
+
 def note_uses(tx: Connection, record_id: int, version: int, digests: Sequence[str]) -> None:
     """Write which pictures a version shows."""
     for digest in digests:
@@ -72,12 +85,20 @@ def used_by(tx: Connection, record_ids: Sequence[int]) -> set[str]:
     return set(tx.execute(asked).scalars())
 
 
+def forget_uses(tx: Connection, record_id: int, but: int) -> list[str]:
+    """Forget what all versions of a record but one show; return which pictures those were."""
+    older = (picture_uses.c.record_id == record_id, picture_uses.c.version != but)
+    found = tx.execute(sa.select(picture_uses.c.digest).where(*older).distinct()).scalars().all()
+    tx.execute(sa.delete(picture_uses).where(*older))
+    return list(found)
+
+
 def drop_unused(
     tx: Connection, *, before: datetime | None = None, among: Sequence[str] | None = None
 ) -> int:
-    """Delete pictures that no version shows: all that came before a moment, or some of them."""
+    """Delete pictures that nothing shows or waits with: all from before a moment, or some."""
     used = sa.select(picture_uses.c.digest).where(picture_uses.c.digest == pictures.c.digest)
-    gone = sa.delete(pictures).where(~used.exists())
+    gone = sa.delete(pictures).where(~used.exists(), ~_WAITS.exists())
     if before is not None:
         gone = gone.where(pictures.c.added < to_text(before))
     if among is not None:

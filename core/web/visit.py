@@ -64,6 +64,8 @@ class Manner:
     #: Its form holds what somebody typed: when the session ended in between it is given back.
     #: The view looks at ``Visit.stale`` before it does anything.
     keeps: bool = False
+    #: Of a page that takes a file from anybody: so much of it may be text; 0 for all.
+    text_limit: int = 0
 
 
 #: Of pages that say nothing about it.
@@ -81,9 +83,11 @@ def install(app: Flask, node: Node, manners: dict[str, Manner]) -> None:
         # What somebody typed is given back to anybody, but a stranger's file is not taken in.
         has_file = request.mimetype == "multipart/form-data" and g.visit.form_key
         limit = BODY_LIMIT if manner.keeps and not has_file else manner.body_limit
+        if manner.text_limit and request.mimetype != "multipart/form-data":
+            limit = manner.text_limit
         request.max_content_length = limit
         # Of that, so much may be text; the rest is a file.
-        request.max_form_memory_size = BODY_LIMIT if manner.keeps else limit
+        request.max_form_memory_size = manner.text_limit or (BODY_LIMIT if manner.keeps else limit)
         if manner.purpose and not g.visit.form_key:
             g.visit.form_token = form_tokens.for_visitor(node.secret, manner.purpose, node.clock())
         if request.url_rule and request.method not in _SAFE and not manner.machine:

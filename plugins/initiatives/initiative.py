@@ -121,7 +121,7 @@ INITIATIVE = RecordType(
             "idee",
             "een idee",
             "Je wilt dat er iets komt, of iets anders gaat. Je hoort wat ermee gebeurt.",
-            ("title", "story", "needs"),
+            ("title", "story", "needs", "photo"),
             fixed={"phase": "idea"},
             answered=True,
         ),
@@ -129,7 +129,7 @@ INITIATIVE = RecordType(
             "initiatief",
             "een initiatief",
             "Je doet al iets in de wijk, alleen of samen.",
-            ("title", "plain_summary", "story", "phase", "needs", "offers"),
+            ("title", "plain_summary", "story", "phase", "needs", "offers", "photo"),
         ),
     ),
 )

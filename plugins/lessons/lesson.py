@@ -114,7 +114,7 @@ LESSON = RecordType(
             "les",
             "een les",
             "Je hebt iets meegemaakt waar anderen van kunnen leren.",
-            ("title", "kind", "what_happened", "advice"),
+            ("title", "kind", "what_happened", "advice", "photo"),
         ),
     ),
 )

@@ -21,6 +21,7 @@ from core.model import VISITOR
 from core.parties import HATS
 from core.searching.alike import similar
 from core.web import views, visit
+from core.web.contributing import photos
 from core.web.front import Front
 from core.web.moderating import asking
 from core.web.moderating.asking import Problems, away, fresh
@@ -28,7 +29,7 @@ from core.web.views import Shown
 from core.web.visit import Manner
 from core.web.writing import forms
 
-BRINGING = Manner(purpose="bijdragen", body_limit=128 * 1024)
+BRINGING = Manner(purpose="bijdragen", body_limit=photos.WITH_PICTURE, text_limit=photos.TEXT)
 #: Who writes, beside what.
 _WHO = ("email", "nickname", "hat")
 
@@ -48,10 +49,14 @@ def send(front: Front, name: str) -> Response:
     """Look at what was typed, show what is alike, or send it, as the button says."""
     one = offer(front.node, name)
     data, step = _typed(one), request.form.get("step", "look")
+    seen, wrong = photos.read(front.node, one)
+    data |= seen
     who = None if visit.current().token else _who()
     if step == "back":
         return _form(front, one, data, {})
     try:
+        if wrong:
+            raise InvalidRecord(_with_others(front, name, data, who, wrong))
         if step == "send" and who is not None:
             address = request.remote_addr or ""
             bringing.bring(front.node, name, data, who, address=address)
@@ -62,6 +67,17 @@ def send(front: Front, name: str) -> Response:
     except InvalidRecord as error:
         return _form(front, one, data, error.problems, status=400)
     return _review(front, one, data)
+
+
+def _with_others(
+    front: Front, name: str, data: Mapping[str, object], who: Brought | None, wrong: Problems
+) -> dict[str, Sequence[str]]:
+    """Return what is wrong with the pictures beside what is wrong with the rest."""
+    try:
+        bringing.rehearse(front.node, name, data, who)
+    except InvalidRecord as error:
+        return {**error.problems, **wrong}
+    return dict(wrong)
 
 
 def sent(front: Front) -> Response:
@@ -86,7 +102,7 @@ def _as_member(front: Front, name: str, data: Mapping[str, object]) -> Response:
     hat = asking.sent("hat", 30)
     record, held = bringing.bring_as_member(front.node, visit.actor(), name, data, hat=hat)
     if held:
-        visit.say(_("Dank je. Een bemiddelaar bekijkt eerst de link in je bericht."))
+        visit.say(_("Dank je. Een bemiddelaar bekijkt je bericht eerst."))
         return away("/bijdragen")
     visit.say(_("Dank je. Het staat op onze site."))
     return away(views.url_of(front.node, record))
@@ -110,6 +126,7 @@ def _form(
             who=who,
             general=general,
             wrong=tuple(each for each in (*fields, *who) if each.errors),
+            kept=photos.kept(front.node, one, data),
             action=f"/bijdragen/{one.form.name}",
         )
     )
@@ -117,12 +134,12 @@ def _form(
 
 def _review(front: Front, one: Offer, data: Mapping[str, object]) -> Response:
     title = str(data.get("title") or "")
-    rest = "\n".join(str(data.get(name) or "") for name in one.form.asks if name != "title")
+    rest = "\n".join(photos.described(one, name, data) for name in one.form.asks if name != "title")
     alike = similar(front.node, VISITOR, one.kind.name, f"{title}\n{rest}", 5)
     warnings = [
         what
         for name in one.form.asks
-        for what, _excerpt in personal.looks_personal(str(data.get(name) or ""))
+        for what, _excerpt in personal.looks_personal(photos.described(one, name, data))
     ]
     return fresh(
         front.show(
@@ -130,7 +147,7 @@ def _review(front: Front, one: Offer, data: Mapping[str, object]) -> Response:
             offer=one,
             alike=front.cards(alike),
             shown=shown(one, data),
-            hidden=_hidden(one, data),
+            hidden=[*_hidden(one, data), *photos.carried(front.node, one, data)],
             warnings=list(dict.fromkeys(warnings)),
             email=asking.sent("email", 300),
             action=f"/bijdragen/{one.form.name}",
@@ -154,7 +171,8 @@ def _who() -> Brought:
 
 def _hidden(one: Offer, data: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return what was typed, to be carried to the next step."""
-    pairs = [(name, each) for name in one.form.asks for each in _texts(data.get(name))]
+    asks = [name for name in one.form.asks if name not in one.pictured]
+    pairs = [(name, each) for name in asks for each in _texts(data.get(name))]
     return pairs + [(name, text) for name in _WHO if (text := asking.sent(name, 300))]
 
 

@@ -6,21 +6,22 @@ Opening the link changes nothing: programs that look through mail open every lin
 
 from flask import Response, request
 
+from core.asking import FormField
 from core.contributing import managing
 from core.contributing.bringing import MANAGED
 from core.contributing.managing import Mine
-from core.contributing.offered import offers
+from core.contributing.offered import Offer, offers
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
 from core.languages import gettext as _
 from core.moderation.rules import words_of
 from core.web import views
-from core.web.contributing import bringing
+from core.web.contributing import bringing, photos
 from core.web.front import Front
 from core.web.moderating.asking import Problems, away, fresh
 from core.web.visit import Manner
 from core.web.writing import forms
 
-MANAGING = Manner(purpose="mijn-bijdrage", body_limit=128 * 1024)
+MANAGING = Manner(purpose="mijn-bijdrage", body_limit=photos.WITH_PICTURE, text_limit=photos.TEXT)
 
 
 def mine(front: Front, token: str) -> Response:
@@ -58,7 +59,10 @@ def change(front: Front, token: str) -> Response:
     """Give it the text of the form."""
     found = _changeable(front, token)
     one = offers(front.node)[found.form]
-    data = forms.read(one.kind, request.form)
+    seen, wrong = photos.read(front.node, one)
+    data = forms.read(one.kind, request.form) | seen
+    if wrong:
+        return _form(front, token, found, data, wrong, status=400)
     try:
         managing.change(front.node, token, data)
     except InvalidRecord as error:
@@ -107,7 +111,7 @@ def _form(
     status: int = 200,
 ) -> Response:
     one = offers(front.node)[found.form]
-    fields = bringing.fields_of(front, one, data, problems)
+    fields = _askable(found, one, bringing.fields_of(front, one, data, problems))
     known = {each.name for each in fields}
     general = tuple(each for name, told in problems.items() if name not in known for each in told)
     return fresh(
@@ -118,7 +122,14 @@ def _form(
             fields=fields,
             general=general,
             wrong=tuple(each for each in fields if each.errors),
+            kept=photos.kept(front.node, one, data),
             action=f"/bijdragen/mijn/{token}/wijzig",
             back=f"/bijdragen/mijn/{token}",
         )
     )
+
+
+def _askable(found: Mine, one: Offer, fields: tuple[FormField, ...]) -> tuple[FormField, ...]:
+    """Return the fields without a picture where none stands: that one is not asked afterwards."""
+    stands = found.record.body if found.record else {}
+    return tuple(each for each in fields if each.name not in one.pictured or stands.get(each.name))
