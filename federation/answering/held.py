@@ -15,6 +15,7 @@ from federation.peers import ROOT
 from federation.store import feeds
 from federation.store.feeds import Feed
 from federation.wire.held import HeldFeed, Holdings, is_run, write_held
+from federation.wire.signatures import signed_at
 from samenbeter import Answer, Bytes, Node, Page, Request
 
 _WAITS = (
@@ -38,7 +39,7 @@ def held(node: Node, request: Request) -> Answer:
     run = request.query.get("run", "")
     if not is_run(run):
         raise Refusal(400, "No run", "run must be 32 hexadecimal characters, in lower case.")
-    has_twin = gate.guard.note_run(peer.node_id, run)
+    has_twin = gate.guard.note_run(peer.node_id, run, signed_at(request.headers))
     with reading(node.engine) as tx:
         found = feeds.of_node(tx, peer.node_id)
     gate.window.alive(peer.node_id)

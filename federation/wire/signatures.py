@@ -211,6 +211,13 @@ def verify_request(
     return keyid
 
 
+def signed_at(headers: Sequence[tuple[str, str]]) -> int:
+    """Return when a request that was verified says it was signed, in seconds since 1970."""
+    match = _INPUT.fullmatch(_collect(headers)["signature-input"])
+    assert match is not None
+    return int(match[3])
+
+
 def from_environ(environ: Mapping[str, object]) -> Target:
     """Return the request as it stood on the wire, from what a WSGI server tells.
 

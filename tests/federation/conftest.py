@@ -193,9 +193,9 @@ class Town:
         self.fronts: dict[str, Front] = {}
         self._servers: dict[str, object] = {}
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str, **more: object) -> Node:
         """Make a node and serve it."""
-        node = self._opened(self._found(name, port=_free_port()))
+        node = self._opened(self._found(name, port=_free_port()), **more)
         self.serve(node)
         return node
 

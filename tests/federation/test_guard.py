@@ -2,6 +2,7 @@
 """The start-up guard in a town: what it restores, when it waits, what it refuses."""
 
 import shutil
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from marshmallow import fields
@@ -17,6 +18,7 @@ from federation import keys, peers
 from federation.findings import findings
 from federation.gate import gate_of
 from federation.guard import watching
+from federation.guard.patrol import Patrol
 from federation.publishing.own import public_origin
 from federation.publishing.publisher import publish
 from federation.recovery import renewing
@@ -49,8 +51,8 @@ def pair(town):
     return exchange(town, "Rotterdam", "Amsterdam")
 
 
-def exchange(town, *names):
-    nodes = [town.node(name) for name in names]
+def exchange(town, *names, **more):
+    nodes = [town.node(name, **more) for name in names]
     for one in nodes:
         for other in nodes:
             if one is not other:
@@ -371,26 +373,60 @@ def test_headers_that_a_peer_makes_up_are_not_taken(town, pair, again):
     assert titles(again) == ["Echt"]
 
 
-def test_two_at_once_are_noticed_before_either_signs(town, pair, opened, tmp_path):
+def test_two_at_once_are_noticed_before_either_signs(town, opened, tmp_path):
     # given a copy that runs beside its original
-    rotterdam, amsterdam = pair
+    late = [0]
+
+    def clock():
+        return datetime.now(UTC) + timedelta(seconds=late[0])
+
+    def look_later(node):
+        late[0] += 1  # what comes in the same second could be the same request once more
+        return watching.look(node).word
+
+    rotterdam, amsterdam = exchange(town, "Rotterdam", "Amsterdam", clock=clock)
     lesson(rotterdam)
     hear(amsterdam, rotterdam)
-    twin = opened(copy_of(rotterdam, tmp_path / "twin"))
+    late[0] += 1
+    twin = opened(copy_of(rotterdam, tmp_path / "twin"), clock=clock)
     assert watching.may_sign(twin)
 
     # when both ask their peers now and then
-    assert watching.look(rotterdam).word == "twin"
-    assert watching.look(twin).word == "twin"
+    assert look_later(rotterdam) == "twin"
+    assert look_later(twin) == "twin"
 
     # then neither signs, until an administrator says that the other is gone
     for one in (rotterdam, twin):
         publish(one)
         with pytest.raises(Refused):
             records.withdraw(one, HOUSE, 1)
+    late[0] += 1
     assert watching.overrule(rotterdam).word == "twin"  # it is not
     gate_of(twin).close()
     assert watching.overrule(rotterdam).is_open
+
+
+OLD, NEW = "a" * 32, "b" * 32
+
+
+@pytest.mark.parametrize(
+    ("asked", "noticed"),
+    [
+        ([(OLD, 10), (OLD, 15), (NEW, 20), (NEW, 25)], False),  # it started again
+        ([(OLD, 10), (NEW, 20), (OLD, 30), (NEW, 40)], True),  # they take turns
+        ([(OLD, 110), (NEW, 20), (OLD, 130), (NEW, 40), (OLD, 150)], True),  # one clock is behind
+        ([(OLD, 10), (NEW, 20), (OLD, 10), (NEW, 40)], False),  # a line repeats the old one
+        ([(OLD, 10), (OLD, 15), (NEW, 20), (OLD, 10), (OLD, 15), (NEW, 40)], False),
+        ([(NEW, 20), (OLD, 15), (NEW, 40)], False),  # it came late, or we did not know it
+        ([(OLD, 3600), (NEW, 20), (NEW, 25), (NEW, 30)], False),  # its clock was put right
+    ],
+)
+def test_runs_that_take_turns_are_two_and_a_request_that_comes_again_is_not(asked, noticed):
+    patrol = Patrol()
+
+    told = [patrol.note_run("a node", run, signed) for run, signed in asked]
+
+    assert any(told) == noticed
 
 
 def test_what_another_signed_meanwhile_stops_us(town, pair, opened, tmp_path):
