@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email import policy
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 from samenbeter.running import PASSWORD, RunningNode, found, samenbeter
@@ -122,6 +123,35 @@ def test_somebody_without_account_puts_a_lesson_on_the_site(walker, node, reques
     assert title in node.get("/lessen").text
     assert mine not in node.get("/lessen").text
     assert walker.page.context.cookies() == []
+
+
+def test_somebody_without_account_brings_a_photo(walker, node, request, tmp_path):
+    mine = f"foto-{request.node.callspec.id}@wijk.example"
+    title = f"Een bank voor de deur ({request.node.callspec.id})"
+    photo = tmp_path / "bank.png"
+    Image.new("RGB", (640, 480), "teal").save(photo)
+    walker.go(f"{node.url}/bijdragen/les")
+    walker.choose("kind", "tip")
+    walker.fill(title=title, advice="Wie zit, blijft praten.", email=mine)
+    walker.attach("photo", photo)
+    walker.press("Bestaat dit al?")
+    walker.sees("We hebben je foto nog.")  # it says what is missing, and keeps the photo
+    walker.fill(**{"photo.alt": "Een lege bank in de zon"})
+    walker.choose("photo.consent", "1")
+    walker.press("Bestaat dit al?")
+    walker.sees("Wie zit, blijft praten.")
+    walker.press("Stuur mij de brief")
+    walker.sees("Kijk in je mail")
+
+    walker.go(link_in_letter(node, mine))
+    walker.press("Ja, zet het op de site")
+    walker.sees("bemiddelaar")
+    assert title not in node.get("/lessen").text
+
+    sign_in(walker, node, "bemiddelaar")
+    walker.go(f"{node.url}/redactie/meldingen")
+    picture = walker.page.get_by_role("img", name="Een lege bank in de zon").first
+    expect(picture).to_be_visible()
 
 
 def test_an_editor_writes_looks_shares_and_thinks_again(walker, node, request):

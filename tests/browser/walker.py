@@ -2,6 +2,7 @@
 """Somebody who walks through a site in one of four manners: the same walk, other hands."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -99,6 +100,10 @@ class Walker:
             self._reach(box)
             self.page.keyboard.press("Space")
         expect(box).to_be_checked()
+
+    def attach(self, name: str, file: Path) -> None:
+        """Choose a file; how a browser lets people do that is the browser's own."""
+        self.page.locator(f'main form [name="{name}"]').set_input_files(file)
 
     def sees(self, text: str) -> None:
         """See a text somewhere on the page."""
