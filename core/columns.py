@@ -2,13 +2,14 @@
 """What the columns of a list mean, and what its cells say: from what people write to our data."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from core.exporting import BETWEEN
 from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.record_types import RecordType
 
+#: Between several values in one cell.
+BETWEEN = " | "
 #: What people write in a column that asks yes or no.
 _YES, _NO = (
     frozenset({"ja", "yes", "true", "waar", "1", "x"}),
@@ -31,8 +32,12 @@ def guess(kind: RecordType, header: Sequence[str]) -> list[str]:
     return found
 
 
+#: Gives the reference that a cell of a field means, or raises ValueError.
+Link = Callable[[FieldInfo, str], str]
+
+
 def data_of(
-    kind: RecordType, columns: Sequence[str], cells: Sequence[str]
+    kind: RecordType, columns: Sequence[str], cells: Sequence[str], link: Link
 ) -> tuple[dict[str, object], list[str]]:
     """Return the data of a row, and in sentences what of it nobody understands.
 
@@ -40,6 +45,7 @@ def data_of(
         kind: its type.
         columns: name of the field for each column, "" for none.
         cells: of the row; an empty one says nothing.
+        link: reads cells that point at another record.
     """
     data: dict[str, object] = {}
     problems = []
@@ -48,26 +54,28 @@ def data_of(
             continue
         one = kind.by_name[name]
         try:
-            data[name] = _value(one, text)
+            data[name] = _value(one, text, link)
         except ValueError:
             told = _("{label}: ‘{text}’ kennen we niet.")
             problems.append(told.format(label=one.label, text=text[:60]))
     return data, problems
 
 
-def _value(one: FieldInfo, text: str) -> object:
+def _value(one: FieldInfo, text: str, link: Link) -> object:
     if one.multiple:
         split = re.split(r"\s*[|\n]\s*|\s*;\s*", text) if one.choices else text.split(BETWEEN)
-        return [_choice(one, each) for each in split if each]
+        return [_choice(one, each, link) for each in split if each]
     if one.widget == "checkbox":
         if text.lower() not in _YES | _NO:
             raise ValueError(text)
         return text.lower() in _YES
-    return _choice(one, text)
+    return _choice(one, text, link)
 
 
-def _choice(one: FieldInfo, text: str) -> object:
+def _choice(one: FieldInfo, text: str, link: Link) -> object:
     """Return the value of a choice that was told as value or in words; other text as it is."""
+    if one.refers_to:
+        return link(one, text)
     if not one.choices:
         return one.typed(text)
     for value, label in one.choices:

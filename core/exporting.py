@@ -5,10 +5,12 @@ Everybody gets what everybody may read. Editors get drafts and fields that stay 
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from core import access, questions, sheets
+from core.cell_links import CellLinks
+from core.columns import BETWEEN
 from core.errors import Conflict
 from core.field_info import FieldInfo
 from core.languages import gettext as _
@@ -27,8 +29,6 @@ KINDS = {
 MOST_ODS = 20_000
 #: Records of a visitor's file, the newest; editors get all.
 MOST_PUBLIC = 10_000
-#: Between several values in one cell.
-BETWEEN = " | "
 
 _ABOUT = {
     "number": mark("Nummer"), "origin": mark("Herkomst"), "state": mark("Stand"),
@@ -55,24 +55,33 @@ def export(node: Node, actor: Actor, kind: RecordType, ending: str) -> Iterator[
     return iter([sheets.write_ods(kind.label_plural, found)])
 
 
-def cell(one: FieldInfo, value: object) -> str:
-    """Return a value as people read it in a sheet, and as importing takes it back."""
+def cell(one: FieldInfo, value: object, link: Callable[[str], str] = str) -> str:
+    """Return a value as people read it in a sheet, and as importing takes it back.
+
+    Args:
+        one: the field.
+        value: what it holds.
+        link: gives the words for what a reference points at.
+    """
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return _("ja") if value else _("nee")
+    words = (lambda each: link(str(each))) if one.refers_to else one.words
     if isinstance(value, (list, tuple)):
-        return BETWEEN.join(one.words(each) for each in value)
-    return one.words(value)
+        return BETWEEN.join(words(each) for each in value)
+    return words(value)
 
 
 def _rows(node: Node, actor: Actor, kind: RecordType) -> Iterator[Sequence[str]]:
-    fields = _fields(actor, kind)
+    fields, links = _fields(actor, kind), CellLinks(node, actor)
     yield [*(one.label for one in fields), *(_(each) for each in _ABOUT.values())]
     for record in _records(node, actor, kind):
         data = questions.fields_of(record)
         seen = {one.name for one in questions.visible_fields(kind, actor, record)}
-        told = [cell(one, data.get(one.name)) if one.name in seen else "" for one in fields]
+        told = [
+            cell(one, data.get(one.name), links.words) if one.name in seen else "" for one in fields
+        ]
         yield [*told, *_about(record)]
 
 

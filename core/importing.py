@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import erasing, records, sheets, vetting
-from core.columns import data_of, guess, plain, takes
+from core.cell_links import CellLinks
+from core.columns import BETWEEN, data_of, guess, plain, takes
 from core.database import reading, writing
 from core.errors import Conflict, InvalidRecord, NotFound, Refused
-from core.exporting import BETWEEN
 from core.languages import gettext as _
 from core.model import Actor, Change, Record, from_text
 from core.node import Node
@@ -130,11 +130,11 @@ def match(node: Node, actor: Actor, batch: Batch, columns: Sequence[str]) -> Bat
 
 def lines(node: Node, actor: Actor, batch: Batch) -> tuple[Line, ...]:
     """Return every row as it would come in, with what is wrong and what is there already."""
-    kind = node.types[batch.type]
+    kind, links = node.types[batch.type], CellLinks(node, actor)
     found: list[Line] = []
     titles: set[str] = set()
     for at, cells in enumerate(batch.cells):
-        data, problems = data_of(kind, batch.columns, cells)
+        data, problems = data_of(kind, batch.columns, cells, links.read)
         problems += _problems(node, kind, data)
         title = str(data.get("title", "")) or BETWEEN.join(filter(None, cells))[:60]
         near: tuple[Record, ...] = ()
@@ -163,17 +163,17 @@ def bring_in(
         NotAllowed: the actor may not write here.
     """
     vetting.allow(actor, "create")
-    kind = node.types[batch.type]
+    kind, links = node.types[batch.type], CellLinks(node, actor)
+    read = [data_of(kind, batch.columns, cells, links.read) for cells in batch.cells]
     told: list[Change] = []
     made: list[int] = []
     with writing(node.engine) as tx:
         row = rows.get(tx, batch.id)
         if row is None or row.state != "looked":
             raise Conflict(_("Deze lijst is al ingelezen."))
-        for at, cells in enumerate(batch.cells):
+        for at, (data, problems) in enumerate(read):
             if at + 2 in without:
                 continue
-            data, problems = data_of(kind, batch.columns, cells)
             try:
                 if problems:
                     raise InvalidRecord({"": problems})

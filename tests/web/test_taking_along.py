@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Everything a node holds, brought to a fresh one: whole in a file, and kind by kind in lists."""
 
+import re
 import sqlite3
 from contextlib import closing
 
@@ -9,6 +10,7 @@ import pytest
 from core import exporting, importing, questions, records
 from core.app import open_node
 from core.backup import backup, restore
+from core.cell_links import CellLinks
 from core.model import HOUSE, Query
 from core.picture_values import parse
 from tests.least import LEAST
@@ -95,3 +97,64 @@ def test_a_list_of_each_kind_comes_in_at_a_fresh_node(make_node, node, write, ty
 
     (back,) = questions.page(fresh, HOUSE, Query(type_name)).records
     assert questions.fields_of(back) == questions.fields_of(made)
+
+
+def taken_along(node, fresh, type_name):
+    body = b"".join(exporting.export(node, EDITOR, node.types[type_name], "csv"))
+    return importing.look(fresh, EDITOR, node.types[type_name], body)
+
+
+def test_lists_that_point_at_each_other_do_so_in_a_fresh_node(make_node, node, write):
+    fresh = make_node("Amsterdam")
+    place = write("place", "Huize Middelland (zaal 2)", latitude=51.915, longitude=4.46)
+    write("event", "Wijktafel", place=str(place.id))
+    least = LEAST["place"] | {"latitude": 52.3, "longitude": 4.9}
+    other = records.create(fresh, EDITOR, "place", {**least, "title": "Een andere plek"})
+    assert other.id == place.id
+
+    for name in ("place", "event"):
+        importing.bring_in(fresh, EDITOR, taken_along(node, fresh, name), publish=True)
+
+    (event,) = questions.page(fresh, HOUSE, Query("event")).records
+    here = questions.find(fresh, HOUSE, event.body["place"])
+    assert here.title == "Huize Middelland (zaal 2)" and here.id != other.id
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_known"),
+    [
+        ("Het Rondeel", True),
+        ("het rondeel ({number})", True),
+        ("{number}", True),
+        ("Het Rondeel (999)", True),
+        ("Iets anders ({number})", False),
+        ("Nergens", False),
+        ("Twee keer", False),
+        ("Wijktafel", False),
+    ],
+)
+def test_a_cell_points_at_what_is_called_so(node, write, cell, is_known):
+    spot = {"latitude": 51.9, "longitude": 4.4}
+    number = write("place", "Het Rondeel", **spot).id
+    for _each in range(2):
+        write("place", "Twee keer", **spot)
+    write("event", "Wijktafel")
+    links, field = CellLinks(node, EDITOR), node.types["event"].by_name["place"]
+
+    text = cell.format(number=number)
+
+    if is_known:
+        assert links.read(field, text) == str(number)
+    else:
+        with pytest.raises(ValueError, match=re.escape(text)):
+            links.read(field, text)
+
+
+def test_a_cell_that_points_nowhere_is_told_in_the_preview(make_node, node, write):
+    fresh = make_node("Amsterdam")
+    place = write("place", "Huize Middelland", latitude=51.915, longitude=4.46)
+    write("event", "Wijktafel", place=str(place.id))
+
+    (line,) = importing.lines(fresh, EDITOR, taken_along(node, fresh, "event"))
+
+    assert any("Huize Middelland" in told for told in line.problems)
