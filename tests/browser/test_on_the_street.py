@@ -2,7 +2,6 @@
 """One phone goes round on the street while its connection comes and goes; and a vote on paper."""
 
 import re
-import threading
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -18,6 +17,7 @@ from plugins.inquiry import answering
 from samenbeter.running import PASSWORD
 from tests.browser.conftest import NARROW
 from tests.browser.people import follow, press
+from tests.listening import listening
 from tests.plugins.polling import OPTIONS, Town
 
 EDITOR = Actor(None, "redactie", "editor")
@@ -32,9 +32,8 @@ def served(make_node):
     plugins = ["lessons", "initiatives", "choosing", "inquiry"]
     node = make_node(port=int(server.effective_port), plugins=plugins)
     app = create_app(node)
-    threading.Thread(target=server.run, daemon=True).start()
-    yield node, node.config.node.address
-    server.close()
+    with listening(server):
+        yield node, node.config.node.address
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A scribe at a table with a bad connection, and every page of a round table for everybody."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -17,6 +16,7 @@ from plugins.gatherings.table.judging import Judged
 from samenbeter.running import PASSWORD
 from tests.browser.axe import violations
 from tests.browser.conftest import NARROW, WIDE
+from tests.listening import listening
 
 EDITOR = Actor(None, "redactie", "editor")
 
@@ -27,15 +27,13 @@ def served(make_node):
     server = create_server(lambda *asked: app(*asked), host="127.0.0.1", port=0, threads=4)
     node = make_node(port=int(server.effective_port))
     app = create_app(node)
-    running = threading.Thread(target=server.run, daemon=True)
-    running.start()
     start, end = ((node.clock() + timedelta(hours=each)).isoformat() for each in (-3, 1))
     data = {"title": "Rondetafel Middelland", "kind": "round_table", "start": start, "end": end}
     event = records.create(node, EDITOR, "event", data, publish=True)
     agenda.make(node, event)
     seat.set_up(node, event, 2)
-    yield node, event, node.config.node.address
-    server.close()
+    with listening(server):
+        yield node, event, node.config.node.address
 
 
 def notes_of(node):

@@ -7,7 +7,6 @@ All that people wrote is in English, so that a page which does not say so is not
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 from waitress.server import create_server
 
@@ -25,6 +24,7 @@ from plugins.inquiry.answering import Typed
 from plugins.instruments import adopting
 from samenbeter.running import PASSWORD, RunningNode, samenbeter
 from tests.browser.worlds import LONG, World
+from tests.listening import listening
 from tests.plugins.polling import Town
 
 EDITOR = Actor(None, "redactie", "editor")
@@ -58,11 +58,10 @@ def served(directory: Path, port: int):
     for name, role in (("redactie", "editor"), ("beheer", "administrator")):
         accounts.add_person(node, name, PASSWORD, role)
     server = create_server(create_app(node), host="127.0.0.1", port=port, threads=4)
-    Thread(target=server.run, daemon=True).start()
     try:
-        yield node, World(RunningNode(directory, f"http://127.0.0.1:{port}", "", ""))
+        with listening(server):
+            yield node, World(RunningNode(directory, f"http://127.0.0.1:{port}", "", ""))
     finally:
-        server.close()
         node.engine.dispose()
 
 

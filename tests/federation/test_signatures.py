@@ -5,7 +5,6 @@ import base64
 import json
 import re
 import socket
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +30,7 @@ from federation.wire.signatures import (
     signature_base,
     verify_request,
 )
+from tests.listening import listening
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 NOW = 1_795_330_800
@@ -495,12 +495,8 @@ def server():
         return [told.encode()]
 
     serving = waitress.create_server(app, host="127.0.0.1", port=0, threads=1)
-    thread = threading.Thread(target=serving.run, daemon=True)
-    thread.start()
-    yield serving.effective_port
-    serving.close()
-    serving.task_dispatcher.shutdown()
-    thread.join(60)
+    with listening(serving):
+        yield serving.effective_port
 
 
 def ask(port, lines, path=PATH):

@@ -8,15 +8,15 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing
 
 import pytest
 
 from core import listening as http_server
 from core.config_tables import ServerConfig
 from samenbeter.running import PATIENCE
+from tests.listening import listening
 
 
 @pytest.fixture
@@ -193,20 +193,9 @@ def echo(environ, start_response):
     return [told]
 
 
-@contextmanager
-def listening(**settings):
+def echoing(**settings):
     server = http_server.listen(echo, ServerConfig(**settings), host="127.0.0.1", port=0)
-    thread = threading.Thread(
-        target=server.asyncore.loop, args=(0.05,), kwargs={"map": server._map}
-    )
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.pull_trigger()
-        server.asyncore.close_all(server._map)
-        thread.join(10)
-        server.task_dispatcher.shutdown()
+    return listening(server, every=0.05)
 
 
 def talk(server, parts, wait=0.0):
@@ -235,14 +224,14 @@ HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
 def test_the_word_of_a_proxy_counts_only_when_it_is_ours(proxy, believed):
     told = b"X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n"
 
-    with listening(proxy=proxy) as server:
+    with echoing(proxy=proxy) as server:
         answer = talk(server, [HEAD + told + b"\r\n"])
 
     assert answer.endswith(believed)
 
 
 def test_a_body_of_ten_gigabytes_is_refused_before_it_is_sent():
-    with listening() as server:
+    with echoing() as server:
         head = HEAD.replace(b"GET", b"POST") + b"Content-Length: 10000000000\r\n\r\n"
         answer = talk(server, [head])
 
@@ -263,7 +252,7 @@ def talk_until_cut_off(server, parts, wait=0.0):
 def test_endless_headers_are_refused():
     soup = [b"X-Soup: " + b"x" * 8000 + b"\r\n"] * 100
 
-    with listening() as server:
+    with echoing() as server:
         answer = talk_until_cut_off(server, [HEAD, *soup, b"\r\n"])
 
     assert answer == CUT_OFF or answer.startswith(b"HTTP/1.1 431 ")
@@ -282,7 +271,7 @@ def test_who_sends_a_byte_at_a_time_is_cut_off_at_the_deadline(monkeypatch, part
     monkeypatch.setattr(http_server, "_LOOK_EVERY", 0.1)
     left = iter(parts)
 
-    with listening() as server:
+    with echoing() as server:
         answer = talk_until_cut_off(server, left, wait=0.1)
         assert list(left)  # it was not allowed to say all
         assert talk(server, [HEAD + b"\r\n"]).endswith(b"127.0.0.1 http")
@@ -298,7 +287,7 @@ def test_small_answers_are_sent_at_once():
             seen.append(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
             super().__init__(server, sock, *more, **settings)
 
-    with listening() as server:
+    with echoing() as server:
         server.channel_class = Watched
         talk(server, [HEAD + b"\r\n"])
 

@@ -10,6 +10,7 @@ import pytest
 from core.listening import listen
 from core.web.security import fixed_headers
 from samenbeter import Bytes, Page, hookimpl
+from tests.listening import listening
 
 
 class Echo:
@@ -34,8 +35,6 @@ def serving(node, front):
     server = listen(
         front, node.config.server, host="127.0.0.1", port=0, headers=fixed_headers(node)
     )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
 
     def send(raw):
         with socket.create_connection(("127.0.0.1", server.effective_port), timeout=10) as wire:
@@ -45,11 +44,8 @@ def serving(node, front):
                 got += chunk
         return got
 
-    try:
+    with listening(server):
         yield send
-    finally:
-        server.close()
-        thread.join(5)
 
 
 @pytest.fixture

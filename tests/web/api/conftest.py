@@ -3,14 +3,12 @@
 
 import http.client
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
-from waitress import wasyncore
 from waitress.server import create_server
 
 from core.api.app import add_api
@@ -21,6 +19,7 @@ from core.people import accounts
 from core.receiving import receive
 from core.web.security import guard
 from tests.least import payload
+from tests.listening import listening
 
 #: A node that shares with ours.
 NEIGHBOUR = "b" * 32
@@ -91,22 +90,8 @@ def api_alone(node: Node) -> Any:
 def listen(node: Node, make: Callable[[Node], Any] = api_alone) -> Iterator[int]:
     """Serve ``node`` on a port of its own."""
     server = create_server(make(node), host="127.0.0.1", port=0, threads=2, ident=None)
-    ended = threading.Event()
-
-    def run() -> None:
-        while not ended.is_set():
-            wasyncore.loop(timeout=1, map=server._map, count=1)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
+    with listening(server):
         yield server.effective_port
-    finally:
-        ended.set()
-        server.pull_trigger()
-        thread.join(10)
-        server.task_dispatcher.shutdown()
-        wasyncore.close_all(server._map)
 
 
 @pytest.fixture
