@@ -7,7 +7,7 @@ others the phone's width tells enough.
 """
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from core.app import open_node
 from core.web import make_flask
@@ -250,7 +250,7 @@ def test_A11Y_01_the_last_look_at_a_vote_and_the_slips_that_are_printed(tabs, we
     page.fill("[name=aantal]", "3")
     press(page, "Maak de codes")
 
-    assert page.locator(".slip").count() == 3
+    expect(page.locator(".slip")).to_have_count(3)
     assert seen(page, whole=True) == []
 
 

@@ -147,7 +147,7 @@ def test_much_text_is_refused_with_and_without_a_file(visitor, node):
     assert stored(node) == set()
 
 
-def test_place_and_device_are_nowhere_in_what_is_kept(node, visitor):
+def test_a40_place_and_device_are_nowhere_in_what_is_kept(node, visitor):
     send(node, visitor, with_place())
 
     files = b"".join(each.read_bytes() for each in node.directory.glob("node.db*"))
