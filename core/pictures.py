@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
-from core import vetting
+from core import access, vetting
 from core.database import reading, writing
 from core.errors import InvalidRecord, NotFound
 from core.languages import gettext as _
@@ -26,6 +26,7 @@ from core.node import Node
 from core.picture_values import PictureValue, parse
 from core.record_types import RecordType
 from core.store import pictures as rows
+from core.store import records
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -111,8 +112,8 @@ def read(node: Node, actor: Actor, digest: str, kind: str) -> tuple[bytes, bool]
     with reading(node.engine) as tx:
         found = rows.get(tx, digest, kind)
         public = found is not None and rows.is_public(tx, digest)
-        mine = actor.is_at_least("editor") and not rows.waits(tx, digest)
-    if found is None or not (public or mine):
+        mine = public or _may_see(tx, actor, digest)
+    if found is None or not mine:
         raise NotFound(_("Deze foto is er niet, of niet meer."))
     return found, public
 
@@ -152,6 +153,20 @@ def purge(node: Node) -> None:
     """Take away what no text shows, and never did. A background task."""
     with writing(node.engine) as tx:
         rows.drop_unused(tx, before=node.clock() - UNUSED)
+
+
+def _may_see(tx: Connection, actor: Actor, digest: str) -> bool:
+    """Whether one text that shows a picture is for this actor; for editors, also if it did."""
+    edits = actor.is_at_least("editor")
+    shown = rows.shown_by(tx, digest)
+    if not shown:  # it was chosen for a text that is still being written
+        return edits and not rows.waits(tx, digest)
+    texts = records.get_many(tx, list({number for number, _version in shown}))
+    return any(
+        (edits or texts[number].version == version)
+        and access.may(actor, "read", texts[number]).allowed
+        for number, version in shown
+    )
 
 
 def _values(kind: RecordType, data: Mapping[str, object]) -> dict[str, PictureValue]:

@@ -7,7 +7,6 @@ from typing import Literal, get_args
 from sqlalchemy import Connection
 
 from core import audit, erasing, turning, vetting
-from core.contributing import pictured
 from core.database import writing
 from core.errors import Conflict, InvalidRecord, NotFound
 from core.languages import gettext as _
@@ -71,8 +70,6 @@ def decide(
         rows.close(tx, [each.id for each in answered], now)
         telling.decided(tx, node, record, number, deed, answered)
     _tell(node, changes)
-    if deed == "refuse":
-        pictured.take_out(node, record)
     return Decided(number, record)
 
 

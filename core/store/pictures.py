@@ -63,12 +63,17 @@ def is_public(tx: Connection, digest: str) -> bool:
 
 
 def waits(tx: Connection, digest: str) -> bool:
-    """Whether it is here only for what somebody brought and did not confirm yet."""
-    used = sa.select(picture_uses.c.digest).where(picture_uses.c.digest == pictures.c.digest)
-    asked = sa.select(pictures.c.digest).where(
-        pictures.c.digest == digest, ~used.exists(), _WAITS.exists()
-    )
+    """Whether something that somebody brought and did not confirm yet comes with it."""
+    asked = sa.select(pictures.c.digest).where(pictures.c.digest == digest, _WAITS.exists())
     return tx.execute(asked).first() is not None
+
+
+def shown_by(tx: Connection, digest: str) -> list[tuple[int, int]]:
+    """Return the local ids of the records that show or showed it, each with the version."""
+    asked = sa.select(picture_uses.c.record_id, picture_uses.c.version).where(
+        picture_uses.c.digest == digest
+    )
+    return [(row.record_id, row.version) for row in tx.execute(asked)]
 
 
 def note_uses(tx: Connection, record_id: int, version: int, digests: Sequence[str]) -> None:

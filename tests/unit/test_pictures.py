@@ -7,18 +7,20 @@ import zlib
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from typing import get_args
 
 import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from core import erasing, pictures, records
-from core.database import reading
+from core.database import reading, writing
 from core.errors import InvalidRecord, NotAllowed, NotFound
-from core.model import VISITOR, Actor
+from core.model import VISITOR, Actor, Role
 from core.node import system_clock
 from core.picture_values import parse
 from core.store import pictures as rows
+from core.store import records as record_rows
 
 EDITOR = Actor(None, "redactie", "editor")
 LESSON = {"title": "Soep", "kind": "tip", "advice": "Begin met soep."}
@@ -173,6 +175,38 @@ def test_a_picture_is_for_everybody_while_a_text_on_the_site_shows_it(node):
     records.withdraw(node, EDITOR, draft.id)
     with pytest.raises(NotFound):
         pictures.read(node, VISITOR, found.digest, found.format)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "least"), [("leden", "member"), ("kring", "editor"), ("beheer", "mediator")]
+)
+def test_a_picture_is_for_whom_its_text_is_for(node, visibility, least):
+    value = value_of(node)
+    found = parse(value)
+    shown = records.create(node, EDITOR, "lesson", LESSON | {"photo": value}, publish=True)
+    with writing(node.engine) as tx:
+        record_rows.update(tx, replace(shown, visibility=visibility))
+
+    for role in get_args(Role):
+        actor = Actor(None, role, role)
+        if role == "house" or actor.is_at_least(least):
+            assert pictures.read(node, actor, found.digest, found.format)[1] is False
+        else:
+            with pytest.raises(NotFound):
+                pictures.read(node, actor, found.digest, found.format)
+
+
+def test_a_member_does_not_see_what_an_earlier_version_showed(node):
+    value = value_of(node)
+    found = parse(value)
+    shown = records.create(node, EDITOR, "lesson", LESSON | {"photo": value}, publish=True)
+    with writing(node.engine) as tx:
+        record_rows.update(tx, replace(shown, visibility="leden"))
+    records.revise(node, EDITOR, shown.id, LESSON)
+
+    with pytest.raises(NotFound):
+        pictures.read(node, Actor(None, "lid", "member"), found.digest, found.format)
+    assert pictures.read(node, EDITOR, found.digest, found.format)[1] is False
 
 
 def test_a_text_with_a_picture_that_is_not_here_is_refused(node):

@@ -14,7 +14,7 @@ from core.contributing import forgetting, pictured
 from core.database import reading
 from core.limits import PICTURE_BY_ADDRESS
 from core.model import HOUSE, VISITOR, Actor, Query
-from core.moderation import deciding
+from core.moderation import deciding, keeping
 from core.picture_values import parse
 from core.store import pictures as rows
 from core.tables.records import records as record_table
@@ -201,12 +201,30 @@ def test_what_is_withdrawn_takes_its_photo_along(node, visitor, editor):
     assert stored(node) == set()
 
 
-def test_what_is_refused_takes_its_photo_along(node, visitor):
-    _path, _photo, number = confirmed(node, visitor)
-
+def test_what_is_refused_keeps_its_photo_for_mediators_until_nobody_can_object(
+    node, visitor, editor, mediator
+):
+    _path, photo, number = confirmed(node, visitor)
     deciding.decide(node, MEDIATOR, number, "refuse", rule="place", reason="Er staat iemand op.")
+    began = node.clock()
 
+    keeping.run(replace(node, clock=lambda: began + timedelta(days=29)))
+    seen = [each.get(photo.url).status_code for each in (visitor, editor, mediator)]
+    assert seen == [404, 404, 200]
+
+    keeping.run(replace(node, clock=lambda: began + timedelta(days=31)))
     assert stored(node) == set()
+    assert mediator.get(photo.url).status_code == 404
+
+
+def test_a_refusal_that_is_turned_back_shows_the_photo(node, visitor):
+    _path, photo, number = confirmed(node, visitor)
+    ground = {"rule": "place", "reason": "Er staat iemand op."}
+    decided = deciding.decide(node, MEDIATOR, number, "refuse", **ground)
+
+    deciding.turn_back(node, MEDIATOR, decided.id)
+
+    assert visitor.get(photo.url).status_code == 200
 
 
 def test_the_link_replaces_a_photo_and_takes_it_away(node, visitor):
