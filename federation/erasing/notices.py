@@ -27,7 +27,7 @@ from federation.store import peers as stored
 from federation.store.feeds import Feed
 from federation.wire.checkpoint import Origin
 from federation.wire.entry import ERASE, PUT, WITHDRAW, read_header
-from federation.wire.erasure import MOST, Notice, read_notice, sign_notice
+from federation.wire.notice import MOST, Notice, read_notice, sign_notice
 from samenbeter import Node
 
 logger = logging.getLogger(__name__)

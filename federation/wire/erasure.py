@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""What nodes say about erased records: it is destroyed here, it must be destroyed, it was.
+"""What nodes say about erased records: it was destroyed here, or it must be destroyed.
 
 A **receipt** says that a node destroyed what it held. It is signed by its feed key, under its
 node id, after the last trace is gone::
@@ -18,47 +18,27 @@ recovery key, under ``<node id>/recovery``::
     time <time>
     erase <wire id>
 
-Both have 1 to 200 wire ids, rising, each once. A **notice** is what a node answers to whoever was
-ever served one of its feeds and may not read it any more: what it erased or took back, and nothing
-else. It is signed by its feed key, under its node id::
-
-    samenbeter/v1/notice
-    node <node id of who wrote>
-    to <node id of who asked>
-    time <time>
-    after <wire id, or ->
-    next <wire id, or ->
-    erase <wire id>
-    withdraw <wire id>
-
-with 0 to 200 lines of the last two kinds, rising by wire id, all after ``after``. ``next`` is the
-last of them when there is more, else ``-``.
+Both have 1 to 200 wire ids, rising, each once. Who may not read the feed any more hears of an
+erasure by a ``notice``.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
 from federation.wire import note
-from federation.wire.entry import ERASE, WITHDRAW, is_wire_id
+from federation.wire.entry import is_wire_id
 from federation.wire.identity import is_node_id
 from federation.wire.times import read_time, write_time
 
 RECEIPT_KIND = "samenbeter/v1/receipt"
 ORDER_KIND = "samenbeter/v1/erasure"
-NOTICE_KIND = "samenbeter/v1/notice"
 
 #: Wire ids in one note.
 MOST = 200
-
-Kind = TypeVar("Kind", "Receipt", "Order", "Notice")
-
-_LINE = re.compile(r"(erase|withdraw) (\S{1,40})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,41 +68,13 @@ class Order:
     time: datetime
     #: Rising, 1 to ``MOST``.
     erase: tuple[str, ...]
+    #: The signed note, byte for byte; empty while it is not signed.
     note: bytes = field(default=b"", compare=False, repr=False)
 
     def text(self) -> bytes:
         """Return the lines that are signed."""
         head = [ORDER_KIND, f"node {self.node}", f"time {write_time(self.time)}"]
         return _text(head, "erase", self.erase)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What a node took back of what it once served to somebody."""
-
-    node: str
-    to: str
-    time: datetime
-    #: Wire id that was asked after, "" from the start.
-    after: str
-    #: Ask again after this one; "" when that was all.
-    next: str
-    #: (op, wire id): "erase" or "withdraw"; rising by wire id.
-    gone: tuple[tuple[str, str], ...]
-    note: bytes = field(default=b"", compare=False, repr=False)
-
-    def text(self) -> bytes:
-        """Return the lines that are signed."""
-        lines = [
-            NOTICE_KIND, f"node {self.node}", f"to {self.to}", f"time {write_time(self.time)}",
-            f"after {self.after or '-'}", f"next {self.next or '-'}",
-        ]  # fmt: skip
-        lines += (f"{op} {wire_id}" for op, wire_id in self.gone)
-        return "\n".join(lines).encode() + b"\n"
-
-    def of(self, op: str) -> list[str]:
-        """Return the wire ids of one op."""
-        return [wire_id for each, wire_id in self.gone if each == op]
 
 
 def sign_receipt(receipt: Receipt, key: Ed25519PrivateKey) -> Receipt:
@@ -190,90 +142,24 @@ def read_order(raw: bytes, node: str, recovery: bytes) -> Order:
     return found
 
 
-def sign_notice(notice: Notice, key: Ed25519PrivateKey) -> Notice:
-    """Return ``notice`` with its note, signed by the feed key.
-
-    Raises:
-        MalformedError: readers would refuse it.
-    """
-    return _notice(note.read(note.write(notice.text(), notice.node, key)))
-
-
-def read_notice(raw: bytes, node: str, public: bytes, *, to: str) -> Notice:
-    """Return the notice in ``raw``, signed by ``node`` for us.
-
-    Args:
-        raw: the signed note.
-        node: node id of who must have signed.
-        public: its feed key on record, 32 bytes.
-        to: our node id.
-
-    Raises:
-        MalformedError: not in the shape of a notice.
-        UntrustedError: of another node, for somebody else, or not signed by that key.
-    """
-    found = _notice(note.read(raw))
-    if (found.node, found.to) != (node, to):
-        raise UntrustedError(node, f"notice is of node {found.node} for {found.to}")
-    note.verify(raw, node, public)
-    return found
-
-
 def _text(head: Sequence[str], label: str, wire_ids: Sequence[str]) -> bytes:
     return "\n".join([*head, *(f"{label} {each}" for each in wire_ids)]).encode() + b"\n"
 
 
 def _receipt(claim: note.Note) -> Receipt:
-    (node, origin, time), rest = _head(claim, RECEIPT_KIND, ("node", "origin", "time"))
+    (node, origin, time), rest = claim.fields(RECEIPT_KIND, ("node", "origin", "time"))
     found = Receipt(
         _node(node), _node(origin), read_time(time), _wire_ids(rest, "erased"), claim.raw
     )
-    return _as_spelt(found, claim)
+    claim.check_spelling(found.text())
+    return found
 
 
 def _order(claim: note.Note) -> Order:
-    (node, time), rest = _head(claim, ORDER_KIND, ("node", "time"))
-    return _as_spelt(
-        Order(_node(node), read_time(time), _wire_ids(rest, "erase"), claim.raw), claim
-    )
-
-
-def _notice(claim: note.Note) -> Notice:
-    labels = ("node", "to", "time", "after", "next")
-    (node, to, time, after, following), rest = _head(claim, NOTICE_KIND, labels)
-    gone = []
-    for line in rest:
-        match = _LINE.fullmatch(line)
-        if match is None or not is_wire_id(match[2]):
-            raise MalformedError(f"notice has the line {ascii(line[:60])}")
-        gone.append((ERASE if match[1] == "erase" else WITHDRAW, match[2]))
-    wire_ids = [each for _, each in gone]
-    start, end = _place(after), _place(following)
-    if wire_ids != sorted(set(wire_ids)) or len(wire_ids) > MOST:
-        raise MalformedError(f"notice does not name at most {MOST} records, each once, in order")
-    if (wire_ids and start >= wire_ids[0]) or (end and wire_ids[-1:] != [end]):
-        raise MalformedError("notice does not begin and end where it says")
-    return _as_spelt(
-        Notice(_node(node), _node(to), read_time(time), start, end, tuple(gone), claim.raw), claim
-    )
-
-
-def _head(
-    claim: note.Note, kind: str, labels: tuple[str, ...]
-) -> tuple[tuple[str, ...], list[str]]:
-    """Return the values of the first lines, and the lines after them."""
-    first, *lines = claim.lines()
-    if first != kind:
-        raise MalformedError(f"note is {ascii(first[:60])}, not {kind}")
-    if len(lines) < len(labels):
-        raise MalformedError(f"{kind} has {len(lines)} lines, at least {len(labels)} are needed")
-    values = []
-    for wanted, line in zip(labels, lines, strict=False):
-        label, _, value = line.partition(" ")
-        if label != wanted:
-            raise MalformedError(f"{kind} has {ascii(label[:20])} where {wanted} should be")
-        values.append(value)
-    return tuple(values), lines[len(labels) :]
+    (node, time), rest = claim.fields(ORDER_KIND, ("node", "time"))
+    found = Order(_node(node), read_time(time), _wire_ids(rest, "erase"), claim.raw)
+    claim.check_spelling(found.text())
+    return found
 
 
 def _wire_ids(lines: Sequence[str], wanted: str) -> tuple[str, ...]:
@@ -292,15 +178,3 @@ def _node(text: str) -> str:
     if not is_node_id(text):
         raise MalformedError(f"{ascii(text[:40])} is not a node id")
     return text
-
-
-def _place(text: str) -> str:
-    if text != "-" and not is_wire_id(text):
-        raise MalformedError(f"{ascii(text[:40])} is neither a wire id nor -")
-    return "" if text == "-" else text
-
-
-def _as_spelt(found: Kind, claim: note.Note) -> Kind:
-    if found.text() != claim.text:
-        raise MalformedError("note is not spelt as its writer would")
-    return found

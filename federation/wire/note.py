@@ -16,6 +16,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -60,6 +61,38 @@ class Note:
     def lines(self) -> list[str]:
         """Return the lines of the text, without their newlines."""
         return self.text.decode().removesuffix("\n").split("\n")
+
+    def fields(self, kind: str, labels: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Return the values of the lines after the first, and the lines that follow them.
+
+        Args:
+            kind: what the first line must be.
+            labels: the word before each value, in the order of the lines.
+
+        Raises:
+            MalformedError: of another kind, or without one of these lines in its place.
+        """
+        first, *lines = self.lines()
+        if first != kind:
+            raise MalformedError(f"note is {ascii(first[:60])}, not {kind}")
+        if len(lines) < len(labels):
+            raise MalformedError(f"{kind} has {len(lines)} fields, not {len(labels)}")
+        values = []
+        for wanted, line in zip(labels, lines, strict=False):
+            label, _, value = line.partition(" ")
+            if label != wanted:
+                raise MalformedError(f"{kind} has {ascii(label[:20])} where {wanted} should be")
+            values.append(value)
+        return values, lines[len(labels) :]
+
+    def check_spelling(self, text: bytes) -> None:
+        """See that ``text``, written anew from what was read, is what was signed.
+
+        Raises:
+            MalformedError: there would be two spellings of one thing.
+        """
+        if text != self.text:
+            raise MalformedError("note is not spelt as its writer would")
 
 
 def write(text: bytes, name: str, key: Ed25519PrivateKey) -> bytes:

@@ -36,6 +36,7 @@ from federation.wire.entry import (
     withdraw_header,
 )
 from federation.wire.heads import Heads, sign_heads
+from federation.wire.notice import Notice, sign_notice
 from federation.wire.payload import Payload, write_payload
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "federation-examples"
@@ -216,11 +217,11 @@ def _erasures() -> dict[str, bytes]:
     gone = tuple(
         sorted((("withdraw", WIRE_IDS[1]), ("erase", WIRE_IDS[2])), key=lambda one: one[1])
     )
-    notice = erasure.Notice(WESTWIJK.id, OOSTWIJK.id, LATER, "", "", gone)
+    notice = Notice(WESTWIJK.id, OOSTWIJK.id, LATER, "", "", gone)
     return {
         "receipt": erasure.sign_receipt(receipt, OOSTWIJK.feed).note,
         "order": erasure.sign_order(order, WESTWIJK.recovery).note,
-        "notice": erasure.sign_notice(notice, NEW_FEED).note,
+        "notice": sign_notice(notice, NEW_FEED).note,
     }
 
 

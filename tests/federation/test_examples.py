@@ -16,6 +16,7 @@ from federation.wire.effects import effects_of
 from federation.wire.entry import check_payload
 from federation.wire.evidence import verify_evidence
 from federation.wire.feed import TrustedFeed
+from federation.wire.notice import read_notice
 from federation.wire.payload import read_payload
 from tests.federation.examples import FOLDER, computed
 
@@ -131,7 +132,7 @@ def test_the_feed_of_the_network_names_its_members_and_the_heads_name_the_feed()
 def test_everybody_says_of_the_erased_record_that_it_is_gone():
     dead = tuple(followed("public-1", public("westwijk feed")).erasures())
     receipt = erasure.read_receipt(shown("receipt"), EAST, public("oostwijk feed"))
-    notice = erasure.read_notice(shown("notice"), WEST, public("westwijk feed 2"), to=EAST)
+    notice = read_notice(shown("notice"), WEST, public("westwijk feed 2"), to=EAST)
     order = erasure.read_order(shown("order"), WEST, public("westwijk recovery"))
 
     assert (receipt.erased, tuple(notice.of("erase")), order.erase) == (dead, dead, dead)
@@ -172,7 +173,7 @@ BELIEVE = {
     "heads": lambda raw: heads.read_heads(raw, WEST, public("westwijk feed 2")),
     "receipt": lambda raw: erasure.read_receipt(raw, EAST, public("oostwijk feed")),
     "order": lambda raw: erasure.read_order(raw, WEST, public("westwijk recovery")),
-    "notice": lambda raw: erasure.read_notice(raw, WEST, public("westwijk feed 2"), to=EAST),
+    "notice": lambda raw: read_notice(raw, WEST, public("westwijk feed 2"), to=EAST),
 }
 
 

@@ -34,6 +34,7 @@ from federation.wire import (
     membership,
     merkle,
     note,
+    notice,
     payload,
     proof,
     signatures,
@@ -119,8 +120,8 @@ _ENDINGS = tuple(
 )
 _RECEIPT = erasure.sign_receipt(erasure.Receipt(NODE, OTHER, NOW, (WIRE_ID,)), FEED).note
 _ORDER = erasure.sign_order(erasure.Order(NODE, NOW, (WIRE_ID,)), RECOVERY).note
-_NOTICE = erasure.sign_notice(
-    erasure.Notice(NODE, OTHER, NOW, "", "", (("erase", "a" * 26), ("withdraw", WIRE_ID))), FEED
+_NOTICE = notice.sign_notice(
+    notice.Notice(NODE, OTHER, NOW, "", "", (("erase", "a" * 26), ("withdraw", WIRE_ID))), FEED
 ).note
 _MEMBERSHIP = membership.sign(
     membership.first("SamenBeter", (NODE, OTHER), 2, bytes(16)), NODE, FEED
@@ -258,9 +259,6 @@ READERS: dict[str, Reader] = {
         RECOVERY, _ORDER,
     ),
     "erasure.claimed_node": _signed(erasure.claimed_node, f"{NODE}/recovery", RECOVERY, _ORDER),
-    "erasure.read_notice": _signed(
-        lambda raw: erasure.read_notice(raw, NODE, FEED_KEY, to=OTHER), NODE, FEED, _NOTICE
-    ),
     "evidence.verify_evidence": Reader(
         lambda raw: evidence.verify_evidence(raw, NODE), (_EVIDENCE,)
     ),
@@ -303,6 +301,9 @@ READERS: dict[str, Reader] = {
         lambda raw: note.verify(raw, NODE, FEED_KEY), NODE, FEED, _CONTRACT.note
     ),
     "note.read_base64": Reader(lambda raw: note.read_base64(raw, 32), (b"A" * 43 + b"=",)),
+    "notice.read_notice": _signed(
+        lambda raw: notice.read_notice(raw, NODE, FEED_KEY, to=OTHER), NODE, FEED, _NOTICE
+    ),
     "payload.read_payload": Reader(
         lambda raw: payload.read_payload(raw, f"{NODE}/{WIRE_ID}"), (_PAYLOAD,)
     ),

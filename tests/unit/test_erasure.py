@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Receipts, orders and notices: golden bytes, and each way in which one is refused."""
+"""Receipts and orders: golden bytes, and each way in which one is refused."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,14 +12,11 @@ from federation.wire import note
 from federation.wire.entry import wire_id
 from federation.wire.erasure import (
     MOST,
-    Notice,
     Order,
     Receipt,
     claimed_node,
-    read_notice,
     read_order,
     read_receipt,
-    sign_notice,
     sign_order,
     sign_receipt,
 )
@@ -33,7 +30,6 @@ IDS = tuple(sorted(wire_id(bytes([number] * 16)) for number in range(3)))
 
 RECEIPT = Receipt(PEER, NODE, TIME, IDS[:2])
 ORDER = Order(NODE, TIME, IDS)
-NOTICE = Notice(NODE, PEER, TIME, IDS[0], IDS[2], (("erase", IDS[1]), ("withdraw", IDS[2])))
 
 RECEIPT_TEXT = f"""\
 samenbeter/v1/receipt
@@ -51,16 +47,6 @@ erase {IDS[0]}
 erase {IDS[1]}
 erase {IDS[2]}
 """
-NOTICE_TEXT = f"""\
-samenbeter/v1/notice
-node {NODE}
-to {PEER}
-time 2026-11-16T09:30:00Z
-after {IDS[0]}
-next {IDS[2]}
-erase {IDS[1]}
-withdraw {IDS[2]}
-"""
 
 
 def signed_receipt(text, key=OTHER, name=PEER):
@@ -68,10 +54,6 @@ def signed_receipt(text, key=OTHER, name=PEER):
 
 
 def signed_order(text, key=KEY, name=f"{NODE}/recovery"):
-    return note.write(text.encode(), name, key)
-
-
-def signed_notice(text, key=KEY, name=NODE):
     return note.write(text.encode(), name, key)
 
 
@@ -90,29 +72,11 @@ def test_an_order_has_these_bytes_and_comes_back():
     assert read_order(signed.note, NODE, public_of(KEY)) == ORDER
 
 
-def test_a_notice_has_these_bytes_and_comes_back():
-    signed = sign_notice(NOTICE, KEY)
-
-    assert signed.note == signed_notice(NOTICE_TEXT)
-    found = read_notice(signed.note, NODE, public_of(KEY), to=PEER)
-    assert found == NOTICE
-    assert (found.of("erase"), found.of("withdraw")) == ([IDS[1]], [IDS[2]])
-
-
-def test_a_notice_may_have_nothing_to_tell():
-    empty = sign_notice(Notice(NODE, PEER, TIME, "", "", ()), KEY)
-
-    assert b"after -\nnext -\n\n" in empty.note
-    assert read_notice(empty.note, NODE, public_of(KEY), to=PEER).gone == ()
-
-
 def test_as_many_ids_as_a_note_may_hold_fit_in_its_bytes():
     many = tuple(sorted(wire_id(number.to_bytes(16, "big")) for number in range(MOST)))
-    gone = tuple(("withdraw", each) for each in many)
 
     assert len(sign_receipt(replace(RECEIPT, erased=many), OTHER).note) < note.MAX_BYTES
     assert sign_order(replace(ORDER, erase=many), KEY).note
-    assert sign_notice(Notice(NODE, PEER, TIME, "", many[-1], gone), KEY).note
 
 
 @pytest.mark.parametrize(
@@ -164,26 +128,6 @@ def test_an_order_that_is_spelt_otherwise_is_refused(before, after):
         read_order(signed_order(ORDER_TEXT.replace(before, after)), NODE, public_of(KEY))
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (f"after {IDS[0]}", f"after {IDS[1]}"),
-        (f"after {IDS[0]}", "after x"),
-        (f"next {IDS[2]}", f"next {IDS[1]}"),
-        (f"erase {IDS[1]}", f"put {IDS[1]}"),
-        (f"withdraw {IDS[2]}", f"withdraw {IDS[1]}"),
-        (f"withdraw {IDS[2]}", "withdraw x"),
-    ],
-    ids=["begins before", "no place", "ends elsewhere", "a put", "twice", "no wire id"],
-)
-def test_a_notice_that_is_spelt_otherwise_is_refused(before, after):
-    assert before in NOTICE_TEXT
-    raw = signed_notice(NOTICE_TEXT.replace(before, after))
-
-    with pytest.raises(MalformedError):
-        read_notice(raw, NODE, public_of(KEY), to=PEER)
-
-
 def test_what_another_key_signed_or_another_node_is_refused():
     with pytest.raises(UntrustedError):
         read_receipt(signed_receipt(RECEIPT_TEXT, KEY), PEER, public_of(OTHER))
@@ -195,12 +139,3 @@ def test_what_another_key_signed_or_another_node_is_refused():
         read_order(signed_order(ORDER_TEXT, name=NODE), NODE, public_of(KEY))
     with pytest.raises(UntrustedError):
         read_order(signed_order(ORDER_TEXT), PEER, public_of(KEY))
-    with pytest.raises(UntrustedError):
-        read_notice(signed_notice(NOTICE_TEXT, OTHER), NODE, public_of(KEY), to=PEER)
-    with pytest.raises(UntrustedError):
-        read_notice(signed_notice(NOTICE_TEXT), PEER, public_of(KEY), to=PEER)
-
-
-def test_a_notice_for_somebody_else_is_refused():
-    with pytest.raises(UntrustedError, match="for"):
-        read_notice(signed_notice(NOTICE_TEXT), NODE, public_of(KEY), to=NODE)
