@@ -19,8 +19,9 @@ from federation.contracts.taking import take
 from federation.gate import gate_of
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
-from federation.wire.contract import CONTRACT_KIND, kind_of, read_contract
+from federation.wire.contract import CONTRACT_KIND, read_contract
 from federation.wire.identity import Certificate, accept, read_certificate
+from federation.wire.note import kind_of
 from federation.wire.signatures import Target, verify_request
 from samenbeter import Answer, Node, Page, Request
 

@@ -19,8 +19,9 @@ from federation.guard.watching import may_sign
 from federation.peers import Introduction
 from federation.store import contracts as stored
 from federation.store.contracts import Agreement, State
-from federation.wire.contract import Contract, Ending, Parting, agree, end
+from federation.wire.contract import Contract, Parting, agree
 from federation.wire.contract import propose as sign_proposal
+from federation.wire.ending import Ending, sign_ending
 from federation.wire.identity import show_node_id
 from samenbeter import Actor, Node
 
@@ -181,6 +182,6 @@ def _waiting_here(one: Agreement | None, digest: str) -> Agreement:
 
 def _ended(node: Node, one: Agreement, kind: Literal["rejection", "revocation"]) -> Agreement:
     now = node.clock()
-    ending = end(Ending(kind, node.id, one.digest, now), gate_of(node).keys.feed)
+    ending = sign_ending(Ending(kind, node.id, one.digest, now), gate_of(node).keys.feed)
     state = state_of(is_agreed=one.agreed is not None, ending=kind)
     return replace(one, ending=ending.note, state=state, at=now, told=None)

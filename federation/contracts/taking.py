@@ -20,15 +20,10 @@ from federation.gate import gate_of
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
-from federation.wire.contract import (
-    CONTRACT_KIND,
-    kind_of,
-    read_contract,
-    read_ending,
-    verify_contract,
-    verify_ending,
-)
+from federation.wire.contract import CONTRACT_KIND, read_contract, verify_contract
+from federation.wire.ending import read_ending, verify_ending
 from federation.wire.identity import Certificate, read_certificate
+from federation.wire.note import kind_of
 from federation.wire.refusals import Contradicted, Forbidden, Unknown
 from samenbeter import Node
 

@@ -14,7 +14,7 @@ from federation.networks import offering
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
-from federation.wire.contract import read_ending
+from federation.wire.ending import read_ending
 from federation.wire.identity import show_node_id
 from samenbeter import Node, qr_code
 

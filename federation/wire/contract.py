@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Agreements between two nodes, and the notes that end one.
+"""What two nodes agree on, or one proposes to the other.
 
 A contract is a signed note with exactly these lines, at least one of them ``terms``::
 
@@ -21,13 +21,7 @@ Signed by the feed key of ``from`` under its node id: a proposal. With one more 
 key of ``to`` under its node id: in force from ``starts`` up to and including ``ends``, unless it
 is revoked. It is called by the SHA-256 of its text, in hexadecimal, which no signature changes.
 
-A rejection (by ``to``, of a proposal) and a revocation (by either) are notes of their own,
-signed by the feed key of ``node`` under its node id::
-
-    samenbeter/v1/rejection        or  samenbeter/v1/revocation
-    node <node id>
-    contract <64 hexadecimal digits>
-    time <time>
+A note of its own can end it: an ``ending``.
 """
 
 import hashlib
@@ -44,8 +38,6 @@ from federation.wire.identity import is_line, is_node_id
 from federation.wire.times import read_date, read_time, write_time
 
 CONTRACT_KIND = "samenbeter/v1/contract"
-REJECTION_KIND = "samenbeter/v1/rejection"
-REVOCATION_KIND = "samenbeter/v1/revocation"
 
 #: Terms of one contract.
 MAX_TERMS = 20
@@ -55,7 +47,6 @@ MAX_AUDIENCES = 16
 Level = Literal["full", "information"]
 Parting = Literal["keep", "hide", "delete"]
 
-_HASH = re.compile("[0-9a-f]{64}")
 _AUDIENCE = re.compile("[a-z0-9]{1,64}")
 # In the order of the lines; ``terms`` is repeated.
 _BEFORE = ("from", "to", "level-from", "level-to", "audiences", "purpose", "contact")
@@ -128,29 +119,6 @@ class Contract:
         return "\n".join(lines).encode() + b"\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """The word of one node that a proposal or an agreement is over."""
-
-    kind: Literal["rejection", "revocation"]
-    node: str
-    #: What the contract is called.
-    contract: str
-    time: datetime
-    #: The signed note, byte for byte; empty while it is not signed.
-    note: bytes = field(default=b"", compare=False, repr=False)
-
-    def text(self) -> bytes:
-        """Return the lines that are signed."""
-        lines = (
-            f"samenbeter/v1/{self.kind}",
-            f"node {self.node}",
-            f"contract {self.contract}",
-            f"time {write_time(self.time)}",
-        )
-        return "\n".join(lines).encode() + b"\n"
-
-
 def propose(draft: Contract, key: Ed25519PrivateKey) -> Contract:
     """Return ``draft`` as a proposal, signed by the feed key of its proposer.
 
@@ -169,20 +137,6 @@ def agree(proposal: Contract, key: Ed25519PrivateKey) -> Contract:
     return read_contract(note.cosign(proposal.note, proposal.asked, key))
 
 
-def end(draft: Ending, key: Ed25519PrivateKey) -> Ending:
-    """Return a rejection or revocation, signed by the feed key of its node."""
-    return _read_ending(note.read(note.write(draft.text(), draft.node, key)))
-
-
-def kind_of(raw: bytes) -> str:
-    """Return the first line of a note: what it wants to be.
-
-    Raises:
-        MalformedError: not a note.
-    """
-    return note.read(raw).lines()[0]
-
-
 def read_contract(raw: bytes) -> Contract:
     """Return the contract in ``raw``; who signed it is still to be seen: ``verify_contract``.
 
@@ -195,8 +149,7 @@ def read_contract(raw: bytes) -> Contract:
     if kind != CONTRACT_KIND:
         raise MalformedError(f"note is {ascii(kind[:60])}, not {CONTRACT_KIND}")
     found = _read_lines(lines, raw)
-    if found.text() != claim.text:
-        raise MalformedError("contract is not spelt as its writer would")
+    claim.check_spelling(found.text())
     signers = [each.name for each in claim.signatures]
     if signers not in ([found.proposer], [found.proposer, found.asked]):
         raise MalformedError("contract is not signed by one side and then the other")
@@ -215,24 +168,6 @@ def verify_contract(contract: Contract, node_id: str, public: bytes) -> None:
         UntrustedError: this key did not sign it.
     """
     note.verify(contract.note, node_id, public)
-
-
-def read_ending(raw: bytes) -> Ending:
-    """Return the rejection or revocation in ``raw``; its signature is still to be seen.
-
-    Raises:
-        MalformedError: not in the shape of one.
-    """
-    return _read_ending(note.read(raw))
-
-
-def verify_ending(ending: Ending, public: bytes) -> None:
-    """See that a feed key (32 bytes) of its node signed an ending.
-
-    Raises:
-        UntrustedError: this key did not sign it.
-    """
-    note.verify(ending.note, ending.node, public)
 
 
 def _read_lines(lines: list[str], raw: bytes) -> Contract:
@@ -295,19 +230,3 @@ def _audiences(text: str) -> tuple[str, ...]:
     if found != sorted(set(found)):
         raise MalformedError("contract does not name each audience once, in order")
     return tuple(found)
-
-
-def _read_ending(claim: note.Note) -> Ending:
-    kind, *lines = claim.lines()
-    if kind not in (REJECTION_KIND, REVOCATION_KIND):
-        raise MalformedError(f"note is {ascii(kind[:60])}, not a rejection or revocation")
-    labels = ("node ", "contract ", "time ")
-    if len(lines) != 3 or not all(map(str.startswith, lines, labels)):
-        raise MalformedError("the end of a contract says who, which and when")
-    node_id, digest, time = (
-        line.removeprefix(label) for line, label in zip(lines, labels, strict=True)
-    )
-    if not is_node_id(node_id) or not _HASH.fullmatch(digest):
-        raise MalformedError("the end of a contract names no node or no contract")
-    word = cast(Literal["rejection", "revocation"], kind.rpartition("/")[2])
-    return Ending(word, node_id, digest, read_time(time), claim.raw)

@@ -150,6 +150,15 @@ def read(raw: bytes) -> Note:
     return Note(raw[: border + 1], tuple(map(_read_signature, lines)), raw)
 
 
+def kind_of(raw: bytes) -> str:
+    """Return the first line of a note: what it wants to be.
+
+    Raises:
+        MalformedError: not a note.
+    """
+    return read(raw).lines()[0]
+
+
 def verify(raw: bytes, name: str, public: bytes) -> Note:
     """Return the note in ``raw``, signed by the key on record.
 

@@ -27,6 +27,7 @@ from federation.wire import (
 )
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.cut import Cut, sign_cut
+from federation.wire.ending import Ending, sign_ending
 from federation.wire.entry import (
     Header,
     erase_header,
@@ -135,7 +136,7 @@ def _people() -> dict[str, bytes]:
         date(2026, 11, 16), date(2027, 11, 15), "hide", WHEN,
     )  # fmt: skip
     agreed = contract.agree(contract.propose(draft, WESTWIJK.feed), OOSTWIJK.feed)
-    ending = contract.Ending("revocation", OOSTWIJK.id, agreed.digest, LATER)
+    ending = Ending("revocation", OOSTWIJK.id, agreed.digest, LATER)
     both = sorted((WESTWIJK.id, OOSTWIJK.id))
     first = membership.first("De Wijken", both, 2, bytes(range(16)))
     second = membership.successor(first, network="De Wijken", members=[WESTWIJK.id], threshold=1)
@@ -144,7 +145,7 @@ def _people() -> dict[str, bytes]:
         "westwijk.certificate-2": WESTWIJK.certificate(SEQUENCE + 100, NEW_FEED),
         "oostwijk.certificate": OOSTWIJK.certificate(SEQUENCE, OOSTWIJK.feed),
         "contract": agreed.note,
-        "revocation": contract.end(ending, OOSTWIJK.feed).note,
+        "revocation": sign_ending(ending, OOSTWIJK.feed).note,
         "membership-1": _signed_by_both(first),
         "membership-2": _signed_by_both(second),
     }

@@ -18,7 +18,8 @@ from federation.contracts.delivery import PATH, write_letter
 from federation.gate import gate_of
 from federation.store import contracts as stored
 from federation.wire import note as notes
-from federation.wire.contract import Contract, Ending, end, propose
+from federation.wire.contract import Contract, propose
+from federation.wire.ending import Ending, sign_ending
 from federation.wire.identity import new_key, public_of, sign_certificate
 from federation.wire.note import write_base64
 from federation.wire.signatures import sign_request
@@ -209,16 +210,18 @@ def test_what_was_over_before_it_came_is_refused(reader, stranger):
 
 def test_an_ending_of_what_is_not_here_or_not_theirs_is_refused(tmp_path, reader, stranger):
     other, now = Stranger(tmp_path / "west", reader), reader.clock()
-    unknown = end(Ending("revocation", stranger.id, "0" * 64, now), stranger.keys.feed)
+    unknown = sign_ending(Ending("revocation", stranger.id, "0" * 64, now), stranger.keys.feed)
     refused(reader, stranger.post(unknown.note), 404)
 
     contract = stranger.contract()
     stranger.post(contract.note)
     for kind in ("rejection", "revocation"):
-        theirs = end(Ending(kind, other.id, contract.digest, now), other.keys.feed)
+        theirs = sign_ending(Ending(kind, other.id, contract.digest, now), other.keys.feed)
         assert other.post(theirs.note).status_code == 404
         assert stranger.post(theirs.note).status_code == 403
-    self_rejected = end(Ending("rejection", stranger.id, contract.digest, now), stranger.keys.feed)
+    self_rejected = sign_ending(
+        Ending("rejection", stranger.id, contract.digest, now), stranger.keys.feed
+    )
     assert stranger.post(self_rejected.note).status_code == 403
     assert stands(reader) == [(stranger.id, "proposed")]
 
@@ -226,7 +229,9 @@ def test_an_ending_of_what_is_not_here_or_not_theirs_is_refused(tmp_path, reader
 def test_who_signed_cannot_reject_any_more(town, reader):
     other = town.node("Rotterdam")
     digest = agree(reader, other)
-    ending = end(Ending("rejection", other.id, digest, other.clock()), gate_of(other).keys.feed)
+    ending = sign_ending(
+        Ending("rejection", other.id, digest, other.clock()), gate_of(other).keys.feed
+    )
     letter = Stranger.__new__(Stranger)
     letter.keys, letter.reader, letter.id = gate_of(other).keys, reader, other.id
 
@@ -306,5 +311,5 @@ def test_an_old_key_proposes_nothing_but_what_it_signed_still_stands(reader, str
 
     assert refused_now.status_code == 403
     assert stranger.post(agreed).status_code == 200
-    ended = end(Ending("revocation", stranger.id, contract.digest, reader.clock()), old)
+    ended = sign_ending(Ending("revocation", stranger.id, contract.digest, reader.clock()), old)
     assert stranger.post(ended.note).json()["state"] == "revoked"

@@ -28,7 +28,7 @@ from federation.gate import gate_of
 from federation.peers import Introduction
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
-from federation.wire.contract import kind_of
+from federation.wire.note import kind_of
 from federation.wire.refusals import RequestRefused
 from tests.federation.test_contracts import offer
 

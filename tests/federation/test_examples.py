@@ -13,6 +13,7 @@ from federation.wire import contract, erasure, heads, identity, membership, proo
 from federation.wire.checkpoint import read_checkpoint, verify_checkpoint
 from federation.wire.cut import read_cut
 from federation.wire.effects import effects_of
+from federation.wire.ending import read_ending, verify_ending
 from federation.wire.entry import check_payload
 from federation.wire.evidence import verify_evidence
 from federation.wire.feed import TrustedFeed
@@ -42,10 +43,10 @@ def certificate(name, node):
 
 def ended(raw):
     """Return the ending of an agreement that Oostwijk signed."""
-    found = contract.read_ending(raw)
+    found = read_ending(raw)
     if found.node != EAST:
         raise UntrustedError(EAST, "another node ends it")
-    contract.verify_ending(found, public("oostwijk feed"))
+    verify_ending(found, public("oostwijk feed"))
     return found
 
 

@@ -23,6 +23,7 @@ from federation.wire import (
     checkpoint,
     contract,
     cut,
+    ending,
     entry,
     erasure,
     evidence,
@@ -115,7 +116,7 @@ _CONTRACT = contract.propose(
     FEED,
 )  # fmt: skip
 _ENDINGS = tuple(
-    contract.end(contract.Ending(kind, NODE, "0f" * 32, NOW), FEED).note
+    ending.sign_ending(ending.Ending(kind, NODE, "0f" * 32, NOW), FEED).note
     for kind in ("rejection", "revocation")
 )
 _RECEIPT = erasure.sign_receipt(erasure.Receipt(NODE, OTHER, NOW, (WIRE_ID,)), FEED).note
@@ -239,17 +240,16 @@ READERS: dict[str, Reader] = {
         lambda raw: contract.verify_contract(contract.read_contract(raw), NODE, FEED_KEY), NODE,
         FEED, _CONTRACT.note,
     ),
-    "contract.read_ending": _signed(contract.read_ending, NODE, FEED, *_ENDINGS),
-    "contract.verify_ending": _signed(
-        lambda raw: contract.verify_ending(contract.read_ending(raw), FEED_KEY), NODE, FEED,
-        *_ENDINGS,
-    ),
-    "contract.kind_of": _signed(contract.kind_of, NODE, FEED, _CONTRACT.note),
     "cut.read_cut": _signed(
         lambda raw: cut.read_cut(raw, ORIGIN, CERTIFICATE.recovery), f"{NODE}/recovery", RECOVERY,
         _CUT.note,
     ),
     "cut.read_end": _signed(cut.read_end, ORIGIN, FEED, _CUT.note, _CHECKPOINT.note),
+    "ending.read_ending": _signed(ending.read_ending, NODE, FEED, *_ENDINGS),
+    "ending.verify_ending": _signed(
+        lambda raw: ending.verify_ending(ending.read_ending(raw), FEED_KEY), NODE, FEED,
+        *_ENDINGS,
+    ),
     "entry.read_header": Reader(entry.read_header, _HEADERS),
     "erasure.read_receipt": _signed(
         lambda raw: erasure.read_receipt(raw, NODE, FEED_KEY), NODE, FEED, _RECEIPT
@@ -297,6 +297,7 @@ READERS: dict[str, Reader] = {
         _verify_consistency, (transfer.write_headers(0, 2, _LEAVES[1:], _HEADERS[:1]),)
     ),
     "note.read": Reader(note.read, (_CHECKPOINT.note, CERTIFICATE.note, _CONTRACT.note)),
+    "note.kind_of": _signed(note.kind_of, NODE, FEED, _CONTRACT.note),
     "note.verify": _signed(
         lambda raw: note.verify(raw, NODE, FEED_KEY), NODE, FEED, _CONTRACT.note
     ),
