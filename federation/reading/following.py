@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Follows one feed: source → believe → store, one transaction for each batch.
+"""Follows one feed up to its newest checkpoint, and stops it when its story does not hold.
 
-The writer is the node whose keys verify; the source is whoever brings the bytes. Doubt rolls
-the batch back and leaves the cursor where it was. Two stories, or a feed that shrinks, stop the
-feed and keep the notes that show it.
+The writer is the node whose keys verify; the source is whoever brings the bytes. What to read up
+to is decided here, ``batches`` takes what is on the way. Two stories, or a feed that shrinks,
+stop the feed and keep the notes that show it.
 """
 
 import logging
@@ -14,29 +14,21 @@ from sqlalchemy import Connection
 
 from core.database import reading, writing
 from core.errors import FetchError, UntrustedError
-from federation.erasing import destroying
 from federation.reading import fetching, incarnations
 from federation.reading.allowance import Allowance, allowance
-from federation.reading.arrivals import Arrivals, store_batch, store_late, unpack
+from federation.reading.batches import Overtaken, Reader, fetch_missing, take_batch
 from federation.reading.sources import Source
-from federation.store import contents, feeds, meaning
+from federation.store import feeds
 from federation.store.feeds import Feed
 from federation.store.peers import Peer
 from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint
 from federation.wire.cut import is_cut, read_end
-from federation.wire.effects import effects_of
-from federation.wire.entry import read_header
-from federation.wire.feed import MAX_BATCH, Batch, ForkError, ProofError, RollbackError, TrustedFeed
+from federation.wire.feed import MAX_BATCH, ForkError, ProofError, RollbackError, TrustedFeed
 from federation.wire.heads import Heads
-from federation.wire.merkle import Frontier
 from samenbeter import Node
 
 logger = logging.getLogger(__name__)
-
-
-class _Overtaken(Exception):
-    """Another process of this node is reading the same feed, and was faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +37,6 @@ class Before:
 
     feed: Feed | None
     allowance: Allowance
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Who reads, whose words, and from where."""
-
-    node: Node
-    writer: Peer
-    source: Source
-    #: A checkpoint we believe and do not aim for.
-    ahead: Checkpoint | None
-    allowance: Allowance
-    #: The feed as it was read last, None when it is to be read (again).
-    feed: Feed | None
-    #: Whether the last batch left no payload of the feed to wait for.
-    is_whole: bool = False
 
 
 def before(tx: Connection, node: Node, writer: Peer, origin: str) -> Before:
@@ -114,15 +90,15 @@ def follow(
         # It may not reach as far as we were told: its own checkpoint is the aim. What we believed
         # is compared when our headers get there.
         ahead, trusted = believed, _trusted(writer, origin, feed, None)
-    reader = _Reader(node, writer, source, ahead, known.allowance, feed)
+    reader = Reader(node, writer, source, ahead, known.allowance, feed)
     try:
         _read_up(reader, trusted, raw, is_hint=is_hint)
         if claim is not None:
             for head in claim.feeds:
                 if head.origin == origin:
                     _compare(node, trusted, head, claim.note)
-        return _missing(reader, origin)
-    except _Overtaken:
+        return fetch_missing(reader, origin)
+    except Overtaken:
         return None
     except RollbackError as error:
         believed_note = trusted.newest.note if trusted.newest else b""
@@ -161,7 +137,7 @@ def _newest(
     return note or source.get(f"{path}/checkpoint")
 
 
-def _read_up(reader: _Reader, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
+def _read_up(reader: Reader, trusted: TrustedFeed, raw: bytes, *, is_hint: bool) -> None:
     """Read headers until we hold all of the checkpoint ``raw``."""
     while True:
         try:
@@ -175,7 +151,7 @@ def _read_up(reader: _Reader, trusted: TrustedFeed, raw: bytes, *, is_hint: bool
             return
         try:
             while not trusted.is_complete:
-                _next_batch(reader, trusted, aim)
+                take_batch(reader, trusted, aim)
         except ProofError as error:
             _read_again(reader, trusted, aim, error.notes)
             raise
@@ -189,7 +165,7 @@ def _aim(trusted: TrustedFeed, raw: bytes) -> Checkpoint:
 
 
 def _read_again(
-    reader: _Reader, ours: TrustedFeed, aim: Checkpoint, notes: tuple[bytes, bytes]
+    reader: Reader, ours: TrustedFeed, aim: Checkpoint, notes: tuple[bytes, bytes]
 ) -> None:
     """Read from its start the story whose end does not fit to what we hold; nothing is stored.
 
@@ -231,100 +207,3 @@ def _stop(
     logger.error("feed %s is stopped: %s", origin, alarm)
     with writing(node.engine) as tx:
         feeds.stop(tx, origin, alarm, notes, bridge)
-
-
-def _next_batch(reader: _Reader, trusted: TrustedFeed, aim: Checkpoint) -> None:
-    """Fetch, prove and store the next headers, with as many payloads as come in one answer."""
-    node, writer = reader.node, reader.writer
-    start, origin = trusted.frontier.size, trusted.origin
-    reader.allowance.check()
-    frontier, ahead = trusted.frontier, reader.ahead
-    # Up to what we believed, if that lies on the way: the proof then starts where we compare.
-    way = ahead.size if ahead is not None and start < ahead.size else aim.size
-    stop = min(start + MAX_BATCH, way, aim.size)
-    answer = fetching.headers(reader.source, trusted, stop, aim.size)
-    batch = trusted.accept(answer.headers, answer.proof)
-    if ahead is not None:
-        _check_ahead(frontier, batch, ahead, aim, answer.proof)
-    with reading(node.engine) as tx:
-        feed = reader.feed or feeds.get(tx, origin)
-        names = [header.id for header in batch.headers if header.op]
-        known = meaning.last_words(tx, feed, names) if feed else {}
-        effects = effects_of(known, start, batch.headers)
-        puts = effects.puts()
-        gone = destroying.dead(tx, node, writer.node_id, list(puts))
-    is_heard = writer.state == "active"  # else arrivals would not keep them
-    indexes = sorted(one.index for key, one in puts.items() if is_heard and key not in gone)
-    wanted = {index: batch.headers[index - start] for index in indexes}
-    try:
-        arrivals = unpack(writer.node_id, wanted, fetching.payloads(reader.source, origin, indexes))
-    except FetchError as error:
-        logger.info("payloads: %s", error)
-        arrivals = Arrivals()  # they are asked for again when all headers are here
-    ends = {one.size: one.note for one in (ahead, aim) if one is not None}
-    reached = ends.get(batch.frontier.size, feed.reached if feed else b"")
-    with writing(node.engine) as tx:
-        feed = feeds.get(tx, origin) or feeds.add(tx, origin, writer.node_id)
-        if feed.size != start:
-            raise _Overtaken
-        store_batch(
-            tx, node, writer, feed, batch, effects, known, arrivals,
-            newest=ends[max(ends)], reached=reached,
-        )  # fmt: skip
-        reader.is_whole = not contents.awaited(tx, feed, 0, 1)
-    reader.feed = None
-    reader.allowance.held += len(batch.headers)
-    node.bell.ring("receive", *(["erase"] if effects.erasures() else []))
-
-
-def _check_ahead(
-    before: Frontier, batch: Batch, ahead: Checkpoint, aim: Checkpoint, proof: Sequence[bytes]
-) -> None:
-    """Compare these headers with a checkpoint we believed before, where they reach it.
-
-    Raises:
-        ForkError: the writer signed another story before.
-    """
-    if before.size < ahead.size <= batch.frontier.size:
-        frontier, _ = before.extend(batch.leaves[: ahead.size - before.size])
-        if frontier.root() != ahead.root:
-            is_end = ahead.size == batch.frontier.size
-            bridge = b"".join((frontier.root(), *proof)) if is_end else b""
-            raise ForkError(ahead.origin, ahead.size, ahead.note, aim.note, bridge)
-
-
-def _missing(reader: _Reader, origin: str) -> str | None:
-    """Fetch payloads that did not come with their headers; return what is wrong with some."""
-    node, writer = reader.node, reader.writer
-    if reader.is_whole or writer.state != "active":
-        return None  # nothing is missing, or it waits until the writer is heard again
-    after = 0
-    damaged: list[str] = []
-    while True:
-        with reading(node.engine) as tx:
-            feed = feeds.get(tx, origin)
-            wanted = contents.awaited(tx, feed, after, MAX_BATCH) if feed else {}
-            raw = feeds.headers_at(tx, feed, list(wanted)) if feed and wanted else {}
-        if not raw:
-            return _told(damaged)
-        frames = fetching.payloads(reader.source, origin, sorted(raw))
-        headers = {index: read_header(each) for index, each in raw.items()}
-        arrivals = unpack(writer.node_id, headers, frames)
-        damaged += arrivals.damaged
-        if arrivals.held:
-            with writing(node.engine) as tx:
-                feed = feeds.get(tx, origin)
-                if feed is None or wanted != contents.awaited(tx, feed, after, MAX_BATCH):
-                    raise _Overtaken
-                store_late(tx, node, writer, feed, arrivals)
-            node.bell.ring("receive")
-        reached = max((frame.index + 1 for frame in frames if frame.index in raw), default=0)
-        if reached <= after:
-            return _told(damaged)
-        after = reached
-
-
-def _told(damaged: Sequence[str]) -> str | None:
-    if not damaged:
-        return None
-    return f"{len(damaged)} payloads are damaged, like {damaged[0]}"

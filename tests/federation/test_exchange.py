@@ -129,21 +129,18 @@ def test_what_was_read_stays_readable_and_provable_when_the_writer_is_gone(town,
     assert proving.is_genuine(amsterdam, copy) is True
 
 
-def test_more_than_a_batch_arrives_complete_in_order_and_once(two):
+def test_more_than_a_batch_arrives_complete_in_order_and_once(two, monkeypatch):
     rotterdam, amsterdam = two
     from federation.publishing import publisher
-    from federation.reading import following
+    from federation.reading import batches
     from federation.wire import feed, transfer
 
     for number in range(25):
         lesson(rotterdam, f"Les {number:02}")
     publish(rotterdam)
-    before = following.MAX_BATCH
-    following.MAX_BATCH = 4
-    try:
-        assert visit(amsterdam, rotterdam) == ""
-    finally:
-        following.MAX_BATCH = before
+    monkeypatch.setattr(batches, "MAX_BATCH", 4)
+
+    assert visit(amsterdam, rotterdam) == ""
 
     assert titles(amsterdam) == [f"Les {number:02}" for number in range(25)]
     assert feed_of(amsterdam, rotterdam).reached == feed_of(rotterdam, rotterdam).reached

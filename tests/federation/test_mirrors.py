@@ -16,7 +16,7 @@ from federation.answering.access import STALE_HEADER
 from federation.gate import gate_of
 from federation.guard import watching
 from federation.publishing.publisher import publish
-from federation.reading import following, sync
+from federation.reading import batches, sync
 from federation.store import contents, feeds
 from federation.store import peers as stored
 from federation.wire.checkpoint import read_checkpoint
@@ -267,7 +267,7 @@ def test_what_did_not_come_from_the_writer_comes_from_a_mirror(town, three):
 
 def test_a_mirror_that_is_behind_helps_as_far_as_it_goes(town, three, monkeypatch):
     rotterdam, eindhoven, _ = three
-    monkeypatch.setattr(following, "MAX_BATCH", 1)
+    monkeypatch.setattr(batches, "MAX_BATCH", 1)
     lesson(rotterdam, "Les 3")
     publish(rotterdam)
     utrecht = town.node("Utrecht")
