@@ -14,8 +14,9 @@ from federation.guard import watching
 from federation.peers import ROOT
 from federation.store import feeds
 from federation.store.feeds import Feed
-from federation.wire.held import HeldFeed, Holdings, is_run, write_held
-from federation.wire.signatures import signed_at
+from federation.wire.held import HeldFeed, Holdings, write_held
+from federation.wire.sighting import Sighting, is_run
+from federation.wire.signatures import signature_of
 from samenbeter import Answer, Bytes, Node, Page, Request
 
 _WAITS = (
@@ -39,7 +40,7 @@ def held(node: Node, request: Request) -> Answer:
     run = request.query.get("run", "")
     if not is_run(run):
         raise Refusal(400, "No run", "run must be 32 hexadecimal characters, in lower case.")
-    has_twin = gate.guard.note_run(peer.node_id, run, signed_at(request.headers))
+    seen = Sighting(run, *signature_of(request.headers))
     with reading(node.engine) as tx:
         found = feeds.of_node(tx, peer.node_id)
     gate.window.alive(peer.node_id)
@@ -50,7 +51,7 @@ def held(node: Node, request: Request) -> Answer:
         is_waiting=not watching.current(node).is_open,
         feeds=tuple(map(_held, found)),
         heads=peer.heads,
-        has_twin=has_twin,
+        other=gate.guard.note(peer.node_id, seen),
     )
     return Bytes(write_held(told), "application/json")
 

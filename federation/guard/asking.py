@@ -11,7 +11,7 @@ from core.strict_json import read_object
 from federation import pinning
 from federation.gate import gate_of
 from federation.guard.judging import Signatory, Testimony, word_of
-from federation.guard.state import Reply
+from federation.guard.state import Reply, State
 from federation.peers import ROOT, signed
 from federation.reading.sources import PeerSource
 from federation.recovery import renewing
@@ -32,7 +32,6 @@ class Heard:
 
     reply: Reply
     testimony: Testimony = Testimony()
-    has_twin: bool = False
 
 
 def ask(node: Node, peers: Sequence[Peer], run: str, ours: Signatory) -> list[Heard]:
@@ -53,17 +52,34 @@ def ask(node: Node, peers: Sequence[Peer], run: str, ours: Signatory) -> list[He
     return [done.get(each.node_id) or Heard(Reply(each.node_id, "silent", late)) for each in peers]
 
 
+def note_others(heard: Sequence[Heard], before: State) -> tuple[tuple[Reply, ...], bool]:
+    """Return what each peer said, and whether one shows that somebody else runs as us.
+
+    What another run asked before we began, or before a peer first told us, was ours: it came late,
+    or the clock was put right. Somebody is alive who goes on asking.
+    """
+    known = {each.node_id: each.other for each in before.replies}
+    replies, sees_other = [], False
+    for each in heard:
+        last = shown = known.get(each.reply.node_id)
+        if each.reply.answer in ("answered", "waiting"):
+            shown = max(each.testimony.other, last or before.began)
+            sees_other |= last is not None and shown > last
+        replies.append(replace(each.reply, other=shown))
+    return tuple(replies), sees_other
+
+
 def _hear(node: Node, peer: Peer, run: str, ours: Signatory) -> Heard:
     try:
         held = _fetch(node, peer, run)
-        testimony = word_of(peer.node_id, held, ours)
+        testimony = word_of(peer.node_id, held, ours, run)
     except UntrustedError as error:
         return Heard(Reply(peer.node_id, "false", str(error)))
     except PeerError as error:
         return Heard(Reply(peer.node_id, "silent", str(error)))
     size = sum(each.size for each in held.feeds)
     reply = Reply(peer.node_id, "waiting" if held.is_waiting else "answered", "", size)
-    return Heard(reply, testimony, held.has_twin)
+    return Heard(reply, testimony)
 
 
 def _fetch(node: Node, peer: Peer, run: str) -> Holdings:

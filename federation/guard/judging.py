@@ -14,6 +14,7 @@ from federation.wire.checkpoint import Checkpoint, verify_checkpoint
 from federation.wire.cut import Cut, read_cut
 from federation.wire.heads import read_heads
 from federation.wire.held import Holdings
+from federation.wire.sighting import verify_sighting
 
 #: Returns the root of the first so many entries of a feed that we hold at least that far.
 RootAt = Callable[[str, int], bytes]
@@ -27,6 +28,8 @@ class Signatory:
     recovery: bytes
     #: Of our feed keys, the newest first.
     feeds: tuple[bytes, ...]
+    #: Of our keys for requests, the newest first.
+    https: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class Testimony:
 
     claims: tuple[Claim, ...] = ()
     cuts: tuple[Cut, ...] = ()
+    #: When somebody last asked it as us in another run than ours, in seconds since 1970; 0: never.
+    other: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,14 @@ class Contradiction:
     note: bytes
 
 
-def word_of(peer: str, held: Holdings, ours: Signatory) -> Testimony:
-    """Return what ``peer`` shows, known to be signed by ourselves.
+def word_of(peer: str, held: Holdings, ours: Signatory, run: str) -> Testimony:
+    """Return what ``peer`` shows, known to be signed with our keys.
+
+    Args:
+        peer: node id of who answered.
+        held: its answer.
+        ours: our keys.
+        run: the one we are in.
 
     Raises:
         UntrustedError: one of the notes is not ours: this answer counts for nothing.
@@ -98,7 +109,17 @@ def word_of(peer: str, held: Holdings, ours: Signatory) -> Testimony:
             claims += _seen(peer, held.heads, ours)
     except MalformedError as error:
         raise UntrustedError(peer, f"shows what is not a note of ours: {error}") from error
-    return Testimony(tuple(claims), tuple(cuts))
+    return Testimony(tuple(claims), tuple(cuts), _other(peer, held, ours, run))
+
+
+def _other(peer: str, held: Holdings, ours: Signatory, run: str) -> int:
+    if held.other is None or held.other.run == run:
+        return 0
+    try:
+        verify_sighting(held.other, node=ours.node, peer=peer, keys=ours.https)
+    except UntrustedError:
+        return 0  # invented, or under a key that went with a lost disk
+    return held.other.signed_at
 
 
 def _verified(raw: bytes, origin: str, keys: Sequence[bytes]) -> Checkpoint:

@@ -12,7 +12,7 @@ import secrets
 from pathlib import Path
 
 from core.errors import AdministratorError
-from federation.wire.held import is_run
+from federation.wire.sighting import is_run
 
 #: In the node's directory. Begins with a dot: no backup takes it along.
 FILE = ".run"

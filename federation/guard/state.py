@@ -30,6 +30,9 @@ class Reply:
     told: str = ""
     #: Entries of ours that it holds.
     size: int = 0
+    #: When somebody in another run last asked it as us, in seconds since 1970, or when we began if
+    #: that is later; None until it answers.
+    other: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class State:
     short: tuple[tuple[str, int, int], ...] = ()
     #: Whether an administrator overruled it.
     is_overruled: bool = False
+    #: When this run first asked, in seconds since 1970; 0 until it does.
+    began: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -95,4 +100,5 @@ def _state(members: dict[str, Any]) -> State:
         waits_for=tuple(members["waits_for"]),
         short=tuple((origin, held, signed) for origin, held, signed in members["short"]),
         is_overruled=members["is_overruled"],
+        began=members.get("began", 0),
     )

@@ -14,7 +14,7 @@ from core.languages import mark
 from core.model import to_text
 from federation.gate import gate_of
 from federation.guard import state as states
-from federation.guard.asking import Heard, ask
+from federation.guard.asking import Heard, ask, note_others
 from federation.guard.decision import decide
 from federation.guard.judging import Contradiction, Gap, Signatory, judge
 from federation.guard.restoring import complete, fetch
@@ -131,7 +131,8 @@ def _look(node: Node) -> State:
     guard = gate.guard
     before = current(node)
     if before.word == "new":
-        _write(node, State("asking", to_text(node.clock())))
+        before = State("new", began=int(node.clock().timestamp()))
+        _write(node, replace(before, word="asking", at=to_text(node.clock())))
     while True:
         guard.heard.clear()
         with reading(node.engine) as tx:
@@ -163,7 +164,7 @@ def _judged(node: Node, active: Sequence[Peer], heard: Sequence[Heard], before: 
         if contradictions or not gaps or is_late:
             break
         if before.is_open:
-            _write(node, State("asking", to_text(node.clock())))
+            _write(node, replace(before, word="asking", at=to_text(node.clock())))
         done = fetch(node, gaps, active)
         fetched += done
         if not done:
@@ -188,7 +189,7 @@ def _state(
 ) -> State:
     gate = gate_of(node)
     own = feeds.of_node(tx, node.id)
-    replies = tuple(each.reply for each in heard)
+    replies, sees_other = note_others(heard, before)
     answers = {
         each.node_id: each.answer == "waiting"
         for each in replies
@@ -203,7 +204,7 @@ def _state(
     )
     short = tuple((each.origin, _held(tx, each.origin), each.signed) for each in gaps)
     # Somebody who signs beside us: seen by a peer, or by what was signed while we were open.
-    sees_twin = any(each.has_twin for each in heard) or (before.is_open and bool(short))
+    sees_twin = sees_other or (before.is_open and bool(short))
     word: Word = "open" if decision.goes_on or before.is_open else "waiting"
     if any(each.alarm for each in own):
         word = "conflict"
@@ -215,7 +216,8 @@ def _state(
         states.overrule(tx, "")  # that was about something else
         is_overruled = False
     waits_for = decision.waits_for if word == "waiting" else ()
-    return State(word, to_text(node.clock()), replies, waits_for, short, is_overruled)
+    at = to_text(node.clock())
+    return State(word, at, replies, waits_for, short, is_overruled, before.began)
 
 
 def _compare(node: Node, heard: Sequence[Heard]) -> tuple[list[Gap], list[Contradiction]]:
@@ -241,8 +243,13 @@ def _signatory(node: Node) -> Signatory:
     newest = gate_of(node).keys.certificate
     with reading(node.engine) as tx:
         notes = stored.certificates_of(tx, node.id)
-    older = [read_certificate(each, node.id).feed for each in reversed(notes)]
-    return Signatory(node.id, newest.recovery, tuple(dict.fromkeys([newest.feed, *older])))
+    older = [read_certificate(each, node.id) for each in reversed(notes)]
+    return Signatory(
+        node.id,
+        newest.recovery,
+        feeds=tuple(dict.fromkeys([newest.feed, *(each.feed for each in older)])),
+        https=tuple(dict.fromkeys([newest.http, *(each.http for each in older)])),
+    )
 
 
 def _has_entries(node: Node, gap: Gap) -> bool:

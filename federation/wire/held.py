@@ -3,30 +3,28 @@
 
 One JSON object::
 
-    {"node": "<node id of the asker>", "waiting": false, "twin": false,
+    {"node": "<node id of the asker>", "waiting": false, "other": null,
      "heads": "<base64 of the asker's newest heads note it was given, or empty>",
      "feeds": [{"origin": "<origin>", "size": 3,
                 "checkpoint": "<base64 of the newest checkpoint note it believes>",
                 "cut": "<base64 of the cut note, or empty>"}]}
 
 ``size`` is how many headers it holds and can give back; the checkpoint may be of a larger size
-while it is still reading. ``waiting`` says that its own guard waits, ``twin`` that somebody else
-asked as this node in between.
+while it is still reading. ``waiting`` says that its own guard waits. ``other`` is the newest
+question that was asked as this node under another run (``sighting``), or null.
 """
 
 import json
-import re
 from dataclasses import dataclass
 
 from core.errors import MalformedError
 from core.strict_json import MAX_INTEGER, read_object
 from federation.wire import note
 from federation.wire.checkpoint import Origin
+from federation.wire.sighting import Sighting, read_sighting, write_sighting
 
 #: Bytes of the longest answer: a few hundred feeds.
 MAX_HELD_BYTES = 256 * 1024
-
-_RUN = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +51,8 @@ class Holdings:
     feeds: tuple[HeldFeed, ...] = ()
     #: The asker's newest heads note that it was given, byte for byte, or b"".
     heads: bytes = b""
-    #: Whether two that call themselves the asker run at once, as far as it can see.
-    has_twin: bool = False
-
-
-def is_run(text: str) -> bool:
-    """Whether ``text`` can be the name of a run: 32 hexadecimal characters."""
-    return _RUN.fullmatch(text) is not None
+    #: The newest question that was asked as the asker under another run.
+    other: Sighting | None = None
 
 
 def write_held(held: Holdings) -> bytes:
@@ -67,7 +60,7 @@ def write_held(held: Holdings) -> bytes:
     members = {
         "node": held.node,
         "waiting": held.is_waiting,
-        "twin": held.has_twin,
+        "other": write_sighting(held.other) if held.other else None,
         "heads": note.write_base64(held.heads),
         "feeds": [
             {
@@ -107,7 +100,7 @@ def read_held(raw: bytes, node: str) -> Holdings:
         is_waiting=_flag(members, "waiting"),
         feeds=feeds,
         heads=_note(members, "heads"),
-        has_twin=_flag(members, "twin"),
+        other=_sighting(members),
     )
 
 
@@ -120,6 +113,13 @@ def _read_feed(value: object, node: str) -> HeldFeed:
     if type(size) is not int or not 0 <= size <= MAX_INTEGER:
         raise MalformedError(f"holdings have the size {ascii(size)[:40]}")
     return HeldFeed(origin, size, _note(value, "checkpoint"), _note(value, "cut"))
+
+
+def _sighting(members: dict[str, object]) -> Sighting | None:
+    if "other" not in members:
+        raise MalformedError("holdings do not say whether there is an other")
+    value = members["other"]
+    return None if value is None else read_sighting(value)
 
 
 def _flag(members: dict[str, object], name: str) -> bool:

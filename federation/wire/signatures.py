@@ -38,6 +38,7 @@ from urllib.parse import unquote_to_bytes
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from core.errors import MalformedError
 from federation.wire.refusals import (
     BadRequest,
     Misdirected,
@@ -211,10 +212,21 @@ def verify_request(
     return keyid
 
 
-def signed_at(headers: Sequence[tuple[str, str]]) -> int:
-    """Return when a request that was verified says it was signed, in seconds since 1970."""
-    match = _INPUT.fullmatch(_collect(headers)["signature-input"])
-    assert match is not None
+def signature_of(headers: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return Signature-Input and Signature of a request that was verified."""
+    found = _collect(headers)
+    return found["signature-input"], found["signature"]
+
+
+def signed_at(given: str) -> int:
+    """Return when a Signature-Input says that was signed, in seconds since 1970.
+
+    Raises:
+        MalformedError: not in this profile.
+    """
+    match = _INPUT.fullmatch(given)
+    if match is None:
+        raise MalformedError(_complaint(given))
     return int(match[3])
 
 

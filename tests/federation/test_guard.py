@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The start-up guard in a town: what it restores, when it waits, what it refuses."""
 
+import json
 import shutil
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,8 +20,10 @@ from core.store import records as rows
 from federation import keys, peers
 from federation.findings import findings
 from federation.gate import gate_of
-from federation.guard import watching
+from federation.guard import judging, watching
+from federation.guard.asking import Heard, note_others
 from federation.guard.patrol import Patrol
+from federation.guard.state import Reply, State
 from federation.publishing.own import public_origin
 from federation.publishing.publisher import publish
 from federation.recovery import renewing
@@ -28,6 +33,8 @@ from federation.wire import merkle
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.held import HeldFeed, Holdings, read_held, write_held
 from federation.wire.identity import new_key, read_key
+from federation.wire.sighting import PATH, Sighting, write_sighting
+from federation.wire.signatures import sign_request
 from samenbeter import PUBLIC_STORY, Processing
 from tests.federation.conftest import feed_of, follow, lesson, titles, visit, with_type
 from tests.federation.test_publisher import entries_of
@@ -409,24 +416,92 @@ def test_two_at_once_are_noticed_before_either_signs(town, opened, tmp_path):
 OLD, NEW = "a" * 32, "b" * 32
 
 
-@pytest.mark.parametrize(
-    ("asked", "noticed"),
-    [
-        ([(OLD, 10), (OLD, 15), (NEW, 20), (NEW, 25)], False),  # it started again
-        ([(OLD, 10), (NEW, 20), (OLD, 30), (NEW, 40)], True),  # they take turns
-        ([(OLD, 110), (NEW, 20), (OLD, 130), (NEW, 40), (OLD, 150)], True),  # one clock is behind
-        ([(OLD, 10), (NEW, 20), (OLD, 10), (NEW, 40)], False),  # a line repeats the old one
-        ([(OLD, 10), (OLD, 15), (NEW, 20), (OLD, 10), (OLD, 15), (NEW, 40)], False),
-        ([(NEW, 20), (OLD, 15), (NEW, 40)], False),  # it came late, or we did not know it
-        ([(OLD, 3600), (NEW, 20), (NEW, 25), (NEW, 30)], False),  # its clock was put right
-    ],
-)
-def test_runs_that_take_turns_are_two_and_a_request_that_comes_again_is_not(asked, noticed):
+def sightings(asked):
+    """Return what a peer shows for each of these questions, as when each was signed."""
     patrol = Patrol()
 
-    told = [patrol.note_run("a node", run, signed) for run, signed in asked]
+    def shown(run, signed):
+        given = (
+            f'sig1=("@method" "@path" "@query" "samenbeter-destination");created={signed};'
+            f'keyid="{"n" * 32}";alg="ed25519";tag="samenbeter-v1"'
+        )
+        other = patrol.note("a node", Sighting(run, given, ""))
+        return (other.run, other.signed_at) if other else None
+
+    return [shown(run, signed) for run, signed in asked]
+
+
+def test_a_peer_shows_the_newest_question_of_another_run():
+    asked = [(OLD, 10), (OLD, 15), (NEW, 20), (OLD, 10), (NEW, 40), (OLD, 50), (NEW, 45)]
+
+    assert sightings(asked) == [
+        None, None, (OLD, 15), (NEW, 20), (OLD, 15), (NEW, 40), (OLD, 50)
+    ]  # fmt: skip
+
+
+def test_a_peer_remembers_two_runs_and_forgets_the_oldest():
+    asked = [(OLD, 10), (NEW, 20), ("c" * 32, 30), (OLD, 5), (NEW, 25)]
+
+    assert sightings(asked)[2:] == [(NEW, 20), ("c" * 32, 30), ("c" * 32, 30)]
+
+
+@pytest.mark.parametrize(
+    ("shown", "noticed"),
+    [
+        ([0, 0, 0], False),
+        ([95, 95, 95], False),  # it started again
+        ([95, 99, 99], False),  # a line was slow: the last that it asked before
+        ([160, 160, 160], False),  # its clock was put right
+        ([0, 101], True),  # another one began after us
+        ([None, 160, None, 160], False),  # a peer was not there
+        ([95, 101], True),  # it still asks
+        ([160, 161], True),
+        ([160, None, 161], True),
+    ],
+)
+def test_who_goes_on_asking_is_alive_and_what_comes_late_is_not(shown, noticed):
+    state, told = State("asking", began=100), []
+    for each in shown:
+        answer = "silent" if each is None else "answered"
+        heard = Heard(Reply("a peer", answer), judging.Testimony(other=each or 0))
+        replies, sees_other = note_others([heard], state)
+        state = replace(state, replies=replies)
+        told.append(sees_other)
 
     assert any(told) == noticed
+
+
+def test_a_peer_that_invents_another_of_us_stops_nobody(town, pair):
+    # given a peer that answers as if somebody else had asked as us, again and again
+    rotterdam, amsterdam = pair
+    count = [0]
+
+    def invented(body):
+        count[0] += 1
+        told = json.loads(body)
+        key = gate_of(amsterdam).keys.http
+        headers = sign_request(
+            "GET", PATH, f"run={OLD}", b"", destination=amsterdam.id, keyid=rotterdam.id,
+            key=key, created=int(time.time()) + count[0],
+        )  # fmt: skip
+        seen = Sighting(OLD, headers["Signature-Input"], headers["Signature"])
+        return json.dumps({**told, "other": write_sighting(seen)}).encode()
+
+    assert watching.may_sign(rotterdam)
+    town.lie(amsterdam, "/held", invented)
+
+    # when it is asked
+    found = [watching.look(rotterdam) for _ in range(3)]
+
+    # then we sign all the same
+    assert count[0] >= 3
+    assert {each.word for each in found} == {"open"}
+    lesson(rotterdam, "Gewoon door")
+    hear(amsterdam, rotterdam)
+
+
+def as_if_alone(body):
+    return json.dumps({**json.loads(body), "other": None}).encode()
 
 
 def test_what_another_signed_meanwhile_stops_us(town, pair, opened, tmp_path):
@@ -434,7 +509,9 @@ def test_what_another_signed_meanwhile_stops_us(town, pair, opened, tmp_path):
     lesson(rotterdam)
     hear(amsterdam, rotterdam)
     old = copy_of(rotterdam, tmp_path / "twin")
-    town.lie(amsterdam, "/held", lambda body: body.replace(b'"twin":true', b'"twin":false'))
+    town.lie(
+        amsterdam, "/held", lambda body: json.dumps({**json.loads(body), "other": None}).encode()
+    )
     twin = opened(old)
     assert watching.may_sign(twin)
     lesson(rotterdam, "Van de een")

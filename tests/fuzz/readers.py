@@ -38,6 +38,7 @@ from federation.wire import (
     notice,
     payload,
     proof,
+    sighting,
     signatures,
     stick,
     times,
@@ -133,8 +134,16 @@ _EVIDENCE = evidence.write_evidence(
 )
 _TLOG = proof.write_tlog_proof(0, _LEAVES[1:], _CHECKPOINT.note)
 _PROOF = proof.write_proof([CERTIFICATE.note], _HEADERS[0], SALT, _PAYLOAD, _TLOG)
+_ASKED = signatures.sign_request(
+    "GET", sighting.PATH, f"run={'a' * 32}", b"", destination=OTHER, keyid=NODE, key=HTTP,
+    created=1_770_000_000,
+)  # fmt: skip
+_SIGHTING = sighting.Sighting("a" * 32, _ASKED["Signature-Input"], _ASKED["Signature"])
+_SEEN = json.dumps(sighting.write_sighting(_SIGHTING)).encode()
 _HELD = held.write_held(
-    held.Holdings(NODE, False, (held.HeldFeed(ORIGIN, 2, _CHECKPOINT.note),), _HEADS.note)
+    held.Holdings(
+        NODE, False, (held.HeldFeed(ORIGIN, 2, _CHECKPOINT.note),), _HEADS.note, _SIGHTING
+    )
 )
 _HOLDINGS = holdings.write_holdings(
     [holdings.Holding(NODE, 3, NOW, (checkpoint.Checkpoint(ORIGIN, 2, SALT),))]
@@ -163,6 +172,10 @@ def _verify_request(raw: bytes) -> str:
         signatures.Target("POST", "/federation/v1/x", "a=1", listed), b"body", node_id=NODE,
         lookup=lambda _: HTTP.public_key(), now=NOW.timestamp(),
     )  # fmt: skip
+
+
+def _read_sighting(raw: bytes) -> sighting.Sighting:
+    return sighting.read_sighting(strict_json.read_object(raw))
 
 
 def _read_environ(raw: bytes) -> object:
@@ -313,6 +326,13 @@ READERS: dict[str, Reader] = {
     ),
     "proof.read_tlog_proof": Reader(proof.read_tlog_proof, (_TLOG,)),
     "proof.verify_proof": Reader(lambda raw: proof.verify_proof(raw, NODE), (_PROOF,)),
+    "sighting.read_sighting": Reader(_read_sighting, (_SEEN,)),
+    "sighting.verify_sighting": Reader(
+        lambda raw: sighting.verify_sighting(
+            _read_sighting(raw), node=NODE, peer=OTHER, keys=[identity.public_of(HTTP)]
+        ),
+        (_SEEN,),
+    ),
     "signatures.verify_request": Reader(_verify_request, (_REQUEST,)),
     "signatures.from_environ": Reader(_read_environ, (b"/a%20b?c=1\nsig1=:AAAA:",)),
     "stick.read_line": Reader(

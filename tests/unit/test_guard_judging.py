@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What peers show of our own feeds: a peer can withhold, not invent."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,19 +14,26 @@ from federation.wire.cut import Cut, sign_cut
 from federation.wire.heads import Heads, sign_heads
 from federation.wire.held import HeldFeed, Holdings
 from federation.wire.identity import node_id, public_of, read_key
+from federation.wire.sighting import PATH, Sighting
+from federation.wire.signatures import sign_request
 
-RECOVERY, FEED, OLD, THIEF = (
+RECOVERY, FEED, OLD, THIEF, HTTP = (
     read_key(text)
     for text in (
         b"d2VzdHdpamt3ZXN0d2lqa3dlc3R3aWprd2VzdHdpams=",
         b"ZmVlZGZlZWRmZWVkZmVlZGZlZWRmZWVkZmVlZGZlZWQ=",
         b"aHR0cGh0dHBodHRwaHR0cGh0dHBodHRwaHR0cGh0dHA=",
         b"b29zdHdpamtvb3N0d2lqa29vc3R3aWprb29zdHdpams=",
+        b"d2VnZ2V0amV3ZWdnZXRqZXdlZ2dldGpld2VnZ2V0amU=",
     )
 )
 NODE = node_id(public_of(RECOVERY))
 ORIGIN = f"{NODE}/public/1"
-OURS = Signatory(NODE, public_of(RECOVERY), (public_of(FEED), public_of(OLD)))
+OURS = Signatory(
+    NODE, public_of(RECOVERY), (public_of(FEED), public_of(OLD)), (public_of(HTTP), public_of(OLD))
+)
+RUN, ANOTHER = "a" * 32, "b" * 32
+PEER = "kh765mixprhtq2t6chbaiggyvts7bcqm"
 
 OUR_STORY = [b"one", b"two", b"three", b"four", b"five"]
 OTHER_STORY = [b"one", b"two", b"drie", b"vier", b"vijf", b"zes"]
@@ -46,7 +54,18 @@ def note(size, story=OUR_STORY, key=FEED):
 
 def shown(size, checkpoint, peer="b", *, cut=b"", heads=b""):
     feeds = (HeldFeed(ORIGIN, size, checkpoint, cut),)
-    return word_of(peer, Holdings(NODE, False, feeds, heads), OURS)
+    return word_of(peer, Holdings(NODE, False, feeds, heads), OURS, RUN)
+
+
+def sighting(run=ANOTHER, key=HTTP, *, asker=NODE, asked=PEER, path=PATH, created=1_700_000_000):
+    headers = sign_request(
+        "GET", path, f"run={run}", b"", destination=asked, keyid=asker, key=key, created=created
+    )
+    return Sighting(run, headers["Signature-Input"], headers["Signature"])
+
+
+def word_with(other):
+    return word_of(PEER, Holdings(NODE, False, other=other), OURS, RUN)
 
 
 def heads(size, key=FEED):
@@ -144,3 +163,30 @@ def test_of_two_cuts_the_later_counts():
     told = [shown(2, b"", cut=early.note), shown(3, note(3, OTHER_STORY))]
 
     assert judge({ORIGIN: 1}, root_at, told, {ORIGIN: late}) == ([], [])
+
+
+@pytest.mark.parametrize("key", [HTTP, OLD])
+def test_what_another_run_asked_with_one_of_our_keys_is_believed(key):
+    assert word_with(sighting(key=key)).other == 1_700_000_000
+
+
+def test_what_this_run_asked_shows_nobody_else():
+    assert word_with(None).other == word_with(sighting(RUN)).other == 0
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        sighting(key=THIEF),
+        sighting(key=FEED),
+        sighting(asker=PEER),
+        sighting(asked=NODE),  # it was asked of somebody else
+        sighting(path="/federation/v1/heads"),
+        replace(sighting(), run="c" * 32),
+        replace(sighting(), input=sighting(created=1_700_000_001).input),
+        replace(sighting(), signature=sighting(created=1_700_000_001).signature),
+        replace(sighting(), signature="sig1=:AAAA:"),
+    ],
+)
+def test_a_peer_cannot_invent_somebody_who_runs_as_us(forged):
+    assert word_with(forged).other == 0

@@ -9,14 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.errors import MalformedError
-from federation.wire.held import HeldFeed, Holdings, is_run, read_held, write_held
+from federation.wire.held import HeldFeed, Holdings, read_held, write_held
+from federation.wire.sighting import Sighting, is_run
 
 NODE = "ovn3ua7k33fzjmi3ucdzdk6d5frv6mm3"
 ORIGIN = f"{NODE}/public/1"
 HELD = Holdings(NODE, False, (HeldFeed(ORIGIN, 3, b"note\n"),), b"heads\n")
 
 GOLDEN = (
-    b'{"node":"ovn3ua7k33fzjmi3ucdzdk6d5frv6mm3","waiting":false,"twin":false,'
+    b'{"node":"ovn3ua7k33fzjmi3ucdzdk6d5frv6mm3","waiting":false,"other":null,'
     b'"heads":"aGVhZHMK","feeds":[{"origin":"ovn3ua7k33fzjmi3ucdzdk6d5frv6mm3/public/1",'
     b'"size":3,"checkpoint":"bm90ZQo=","cut":""}]}'
 )
@@ -31,7 +32,18 @@ def _changed(**members):
     return json.dumps({**json.loads(GOLDEN), **members}).encode()
 
 
+def _without(name):
+    members = json.loads(GOLDEN)
+    del members[name]
+    return json.dumps(members).encode()
+
+
 _FEED = json.loads(GOLDEN)["feeds"][0]
+_INPUT = (
+    'sig1=("@method" "@path" "@query" "samenbeter-destination");created=1700000000;'
+    f'keyid="{NODE}";alg="ed25519";tag="samenbeter-v1"'
+)
+_OTHER = {"run": "a" * 32, "input": _INPUT, "signature": "sig1=:AAAA:"}
 
 
 @pytest.mark.parametrize(
@@ -43,7 +55,15 @@ _FEED = json.loads(GOLDEN)["feeds"][0]
         _changed(node=None),
         _changed(waiting=0),
         _changed(waiting="no"),
-        _changed(twin=None),
+        _without("other"),
+        _changed(other=False),
+        _changed(other={}),
+        _changed(other={**_OTHER, "run": "A" * 32}),
+        _changed(other={**_OTHER, "run": 5}),
+        _changed(other={**_OTHER, "signature": None}),
+        _changed(other={**_OTHER, "signature": "A" * 401}),
+        _changed(other={**_OTHER, "input": "sig1=()"}),
+        _changed(other={**_OTHER, "input": "A" * 401}),
         _changed(heads=None),
         _changed(heads="no base64"),
         _changed(feeds={}),
@@ -91,10 +111,10 @@ def test_no_bytes_are_a_bug(raw):
         unique_by=lambda one: one.origin,
     ),
     some.booleans(),
-    some.booleans(),
     some.binary(max_size=50),
+    some.sampled_from([None, Sighting("a" * 32, _INPUT, "sig1=:AAAA:")]),
 )
-def test_what_is_written_is_read(feeds, waiting, twin, heads):
-    held = Holdings(NODE, waiting, tuple(feeds), heads, twin)
+def test_what_is_written_is_read(feeds, waiting, heads, other):
+    held = Holdings(NODE, waiting, tuple(feeds), heads, other)
 
     assert read_held(write_held(held), NODE) == held
