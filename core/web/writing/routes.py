@@ -5,6 +5,7 @@ from core.web.routes import Route
 from core.web.visit import Manner
 from core.web.writing import (
     comparing,
+    desk,
     editor,
     keeping,
     lists,
@@ -18,7 +19,7 @@ _TYPED = Manner(body_limit=13 * 1024 * 1024, keeps=True)
 _WITH_PICTURE = Manner(body_limit=13 * 1024 * 1024)
 
 PAGES = (
-    Route("/redactie", editor.desk),
+    Route("/redactie", desk.page),
     Route("/redactie/lijsten/<int:batch_id>", lists.look),
     Route("/redactie/lijsten/<int:batch_id>", lists.bring_in, "POST"),
     Route("/redactie/lijsten/<int:batch_id>/ongedaan", lists.undo, "POST"),
