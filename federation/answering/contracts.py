@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from core.database import reading
 from core.errors import MalformedError, UntrustedError
-from federation.answering.meeting import Refusal, json_answer, machine_page, too_many
+from federation.answering.meeting import Refusal, json_answer, machine_page, sender_of, too_many
 from federation.contracts.delivery import MAX_BYTES, PATH, read_letter, write_answer
 from federation.contracts.taking import take
 from federation.gate import gate_of
@@ -22,7 +22,6 @@ from federation.store import peers as stored_peers
 from federation.wire.contract import CONTRACT_KIND, read_contract
 from federation.wire.identity import Certificate, accept, read_certificate
 from federation.wire.note import kind_of
-from federation.wire.signatures import Target, verify_request
 from samenbeter import Answer, Node, Page, Request
 
 #: Proposals of others that may wait for an answer, in all.
@@ -73,14 +72,7 @@ def bring(node: Node, request: Request) -> Answer:
 def _read(node: Node, request: Request) -> tuple[Certificate, bytes]:
     """Return who signed this request, as far as known not an older self, and the note."""
     letter = _Letter(request)
-    path, _, query = request.target.partition("?")
-    verify_request(
-        Target(request.method, path, query, request.headers),
-        request.body,
-        node_id=node.id,
-        lookup=letter.key,
-        now=node.clock().timestamp(),
-    )
+    sender_of(node, request, letter.key)
     sender, note = letter.found[0]
     with reading(node.engine) as tx:
         known = _known(tx, sender.node)

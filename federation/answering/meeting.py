@@ -80,6 +80,29 @@ def too_many(wait: float) -> Problem:
     )
 
 
+def sender_of(
+    node: Node, request: Request, lookup: Callable[[str], Ed25519PublicKey | None]
+) -> str:
+    """Return the node id of who signed this request for us.
+
+    Args:
+        node: ourselves.
+        request: as it came.
+        lookup: gives the HTTP key of a node id, or None.
+
+    Raises:
+        RequestRefused: nobody did whose key ``lookup`` gives.
+    """
+    path, _, query = request.target.partition("?")
+    return verify_request(
+        Target(request.method, path, query, request.headers),
+        request.body,
+        node_id=node.id,
+        lookup=lookup,
+        now=node.clock().timestamp(),
+    )
+
+
 def signer_of(node: Node, request: Request) -> Peer:
     """Return the peer that signed this request for us.
 
@@ -96,15 +119,7 @@ def signer_of(node: Node, request: Request) -> Peer:
         found[node_id] = peer
         return Ed25519PublicKey.from_public_bytes(peer.certificate.http)
 
-    path, _, query = request.target.partition("?")
-    signer = verify_request(
-        Target(request.method, path, query, request.headers),
-        request.body,
-        node_id=node.id,
-        lookup=pinned,
-        now=node.clock().timestamp(),
-    )
-    return found[signer]
+    return found[sender_of(node, request, pinned)]
 
 
 def known_signer_of(node: Node, request: Request) -> str:
@@ -123,14 +138,7 @@ def known_signer_of(node: Node, request: Request) -> str:
             return None
         return Ed25519PublicKey.from_public_bytes(found.certificates[0].http)
 
-    path, _, query = request.target.partition("?")
-    return verify_request(
-        Target(request.method, path, query, request.headers),
-        request.body,
-        node_id=node.id,
-        lookup=pinned,
-        now=node.clock().timestamp(),
-    )
+    return sender_of(node, request, pinned)
 
 
 def asker_of(node: Node, request: Request) -> str | None:

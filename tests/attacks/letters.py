@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from federation.wire.note import write_base64
-from federation.wire.signatures import content_digest, signature_base
+from federation.wire.signature_profile import content_digest
+from federation.wire.signatures import signature_base
 
 PLAIN = ("@method", "@path", "@query", "samenbeter-destination")
 WITH_BODY = ("@method", "@path", "@query", "content-digest", "samenbeter-destination")

@@ -12,7 +12,7 @@ import pytest
 
 from federation.wire.identity import new_key
 from federation.wire.note import write_base64
-from federation.wire.signatures import content_digest
+from federation.wire.signature_profile import content_digest
 from tests.attacks.conftest import Reader
 from tests.attacks.letters import PLAIN, WITH_BODY, parse, send, signed, swapped, without, write
 from tests.attacks.liar import ROOT, Liar

@@ -39,6 +39,7 @@ from federation.wire import (
     payload,
     proof,
     sighting,
+    signature_profile,
     signatures,
     stick,
     times,
@@ -148,16 +149,11 @@ _HELD = held.write_held(
 _HOLDINGS = holdings.write_holdings(
     [holdings.Holding(NODE, 3, NOW, (checkpoint.Checkpoint(ORIGIN, 2, SALT),))]
 )
-_REQUEST = json.dumps(
-    {
-        "headers": list(
-            signatures.sign_request(
-                "POST", "/federation/v1/x", "a=1", b"body", destination=NODE, keyid=OTHER,
-                key=HTTP, created=int(NOW.timestamp()),
-            ).items()
-        )
-    }
-).encode()  # fmt: skip
+_SIGNED = signatures.sign_request(
+    "POST", "/federation/v1/x", "a=1", b"body", destination=NODE, keyid=OTHER, key=HTTP,
+    created=int(NOW.timestamp()),
+)  # fmt: skip
+_REQUEST = json.dumps({"headers": list(_SIGNED.items())}).encode()
 
 
 def _verify_request(raw: bytes) -> str:
@@ -176,14 +172,6 @@ def _verify_request(raw: bytes) -> str:
 
 def _read_sighting(raw: bytes) -> sighting.Sighting:
     return sighting.read_sighting(strict_json.read_object(raw))
-
-
-def _read_environ(raw: bytes) -> object:
-    path, _, rest = _text(raw).partition("\n")
-    return signatures.from_environ(
-        {"REQUEST_URI": path, "PATH_INFO": "/a b", "QUERY_STRING": "c=1", "REQUEST_METHOD": "GET",
-         "HTTP_SIGNATURE": rest}
-    )  # fmt: skip
 
 
 def _verify_inclusion(raw: bytes) -> None:
@@ -333,8 +321,21 @@ READERS: dict[str, Reader] = {
         ),
         (_SEEN,),
     ),
+    "signature_profile.read_input": Reader(
+        lambda raw: signature_profile.read_input(_text(raw), NOW.timestamp()),
+        (_SIGNED["Signature-Input"].encode(),),
+    ),
+    "signature_profile.read_signature": Reader(
+        lambda raw: signature_profile.read_signature(_text(raw)), (_SIGNED["Signature"].encode(),)
+    ),
+    "signature_profile.read_destination": Reader(
+        lambda raw: signature_profile.read_destination(_text(raw), NODE), (NODE.encode(),)
+    ),
+    "signature_profile.read_digest": Reader(
+        lambda raw: signature_profile.read_digest(_text(raw), b"body", is_listed=True),
+        (_SIGNED["Content-Digest"].encode(),),
+    ),
     "signatures.verify_request": Reader(_verify_request, (_REQUEST,)),
-    "signatures.from_environ": Reader(_read_environ, (b"/a%20b?c=1\nsig1=:AAAA:",)),
     "stick.read_line": Reader(
         stick.read_line, (_STICK.split(b"\n")[1] + b"\n", stick.write_end(SALT))
     ),
