@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from core.errors import InvalidRecord
+from core.record_types import COMMON
 from federation.wire import cut, entry, heads, identity, merkle, proof, signatures, transfer
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.payload import Payload, write_payload
+from plugins.lessons.lesson import LESSON
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "federation.md"
 SHOWN = dict(re.findall(r"```text example:(\w+)\n(.*?)```", DOCUMENT.read_text(), re.DOTALL))
@@ -38,7 +41,7 @@ def b64(raw):
 
 def payload(number):
     record = f"{NODE}/{WIRE_IDS[number]}"
-    body = {"kind": "ervaring", "advice": "Zet één lange tafel neer en eet mee."}
+    body = {"kind": "experience", "advice": "Zet één lange tafel neer en eet mee."}
     summary = "Samen eten begint bij één tafel."
     return write_payload(
         Payload(
@@ -112,6 +115,20 @@ def test_every_block_of_the_example_is_computed_here():
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_the_document_shows_is_what_we_write(name):
     assert SHOWN[name] == EXPECTED[name]
+
+
+def test_the_lesson_of_the_example_is_one_that_nodes_take_in():
+    shown = json.loads(SHOWN["payload"])
+
+    LESSON.check_received({**shown["body"], **{name: shown[name] for name in COMMON}})
+
+
+def test_a_lesson_of_an_unknown_kind_is_not():
+    shown = json.loads(SHOWN["payload"])
+    unknown = {**shown["body"], "kind": "ervaring"}
+
+    with pytest.raises(InvalidRecord):
+        LESSON.check_received({**unknown, **{name: shown[name] for name in COMMON}})
 
 
 # From here on a stranger: nothing of ours, only the document, SHA-256 and Ed25519.
