@@ -46,16 +46,19 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Refuses header lines that go on on the next line (RFC 9112, section 5.2).
+    """Refuses header lines that go on on the next line (RFC 9112, section 5.2), and bad targets.
 
-    Waitress would join them: then what a signature covers is not what stood on the wire.
+    Waitress would join such lines: then what a signature covers is not what stood on the wire.
     """
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the headers, each on one line."""
         if b"\n " in header_plus or b"\n\t" in header_plus:
             raise ParsingError("A header line is folded.")
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # of urlsplit: waitress would drop the connection unanswered
+            raise ParsingError("The target is no address.") from error
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]

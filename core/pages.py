@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from flask import Flask, Response, g
 from flask import request as flask_request
@@ -24,6 +24,8 @@ from core.model import VISITOR, Actor, Role
 from core.node import Node
 from core.plugins import CRASHES
 
+# Before the path of a target in absolute form, as through a proxy.
+_HOST = re.compile(r"^https?://[^/?#]*", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 _CONTENT_TYPE = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+(; ?[a-z]+=[A-Za-z0-9._-]+)*")
 #: What only the house sets.
@@ -182,12 +184,7 @@ def raw_target(environ: Mapping[str, Any]) -> str:
         path = quote(environ.get("PATH_INFO", "/").encode("latin-1"))
         query = environ.get("QUERY_STRING", "")
         return f"{path}?{query}" if query else path
-    target = str(sent)
-    if target.startswith("/"):
-        return target
-    parts = urlsplit(target)  # absolute form, as through a proxy
-    rest = target[target.index(parts.netloc) + len(parts.netloc) :] if parts.netloc else target
-    return rest or "/"
+    return _HOST.sub("", str(sent)) or "/"
 
 
 def _headers(environ: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

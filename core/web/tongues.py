@@ -19,7 +19,6 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from core import languages
 from core.languages import DUTCH, LANGUAGES
@@ -172,8 +171,5 @@ def _is_html(headers: Headers) -> bool:
 
 def _without(target: str, code: str) -> str:
     """Return a target as sent, without the language: also in absolute form."""
-    parts = urlsplit(target)
-    before, found, after = target.partition(f"/{code}")
-    if not found or not parts.path.startswith(f"/{code}"):
-        return target
-    return before + (after if after.startswith("/") else f"/{after}")
+    found = re.match(f"((?:https?://[^/?#]*)?)/{code}/?", target, re.IGNORECASE)
+    return f"{found[1]}/{target[found.end() :]}" if found else target

@@ -77,8 +77,9 @@ def test_no_answer_names_the_server(send):
         ask("GET / HTTP/1.1", "Content-Length: 1", "Content-Length: 2"),
         ask("POST / HTTP/1.1", "Transfer-Encoding: soup"),
         ask("POST / HTTP/1.1", "Content-Length: 99999999999"),
+        ask("GET http://[/lessen HTTP/1.1"),
     ],
-    ids=["short", "word", "negative", "twice", "coding", "huge"],
+    ids=["short", "word", "negative", "twice", "coding", "huge", "no address"],
 )
 def test_what_the_server_itself_refuses_carries_the_headers_too(send, raw):
     answer = send(raw)
@@ -120,6 +121,14 @@ def test_a_machine_sees_the_target_byte_for_byte(send, target):
         assert answer.rpartition(b"\r\n\r\n")[2].decode() == target
     else:  # an encoded slash does not match one part of a path
         assert "%2F" in target and answer.startswith(b"HTTP/1.1 404")
+
+
+@pytest.mark.parametrize("host", ["x.example:80", "HTTP", "h", "echo", "a@b", "[::1]", ""])
+def test_a_machine_sees_a_target_in_absolute_form_from_its_path_on(send, host):
+    answer = send(ask(f"GET http://{host}/echo/x?a=http://h/ HTTP/1.1"))
+
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert answer.rpartition(b"\r\n\r\n")[2] == b"/echo/x?a=http://h/"
 
 
 @pytest.mark.parametrize(

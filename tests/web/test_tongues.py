@@ -94,6 +94,24 @@ def test_the_application_behind_it_knows_no_prefix():
     assert answer.headers["Content-Length"] == str(len(answer.data))
 
 
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("http://x.example/en/lessen?a=/en/b", "http://x.example/lessen?a=/en/b"),
+        ("HTTP://en.example/en/lessen", "HTTP://en.example/lessen"),
+        ("http://en/en/lessen", "http://en/lessen"),
+        ("/en?a=b", "/?a=b"),
+        ("/en/en/x", "/en/x"),
+    ],
+)
+def test_the_language_is_taken_off_the_path_and_nothing_else(sent, read):
+    client, asked = site("")
+
+    client.get("/en/lessen", environ_overrides={"REQUEST_URI": sent})
+
+    assert asked[0]["REQUEST_URI"] == read
+
+
 @pytest.mark.parametrize("path", ["/en", "/en/"])
 def test_the_home_page_has_an_english_one(path):
     client, asked = site("")
