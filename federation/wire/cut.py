@@ -19,7 +19,6 @@ higher sequence counts.
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -147,10 +146,7 @@ def read_end(raw: bytes) -> Checkpoint:
 
 
 def _read(claim: note.Note) -> Cut:
-    kind, *lines = claim.lines()
-    if kind != CUT_KIND:
-        raise MalformedError(f"note is {ascii(kind[:60])}, not {CUT_KIND}")
-    node, origin, size, root, sequence, following = _values(lines)
+    node, origin, size, root, sequence, following = claim.only_fields(CUT_KIND, _FIELDS)
     ended = Origin.read(origin)
     if ended.node != node:
         raise MalformedError(f"cut of node {ascii(node[:40])} names the feed {origin}")
@@ -165,18 +161,6 @@ def _read(claim: note.Note) -> Cut:
     if found.next <= ended.incarnation:
         raise MalformedError(f"cut of incarnation {ended.incarnation} goes on in {found.next}")
     return found
-
-
-def _values(lines: Sequence[str]) -> list[str]:
-    if len(lines) != len(_FIELDS):
-        raise MalformedError(f"cut has {len(lines)} fields, not {len(_FIELDS)}")
-    values = []
-    for wanted, line in zip(_FIELDS, lines, strict=True):
-        label, _, value = line.partition(" ")
-        if label != wanted:
-            raise MalformedError(f"cut has {ascii(label[:20])} where {wanted} should be")
-        values.append(value)
-    return values
 
 
 def _number(text: str, name: str, most: int) -> int:

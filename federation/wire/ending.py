@@ -84,9 +84,7 @@ def _read(claim: note.Note) -> Ending:
     kind = claim.lines()[0]
     if kind not in (REJECTION_KIND, REVOCATION_KIND):
         raise MalformedError(f"note is {ascii(kind[:60])}, not a rejection or revocation")
-    (node_id, digest, time), rest = claim.fields(kind, ("node", "contract", "time"))
-    if rest:
-        raise MalformedError("the end of a contract says who, which and when, and no more")
+    node_id, digest, time = claim.only_fields(kind, ("node", "contract", "time"))
     if not is_node_id(node_id) or not _HASH.fullmatch(digest):
         raise MalformedError("the end of a contract names no node or no contract")
     word = cast(Literal["rejection", "revocation"], kind.rpartition("/")[2])

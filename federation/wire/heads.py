@@ -85,21 +85,15 @@ def kept_heads(raw: bytes) -> Heads:
 
 
 def _read(claim: note.Note) -> Heads:
-    kind, *lines = claim.lines()
-    if kind != HEADS_KIND:
-        raise MalformedError(f"note is {ascii(kind[:60])}, not {HEADS_KIND}")
-    if len(lines) < 2 or not lines[0].startswith("node ") or not lines[1].startswith("time "):
-        raise MalformedError("heads do not say of which node and when")
-    node, time = lines[0].removeprefix("node "), read_time(lines[1].removeprefix("time "))
+    (node, time), lines = claim.fields(HEADS_KIND, ("node", "time"))
     if not is_node_id(node):
         raise MalformedError("heads have no node id")
-    feeds = tuple(_read_feed(line, node) for line in lines[2:])
+    feeds = tuple(_read_feed(line, node) for line in lines)
     origins = [each.origin for each in feeds]
     if origins != sorted(set(origins)):
         raise MalformedError("heads do not name each feed once, in order")
-    found = Heads(node, time, feeds, claim.raw)
-    if found.text() != claim.text:
-        raise MalformedError("heads are not spelt as their writer would")
+    found = Heads(node, read_time(time), feeds, claim.raw)
+    claim.check_spelling(found.text())
     return found
 
 

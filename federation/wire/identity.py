@@ -215,16 +215,7 @@ def accept(known: Certificate | None, new: Certificate) -> Certificate:
 
 
 def _read_lines(claim: note.Note) -> Certificate:
-    kind, *lines = claim.lines()
-    if kind != CERTIFICATE_KIND:
-        raise MalformedError(f"note is {ascii(kind[:60])}, not {CERTIFICATE_KIND}")
-    if len(lines) != len(_FIELDS):
-        raise MalformedError(f"certificate has {len(lines)} fields, not {len(_FIELDS)}")
-    values = {}
-    for wanted, line in zip(_FIELDS, lines, strict=True):
-        label, _, values[wanted] = line.partition(" ")
-        if label != wanted:
-            raise MalformedError(f"certificate has {ascii(label[:20])} where {wanted} should be")
+    values = dict(zip(_FIELDS, claim.only_fields(CERTIFICATE_KIND, _FIELDS), strict=True))
     _check(values)
     return Certificate(
         node=values["node"],

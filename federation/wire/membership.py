@@ -157,26 +157,15 @@ def read(raw: bytes) -> Membership:
         MalformedError: not in the shape of one.
     """
     claim = note.read(raw)
-    kind, *lines = claim.lines()
-    if kind != MEMBERSHIP_KIND:
-        raise MalformedError(f"note is {ascii(kind[:60])}, not {MEMBERSHIP_KIND}")
-    values = {}
-    for wanted, line in zip(_FIELDS, lines, strict=False):
-        label, _, values[wanted] = line.partition(" ")
-        if label != wanted:
-            raise MalformedError(f"membership has {ascii(label[:20])} where {wanted} should be")
-    members = [line.removeprefix("member ") for line in lines[len(_FIELDS) :]]
-    version, threshold = (values.get(name, "") for name in ("version", "threshold"))
+    (network, version, previous, threshold, nonce), lines = claim.fields(MEMBERSHIP_KIND, _FIELDS)
     if not _DECIMAL.fullmatch(version) or not _DECIMAL.fullmatch(threshold):
         raise MalformedError("membership has no version or no threshold")
-    previous = values["previous"]
-    nonce = note.read_base64(values.get("nonce", ""), 16)
+    members = tuple(line.removeprefix("member ") for line in lines)
     found = Membership(
-        values["network"], int(version), "" if previous == "-" else previous, int(threshold),
-        nonce, tuple(members), raw,
+        network, int(version), "" if previous == "-" else previous, int(threshold),
+        note.read_base64(nonce, 16), members, raw,
     )  # fmt: skip
-    if found.text() != claim.text:
-        raise MalformedError("membership is not spelt as its writer would")
+    claim.check_spelling(found.text())
     return _checked(found)
 
 

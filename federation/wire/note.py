@@ -85,6 +85,17 @@ class Note:
             values.append(value)
         return values, lines[len(labels) :]
 
+    def only_fields(self, kind: str, labels: Sequence[str]) -> list[str]:
+        """Return the values of all lines after the first; see ``fields``.
+
+        Raises:
+            MalformedError: as ``fields``, or there are more lines.
+        """
+        values, rest = self.fields(kind, labels)
+        if rest:
+            raise MalformedError(f"{kind} has {len(values) + len(rest)} fields, not {len(labels)}")
+        return values
+
     def check_spelling(self, text: bytes) -> None:
         """See that ``text``, written anew from what was read, is what was signed.
 

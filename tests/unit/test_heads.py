@@ -71,8 +71,8 @@ def test_a_change_is_noticed():
     ("was", "becomes", "complaint"),
     [
         ("v1/heads", "v1/certificate", "note is"),
-        (f"node {NODE}\n", "", "of which node"),
-        ("time 2026", "at 2026", "of which node"),
+        (f"node {NODE}\n", "", "where node should be"),
+        ("time 2026", "at 2026", "where time should be"),
         ("time 2026", "time 9999", "is not a time"),
         (f"node {NODE}", f"node {'A' * 32}", "no node id"),
         ("feed a", "feeds a", "have the line"),

@@ -104,7 +104,7 @@ def test_a_changed_certificate_is_refused(was, becomes):
         ("samenbeter/v1/certificate", "samenbeter/v1/heads", "note is"),
         ("samenbeter/v1/certificate", "samenbeter/v2/certificate", "note is"),
         ("sequence 1\n", "", "has 7 fields, not 8"),
-        ("sequence 1\n", "sequence 1\nsequence 2\n", "has 9 fields"),
+        ("sequence 1\n", "sequence 1\nsequence 2\n", "where address should be"),
         ("sequence 1", "address 1", "'address' where sequence"),
         ("sequence 1", "sequence -1", "no sequence"),
         ("sequence 1", "sequence 01", "no sequence"),

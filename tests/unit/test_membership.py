@@ -168,7 +168,7 @@ _TEXT = first(1, 2).text().decode()
         (_TEXT + _TEXT.splitlines()[-1] + "\n", "in order"),
         (_TEXT + "extra line\n", "not spelt"),
         ("\n".join(_TEXT.splitlines()[:6]) + "\n", "0 members"),
-        ("\n".join(_TEXT.splitlines()[:3]) + "\n", "no version or no threshold"),
+        ("\n".join(_TEXT.splitlines()[:3]) + "\n", "has 2 fields, not 5"),
     ],
 )  # fmt: skip
 def test_what_is_not_spelt_as_it_should_be_is_refused(text, told):
