@@ -122,7 +122,7 @@ def tell(node: Node, peer: Peer, origin: str, note: bytes, parcel: bytes = b"") 
 
     def post(body: bytes, kind: str) -> None:
         path = f"{ROOT}/feeds/{origin}/announcement"
-        headers = signed(node, peer, "POST", path, "", body)
+        headers = signed(node, peer.node_id, "POST", path, "", body)
         headers["Content-Type"] = kind
         gate_of(node).window.post(
             peer.node_id,
@@ -147,15 +147,15 @@ def tell(node: Node, peer: Peer, origin: str, note: bytes, parcel: bytes = b"") 
 
 
 def signed(
-    node: Node, peer: Peer, method: str, path: str, query: str = "", body: bytes = b""
+    node: Node, reader: str, method: str, path: str, query: str = "", body: bytes = b""
 ) -> dict[str, str]:
-    """Return the headers that show a peer that a request is ours."""
+    """Return the headers that show ``reader``, a node id, that a request is ours."""
     return sign_request(
         method,
         path,
         query,
         body,
-        destination=peer.node_id,
+        destination=reader,
         keyid=node.id,
         key=gate_of(node).keys.http,
         created=int(node.clock().timestamp()),
@@ -207,7 +207,7 @@ def standing_of_us(node: Node, peer: Peer) -> tuple[str, str | None]:
             peer.address + path,
             deadline=DEADLINE,
             cap=MAX_BYTES,
-            headers=signed(node, peer, "GET", path),
+            headers=signed(node, peer.node_id, "GET", path),
         )
         told = read_object(response.body)
     except FetchError as error:

@@ -16,14 +16,13 @@ from core.errors import FetchError, MalformedError, PeerError
 from core.strict_json import read_object
 from federation.contracts.taking import take
 from federation.gate import gate_of
-from federation.peers import ROOT
+from federation.peers import ROOT, signed
 from federation.store import contracts as stored
 from federation.store import peers as stored_peers
 from federation.store.contracts import Agreement
 from federation.wire.identity import Certificate
 from federation.wire.note import read_base64, write_base64
 from federation.wire.refusals import RequestRefused
-from federation.wire.signatures import sign_request
 from samenbeter import Node
 
 logger = logging.getLogger(__name__)
@@ -92,11 +91,7 @@ def _note(node: Node, told: Agreement, error: str, *, is_done: bool) -> None:
 def _post(node: Node, one: Agreement, note: bytes) -> None:
     gate, other = gate_of(node), _newest(node, one)
     body = write_letter(gate.keys.certificate, note)
-    headers = sign_request(
-        "POST", PATH, "", body,
-        destination=one.peer, keyid=node.id, key=gate.keys.http,
-        created=int(node.clock().timestamp()),
-    )  # fmt: skip
+    headers = signed(node, one.peer, "POST", PATH, "", body)
     headers["Content-Type"] = "application/json"
     url = _address(node, one) + PATH
     answer = gate.window.post(

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from federation.gate import gate_of
-from federation.peers import DEADLINE, ROOT
+from federation.peers import DEADLINE, ROOT, signed
 from federation.store import peers as stored
 from federation.wire.identity import Certificate, read_certificate
 from federation.wire.note import MAX_BYTES
-from federation.wire.signatures import sign_request
 from samenbeter import Node
 
 
@@ -43,7 +42,7 @@ def post(node: Node, to: Known, path: str, body: bytes) -> None:
     Raises:
         FetchError: it was not taken.
     """
-    headers = _signed(node, to.node_id, "POST", ROOT + path, "", body)
+    headers = signed(node, to.node_id, "POST", ROOT + path, "", body)
     headers["Content-Type"] = "text/plain; charset=utf-8"
     gate_of(node).window.post(
         to.node_id, to.address + ROOT + path, body, deadline=DEADLINE, cap=MAX_BYTES,
@@ -57,7 +56,7 @@ def ask(node: Node, to: Known, path: str, query: str) -> bytes:
     Raises:
         FetchError: no good answer within bounds.
     """
-    headers = _signed(node, to.node_id, "GET", ROOT + path, query, b"")
+    headers = signed(node, to.node_id, "GET", ROOT + path, query)
     url = f"{to.address}{ROOT}{path}?{query}"
     window = gate_of(node).window
     return window.fetch(to.node_id, url, deadline=DEADLINE, cap=MAX_BYTES, headers=headers).body
@@ -73,13 +72,3 @@ def give_away(node: Node, name: str, address: str, path: str, body: bytes) -> No
     gate_of(node).window.post(
         name, address + ROOT + path, body, deadline=DEADLINE, cap=MAX_BYTES, headers=headers
     )
-
-
-def _signed(
-    node: Node, destination: str, method: str, path: str, query: str, body: bytes
-) -> dict[str, str]:
-    return sign_request(
-        method, path, query, body,
-        destination=destination, keyid=node.id, key=gate_of(node).keys.http,
-        created=int(node.clock().timestamp()),
-    )  # fmt: skip

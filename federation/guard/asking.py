@@ -101,7 +101,7 @@ def _held(node: Node, peer: Peer, run: str) -> Holdings | None:
     try:
         answer = window.fetch(
             peer.node_id, f"{peer.address}{_PATH}?{query}", deadline=DEADLINE,
-            cap=MAX_HELD_BYTES, headers=signed(node, peer, "GET", _PATH, query),
+            cap=MAX_HELD_BYTES, headers=signed(node, peer.node_id, "GET", _PATH, query),
             allow=(200, 401),
         )  # fmt: skip
         if answer.status == 200:

@@ -107,7 +107,7 @@ def _tell(node: Node, peer: Peer, audience: str, body: bytes) -> None:
     path = f"{peers.ROOT}/networks"
 
     def job() -> None:
-        headers = peers.signed(node, peer, "POST", path, "", body)
+        headers = peers.signed(node, peer.node_id, "POST", path, "", body)
         headers["Content-Type"] = "application/json"
         gate_of(node).window.post(
             peer.node_id, peer.address + path, body,

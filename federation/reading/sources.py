@@ -73,7 +73,7 @@ class PeerSource:
         if is_public(path) or not self.peer.level_received:
             return ask({})
         try:
-            return ask(peers.signed(self.node, self.peer, "GET", peers.ROOT + path, query))
+            return ask(peers.signed(self.node, self.peer.node_id, "GET", peers.ROOT + path, query))
         except FetchError as error:
             if error.status != 401:
                 raise

@@ -55,7 +55,7 @@ def bring(writer, reader, body):
     origin, kind = f"{writer.id}/public/1", "application/octet-stream"
     path = f"{peers.ROOT}/feeds/{origin}/announcement"
     peer = peer_of(writer, reader)
-    headers = peers.signed(writer, peer, "POST", path, "", body)
+    headers = peers.signed(writer, peer.node_id, "POST", path, "", body)
     answer = gate_of(writer).window.post(
         peer.node_id, peer.address + path, body, deadline=10, cap=16384,
         headers={**headers, "Content-Type": kind}, allow=(202, 400, 403, 413),

@@ -69,7 +69,9 @@ def test_a21_a_mirror_tells_who_is_no_member_nothing(town_of_four, is_signed):
 
     def ask(path, query=""):
         address, path = eindhoven.config.node.address, peers.ROOT + path
-        headers = peers.signed(utrecht, source.peer, "GET", path, query) if is_signed else {}
+        headers = (
+            peers.signed(utrecht, source.peer.node_id, "GET", path, query) if is_signed else {}
+        )
         url = address + path + (f"?{query}" if query else "")
         window = gate_of(utrecht).window
         return window.fetch(
