@@ -17,7 +17,7 @@ from core.field_info import FieldInfo, read
 from core.guest_pages import Request
 from core.languages import gettext as _
 from core.picture_values import PictureValue, parse
-from core.record_types import prepare, sentences_of
+from core.record_schemas import prepare, sentences_of
 
 Problems = Mapping[str, Sequence[str]]
 #: Values with their words, in the language of now.

@@ -19,7 +19,8 @@ from core.errors import InvalidRecord
 from core.indexing import index_texts
 from core.model import EVERYBODY, Incoming, to_text
 from core.node import Node
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.searching.entries import entry
 from core.store import erasures
 from core.store import records as rows

@@ -20,7 +20,8 @@ from core.indexing import index_record
 from core.languages import gettext as _
 from core.model import EVERYBODY, Actor, Change, Record, Visibility
 from core.node import Node
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.standing import published
 from core.store import desk
 from core.store import records as rows

@@ -17,7 +17,8 @@ from core.errors import InvalidRecord
 from core.indexing import index_record
 from core.model import EVERYBODY, Incoming, Record, Visibility, from_text
 from core.node import Node
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.store import records as rows
 
 #: The deed in the list of changes: it brings nothing that peers do not have.

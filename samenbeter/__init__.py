@@ -81,7 +81,8 @@ from core.questions import (
     tally,
     versions,
 )
-from core.record_types import Level, RecordSchema, RecordType
+from core.record_schemas import RecordSchema
+from core.record_types import Level, RecordType
 from core.records import amend, create, publish, revise, share, unshare, withdraw
 from core.rhythms import RHYTHMS, Rhythm
 from core.searching.alike import similar

@@ -14,7 +14,8 @@ from core import access, questions
 from core.api import ROOT
 from core.model import Actor, Page, Record, to_text
 from core.node import Node
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 
 
 def record_json(node: Node, kind: RecordType, actor: Actor, record: Record) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from marshmallow import fields, validate
 from core.api import ROOT, VERSION, searching, shapes
 from core.api.paths import paths_of
 from core.node import Node
-from core.record_types import COMMON, RecordSchema, RecordType
+from core.record_schemas import COMMON, RecordSchema
+from core.record_types import RecordType
 
 _ABOUT = """\
 Everything this proeftuin published, and what it received from others. Reading needs no account;

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from core.errors import MalformedError
 from core.field_info import FieldInfo
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from federation.wire.payload import Payload, write_payload
 from samenbeter import Record
 

@@ -12,7 +12,8 @@ from core.database import reading
 from core.field_info import read
 from core.fields import describe
 from core.model import HOUSE
-from core.record_types import RecordSchema, RecordType
+from core.record_schemas import RecordSchema
+from core.record_types import RecordType
 from federation.publishing.departing import payload_of
 from federation.publishing.publisher import publish
 from federation.store import contents, feeds

@@ -15,7 +15,8 @@ from core.database import reading, writing
 from core.errors import Refused
 from core.fields import describe
 from core.model import HOUSE
-from core.record_types import RecordSchema, RecordType
+from core.record_schemas import RecordSchema
+from core.record_types import RecordType
 from core.store import records as rows
 from federation import keys, peers
 from federation.findings import findings

@@ -27,7 +27,8 @@ from core import personal
 from core.field_info import read
 from core.languages import VOICES, file_of
 from core.privacy.lines import Chapter
-from core.record_types import RecordSchema, RecordType
+from core.record_schemas import RecordSchema
+from core.record_types import RecordType
 
 HOUSE = Path(__file__).parents[2]
 #: Packages with catalogues of their own: the folder, and the plugins that it brings.

@@ -29,6 +29,7 @@ DOORS = {
         "core.privacy",
         "core.questions",  # with core.receiving, a room that core.records was split into
         "core.receiving",
+        "core.record_schemas",  # one room with core.record_types before it was split
         "core.record_types",
         "core.records",
         "core.scrubbing",

@@ -6,7 +6,7 @@ import pytest
 from core import questions
 from core.errors import InvalidRecord
 from core.model import VISITOR, Query
-from core.record_types import COMMON
+from core.record_schemas import COMMON
 from plugins.instruments.adoption import ADOPTION
 from plugins.instruments.instrument import INSTRUMENT
 from plugins.instruments.review import REVIEW

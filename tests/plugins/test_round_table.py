@@ -10,7 +10,7 @@ import pytest
 from core import questions, records
 from core.errors import InvalidRecord, NotFound
 from core.model import HOUSE, VISITOR, Query
-from core.record_types import COMMON
+from core.record_schemas import COMMON
 from plugins.gatherings.table import agenda, note, seat
 from plugins.gatherings.table.idea import IDEA
 from plugins.gatherings.table.municipal import MUNICIPAL_QUESTION

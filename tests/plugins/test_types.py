@@ -5,7 +5,7 @@ import pytest
 
 from core.errors import InvalidRecord
 from core.plugins import PluginHost
-from core.record_types import COMMON
+from core.record_schemas import COMMON
 from plugins import gatherings, initiatives, lessons
 from plugins.gatherings.event import EVENT
 from plugins.gatherings.joint.series import SERIES

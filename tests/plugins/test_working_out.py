@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from core import records
 from core.errors import InvalidRecord
 from core.model import VISITOR
-from core.record_types import COMMON
+from core.record_schemas import COMMON
 from federation.publishing.departing import payload_of
 from plugins.inquiry.workingout import budget, comparing, prefilling, sections, states, waiting
 from plugins.inquiry.workingout.application import APPLICATION

@@ -16,7 +16,7 @@ from core.moderation.deciding import DEEDS
 from core.moderation.matters import Case, Decision, Objection
 from core.moderation.rules import rule_of, words_of
 from core.moderation.telling import ROLES
-from core.record_types import COMMON
+from core.record_schemas import COMMON
 from core.web import views, visit
 from core.web.front import Front
 from core.web.moderating import asking

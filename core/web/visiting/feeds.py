@@ -13,7 +13,8 @@ from core.formats import atom, json_feed, sitemap
 from core.formats.items import Feed, Item, identifier
 from core.languages import gettext as _
 from core.model import VISITOR, Query, Record
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.web import security, words
 from core.web.front import Front
 from core.web.visiting import lists

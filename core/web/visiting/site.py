@@ -17,7 +17,8 @@ from core.moderation import matters
 from core.moderation.rules import words_of
 from core.moderation.telling import ROLES
 from core.plugins import CRASHES
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.web import errors, views, visit, words
 from core.web.deeds import deeds
 from core.web.front import Front, links_of

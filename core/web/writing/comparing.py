@@ -11,7 +11,8 @@ from core.comparing import Piece
 from core.errors import Conflict, InvalidRecord, NotFound
 from core.languages import gettext as _
 from core.model import Record, Version
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.web import views, visit
 from core.web.front import Front, links_of
 from core.web.writing.keeping import based_on

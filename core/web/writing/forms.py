@@ -13,7 +13,8 @@ from core.field_info import FieldInfo
 from core.languages import gettext as _
 from core.model import Actor, Query
 from core.node import Node
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.web import words
 
 #: What a browser sent, in the query or as a form.

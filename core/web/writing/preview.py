@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.model import Actor, Record
-from core.record_types import COMMON, RecordType
+from core.record_schemas import COMMON
+from core.record_types import RecordType
 from core.web import views
 from core.web.front import Front, links_of
 from core.web.views import Card, Shown
