@@ -36,9 +36,12 @@ from federation.wire.entry import (
     wire_id,
     withdraw_header,
 )
+from federation.wire.gathering import write_gathering
 from federation.wire.heads import Heads, sign_heads
+from federation.wire.holdings import write_certificates
 from federation.wire.notice import Notice, sign_notice
 from federation.wire.payload import Payload, write_payload
+from federation.wire.stick import FIRST_LINE, write_end, write_record
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "federation-examples"
 
@@ -148,6 +151,13 @@ def _people() -> dict[str, bytes]:
         "revocation": sign_ending(ending, OOSTWIJK.feed).note,
         "membership-1": _signed_by_both(first),
         "membership-2": _signed_by_both(second),
+        "gathering.json": write_gathering(
+            [
+                WESTWIJK.certificate(SEQUENCE, WESTWIJK.feed),
+                OOSTWIJK.certificate(SEQUENCE, OOSTWIJK.feed),
+            ],
+            [_signed_by_both(first), _signed_by_both(second)],
+        ),
     }
 
 
@@ -210,6 +220,22 @@ def _evidence(headers: Sequence[Header], public: Checkpoint, certificates: list[
     )
 
 
+def _stick(made: dict[str, bytes]) -> bytes:
+    """Return the file that carries Westwijk's second public feed."""
+    feed = f"/feeds/{WESTWIJK.id}/public/2"
+    certificates = [made["westwijk.certificate"], made["westwijk.certificate-2"]]
+    file = FIRST_LINE + b"".join(
+        write_record(path, query, answer)
+        for path, query, answer in (
+            (f"/nodes/{WESTWIJK.id}/certificates", "", write_certificates(certificates)),
+            (f"{feed}/checkpoint", "", made["public-2.checkpoint"]),
+            (f"{feed}/headers", "from=0&to=1&size=1", made["public-2.headers"]),
+            (f"{feed}/payloads", "entries=0", made["public-2.payloads"]),
+        )
+    )
+    return file + write_end(hashlib.sha256(file).digest())
+
+
 def _erasures() -> dict[str, bytes]:
     """What is said about a record that is gone."""
     dead = (WIRE_IDS[2],)
@@ -240,12 +266,8 @@ def computed() -> dict[str, bytes]:
     """Return every file but README.md, as our own code writes it, by name."""
     people = _people()
     digest = membership.read(people["membership-1"]).digest
-    return {
-        "keys.json": _keys(),
-        **people,
-        **_feeds(digest, bytes.fromhex(digest)),
-        **_erasures(),
-    }
+    made = {**people, **_feeds(digest, bytes.fromhex(digest))}
+    return {"keys.json": _keys(), **made, "public-2.stick": _stick(made), **_erasures()}
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 """docs/federation-examples is what we write, and what a reader believes."""
 
 import base64
+import hashlib
 import json
 import re
 
@@ -9,7 +10,16 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.errors import MalformedError, UntrustedError
-from federation.wire import contract, erasure, heads, identity, membership, proof, transfer
+from federation.wire import (
+    contract,
+    erasure,
+    heads,
+    identity,
+    membership,
+    proof,
+    stick,
+    transfer,
+)
 from federation.wire.checkpoint import read_checkpoint, verify_checkpoint
 from federation.wire.cut import read_cut
 from federation.wire.effects import effects_of
@@ -17,11 +27,13 @@ from federation.wire.ending import read_ending, verify_ending
 from federation.wire.entry import check_payload
 from federation.wire.evidence import verify_evidence
 from federation.wire.feed import TrustedFeed
+from federation.wire.gathering import read_gathering
 from federation.wire.notice import read_notice
 from federation.wire.payload import read_payload
 from tests.federation.examples import FOLDER, computed
 
 EXPECTED = computed()
+FEED_FILES = [f"public-2.{kind}" for kind in ("checkpoint", "headers", "payloads")]
 
 
 def shown(name):
@@ -179,7 +191,11 @@ BELIEVE = {
 
 
 def test_every_note_has_a_reader():
-    notes = {name for name, raw in EXPECTED.items() if "\n\n— ".encode() in raw}
+    notes = {
+        name
+        for name, raw in EXPECTED.items()
+        if "\n\n— ".encode() in raw and not name.endswith(".stick")
+    }
 
     assert set(BELIEVE) == notes
 
@@ -199,3 +215,26 @@ def test_the_evidence_shows_two_stories():
 
     assert (found.shorter.size, found.longer.size) == (5, 6)
     assert found.shorter.note == shown("public-1.checkpoint")
+
+
+def test_the_gathering_brings_both_versions_and_who_signed_them():
+    found = read_gathering(shown("gathering.json"))
+
+    assert [one.note for one in found.versions] == [shown("membership-1"), shown("membership-2")]
+    assert found.certificates == (shown("westwijk.certificate"), shown("oostwijk.certificate"))
+
+
+def test_the_file_carries_the_feed_that_goes_on():
+    whole = shown("public-2.stick")
+    lines = [line for line in whole.splitlines(keepends=True) if line[:1] == b"/"]
+    records = [stick.read_line(line) for line in lines]
+    before = whole[: whole.rindex(b"end ")]
+
+    feed = f"/feeds/{WEST}/public/2"
+    assert [each.path for each in records] == [
+        f"/nodes/{WEST}/certificates", f"{feed}/checkpoint", f"{feed}/headers", f"{feed}/payloads",
+    ]  # fmt: skip
+    for line, each, name in zip(lines[1:], records[1:], FEED_FILES, strict=True):
+        answer = before.partition(line)[2][: each.length]
+        assert answer == shown(name)
+    assert stick.read_line(whole[len(before) :]) == hashlib.sha256(before).digest()
