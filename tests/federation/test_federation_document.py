@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from core.errors import InvalidRecord
-from core.record_types import COMMON
+from core.record_schemas import COMMON
 from federation.wire import cut, entry, heads, identity, merkle, proof, signatures, transfer
 from federation.wire.checkpoint import Checkpoint, sign_checkpoint
 from federation.wire.payload import Payload, write_payload
