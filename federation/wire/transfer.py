@@ -152,5 +152,7 @@ def read_ranges(text: str, limit: int = MAX_BATCH) -> list[int]:
             raise MalformedError("entries are not asked for in rising order")
         if len(found) + last - first >= limit:
             raise MalformedError(f"more than {limit} entries are asked for at once")
+        if last > MAX_INTEGER:
+            raise MalformedError(f"{last} is beyond 2^53 - 1")
         found += range(first, last + 1)
     return found

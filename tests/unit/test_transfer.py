@@ -134,6 +134,8 @@ def test_ranges_survive_the_journey(indexes):
         ("0-1000", "more than 1000"),
         ("0-9999999999999999", "more than 1000"),
         ("0-999,2000", "more than 1000"),
+        ("9007199254740992", "beyond"),
+        ("9007199254740991-9007199254740992", "beyond"),
         (",".join(["1"] * 5000), "rising order|not a range"),
     ],
 )
