@@ -514,3 +514,44 @@ def test_problems_are_json_that_tells_the_status(pair):
 
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert json.loads(answer.text)["status"] == 401
+
+
+@pytest.mark.parametrize("last", ["certificates", "heads"])
+def test_of_itself_a_node_says_nothing_below_nodes(pair, last):
+    _, rotterdam = pair
+
+    assert ask(rotterdam, f"/nodes/{rotterdam.id}/{last}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/heads", "/feeds", "/nodes"])
+def test_a_signature_that_does_not_count_is_refused_where_none_is_needed(pair, path):
+    amsterdam, rotterdam = pair
+    headers = sign_request(
+        "GET", f"{ROOT}{path}", "", b"", destination=amsterdam.id, keyid="a" * 32,
+        key=gate_of(rotterdam).keys.http, created=int(rotterdam.clock().timestamp()),
+    )  # fmt: skip
+
+    refused = ask(amsterdam, path, headers=headers)
+
+    assert refused.status_code == 401
+    assert refused.json()["known"] is False
+    assert ask(amsterdam, path).status_code == 200
+
+
+def test_in_a_query_the_first_of_a_name_counts_and_an_unknown_one_means_nothing(pair):
+    _, rotterdam = pair
+    asked = "from=0&to=1&size=2"
+
+    once = ask(rotterdam, f"{feed_path(rotterdam)}/headers?{asked}")
+    more = ask(rotterdam, f"{feed_path(rotterdam)}/headers?more=x&{asked}&from=1&size=9")
+
+    assert once.status_code == more.status_code == 200
+    assert more.content == once.content
+
+
+def test_a_head_request_is_answered_without_a_body(pair):
+    _, rotterdam = pair
+
+    answer = requests.head(url_of(rotterdam, f"{ROOT}/certificate"), timeout=60)
+
+    assert (answer.status_code, answer.content) == (200, b"")
