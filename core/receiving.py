@@ -59,6 +59,7 @@ def receive(
     gone = erasures.dead(tx, origin, named)
     hidden = erasures.hidden_among(tx, list(known.values()))
     before = rows.audiences_of(tx, list(known.values()))
+    since = rows.published_since(tx, list(known.values()))
     free = rows.next_id(tx)
     problems: dict[str, str] = {}
     batch = _Batch()
@@ -73,7 +74,11 @@ def receive(
             if audience != EVERYBODY and EVERYBODY in meant:
                 batch.audiences[record_id] = meant
                 continue
-            batch.add(node.types, origin, each, record_id, moment, meant, new=record_id == free)
+            # A new text does not make a record new: it stays where it stood in lists.
+            stood = since.get(record_id, moment)
+            batch.add(
+                node.types, origin, each, record_id, moment, meant, stood, new=record_id == free
+            )
             free += record_id == free
         except InvalidRecord as error:
             problems[each.wire_id] = _sentence(error)
@@ -155,6 +160,7 @@ class _Batch:
         record_id: int,
         now: str,
         audiences: Set[str],
+        stood: str,
         *,
         new: bool,
     ) -> None:
@@ -175,7 +181,7 @@ class _Batch:
             if kind.title_of is not None:
                 data.pop("title", None)
             kind.check_received(data)
-        row = _row(payload, body, now)
+        row = _row(payload, body, now, stood)
         row.update(id=record_id, type=name, origin=origin, wire_id=incoming.wire_id)
         public = EVERYBODY in audiences
         row.update(audiences=" ".join(sorted(audiences)), public=public)
@@ -211,13 +217,15 @@ class _Batch:
         index.put(tx, self._texts, replaced)
 
 
-def _row(payload: Mapping[str, Any], body: Mapping[str, Any], now: str) -> dict[str, Any]:
+def _row(
+    payload: Mapping[str, Any], body: Mapping[str, Any], now: str, stood: str
+) -> dict[str, Any]:
     """Return the columns a payload fills; what no schema checked is checked here."""
     version = payload.get("version")
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         raise InvalidRecord({"version": ["is not a whole number from 1"]})
     title = _text(payload, "title", 1, 200)
-    published = _moment(payload, "published", now)
+    published = _moment(payload, "published", stood)
     return {
         "version": version,
         "state": "published",
@@ -242,8 +250,8 @@ def _text(payload: Mapping[str, Any], name: str, least: int, most: int) -> str:
     return value
 
 
-def _moment(payload: Mapping[str, Any], name: str, now: str) -> str:
-    """Return a claimed time as stored, never later than now: nobody is first by lying."""
+def _moment(payload: Mapping[str, Any], name: str, latest: str) -> str:
+    """Return a claimed time as stored, never later than ``latest``: nobody is first by lying."""
     value = payload.get(name)
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
@@ -253,7 +261,7 @@ def _moment(payload: Mapping[str, Any], name: str, now: str) -> str:
     except ValueError as error:
         raise InvalidRecord({name: [f"{match[0]} is not a time"]}) from error
     # Both are of one length and in UTC, so that their text sorts as the moments do.
-    return min(f"{match[1]}.{match[2] or '':0<6}Z", now)
+    return min(f"{match[1]}.{match[2] or '':0<6}Z", latest)
 
 
 def _sentence(error: InvalidRecord) -> str:

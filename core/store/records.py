@@ -152,6 +152,9 @@ def keep_inside(tx: Connection, ids: Sequence[int]) -> None:
         tx.execute(sa.update(facets).where(facets.c.record_id.in_(chunk)).values(public=False))
 
 
+_PUBLISHED = sa.select(records.c.id, records.c.published).where(
+    records.c.id.in_(sa.bindparam("ids", expanding=True)), records.c.published.is_not(None)
+)
 _AUDIENCES = sa.select(records.c.id, records.c.audiences).where(
     records.c.id.in_(sa.bindparam("ids", expanding=True))
 )
@@ -189,6 +192,14 @@ def get_many(tx: Connection, ids: Sequence[int]) -> dict[int, Record]:
     for chunk in _chunks(list(ids)):
         for row in tx.execute(_GET_MANY, {"ids": chunk}):
             found[row.id] = from_row(row)
+    return found
+
+
+def published_since(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return when records were first published, as stored, by local id; drafts are left out."""
+    found: dict[int, str] = {}
+    for chunk in _chunks(list(ids)):
+        found.update((row.id, row.published) for row in tx.execute(_PUBLISHED, {"ids": chunk}))
     return found
 
 

@@ -25,7 +25,7 @@ from core.strict_json import MAX_INTEGER, read_object
 from federation.wire.entry import MAX_PAYLOAD, PAYLOAD_STEP
 from federation.wire.times import read_date, read_time, write_time
 
-_TYPE = re.compile("[a-z][a-z0-9_]{0,63}")
+_TYPE = re.compile("[a-z][a-z0-9_]{0,59}")
 _LANGUAGE = re.compile("[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}")
 
 _Value = TypeVar("_Value", str, dict[str, object])

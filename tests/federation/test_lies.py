@@ -453,6 +453,20 @@ def test_a26_a_time_to_come_is_shown_as_now(two):
     assert titles(amsterdam)[-2:] == ["Vreemd", "Later geschreven"]
 
 
+def test_a26_a_new_text_that_claims_a_later_time_stays_where_it_stood(two):
+    rotterdam, amsterdam = two
+    future = {"published": "2190-01-01T00:00:00Z", "updated": "2190-01-01T00:00:00Z"}
+    say(rotterdam, put(rotterdam, WIRE_ID, _payload(rotterdam, **future)))
+    visit(amsterdam, rotterdam)
+    lesson(amsterdam, "Later geschreven")
+
+    again = _payload(rotterdam, **future, version=2, title="Nog eens")
+    say(rotterdam, put(rotterdam, WIRE_ID, again, n=2))
+    visit(amsterdam, rotterdam)
+
+    assert titles(amsterdam)[-2:] == ["Nog eens", "Later geschreven"]
+
+
 @pytest.mark.parametrize(
     "lie",
     [

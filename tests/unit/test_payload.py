@@ -65,6 +65,7 @@ def test_the_size_tells_little(length):
         (b"/bbbb", b"/cbbb", "payload is of"),
         (b'"id":"a', b'"id":["a"],"x":"a', "payload is of"),
         (b'"type":"lesson"', b'"type":"Lesson"', "has the type"),
+        (b'"type":"lesson"', b'"type":"' + b"l" * 61 + b'"', "has the type"),
         (b'"type":"lesson",', b"", "no type"),
         (b'"schema":1', b'"schema":0', "no schema of 1"),
         (b'"schema":1', b'"schema":true', "no schema of 1"),
