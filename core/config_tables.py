@@ -92,6 +92,13 @@ class NodeSchema(Schema):
                 " letters, without a slash at the end, and no user, query or fragment"
             )
 
+    @validates("name", "area")
+    def _check_line(self, value: str, **_: Any) -> None:
+        if not value.isprintable() or value != value.strip():
+            raise ValidationError(
+                f"{value!r} is not one line, without spaces around it or signs that do not show"
+            )
+
     @validates("plugins")
     def _check_plugins(self, value: list[str], **_: Any) -> None:
         twice = sorted({name for name in value if value.count(name) > 1})

@@ -32,10 +32,13 @@ def list_settings(parsed: argparse.Namespace) -> int:
     engine = open_engine(where(parsed) / FILE_NAME)
     try:
         with reading(engine) as tx:
-            for name, value in settings.stored(tx).items():
-                print(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+            found = settings.stored(tx)
     finally:
         engine.dispose()
+    for name, value in found.items():
+        print(f"{name} = {json.dumps(value, ensure_ascii=False)}")
+    if not found:
+        print("No page set anything: node.toml says it all.")
     return 0
 
 

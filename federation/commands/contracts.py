@@ -204,6 +204,8 @@ def _list(node: Node) -> int:
             f" level {contract.level_of(one.peer)} here, {contract.level_of(node.id)} there"
             + (f"\n  not delivered: {one.last_error}" if one.told is None else "")
         )
+    if not everyone:
+        print("There are no agreements: 'samenbeter contract propose' asks for one.")
     return 0
 
 

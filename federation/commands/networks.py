@@ -66,8 +66,9 @@ def _network(node: Node, arguments: Namespace) -> int:
 def _do(node: Node, arguments: Namespace) -> int:
     deed = arguments.deed
     if deed == "list":
-        for one in overview.networks(node):
-            print(_line(one))
+        found = overview.networks(node)
+        told = "There are no networks: 'samenbeter network create NAME' begins one."
+        print("\n".join(map(_line, found)) or told)
         return 0
     if deed == "show":
         _show(_named(node, arguments.network))

@@ -7,7 +7,7 @@ from typing import get_args
 from core.errors import AdministratorError, PeerError
 from core.record_types import Level
 from federation import health, peers, pinning
-from federation.commands.saying import line, node_id
+from federation.commands.saying import how_it_goes, node_id
 from federation.contracts import standing, suspending
 from federation.gate import gate_of
 from federation.wire.identity import show_node_id
@@ -50,8 +50,7 @@ def _peer(node: Node, arguments: Namespace) -> int:
         return _remove(node, arguments.node_id)
     if arguments.deed in _DEEDS:
         return _hear(node, arguments.deed, arguments.node_id)
-    for one in health.of_peers(node):
-        print(line(one))
+    print(how_it_goes(health.of_peers(node)))
     return 0
 
 

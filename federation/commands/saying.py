@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How verbs read a node id and write a peer: the same in every group."""
 
+from collections.abc import Sequence
+
 from core.errors import AdministratorError, MalformedError
 from federation.health import PeerHealth
 from federation.wire.identity import read_node_id, show_node_id
@@ -18,7 +20,14 @@ def node_id(text: str) -> str:
         raise AdministratorError(f"{text!r}: {error}") from error
 
 
-def line(one: PeerHealth) -> str:
+def how_it_goes(found: Sequence[PeerHealth]) -> str:
+    """Return how it goes with all peers, or how one gets the first."""
+    if not found:
+        return "There are no peers: 'samenbeter contract propose' asks for one."
+    return "\n".join(map(_line, found))
+
+
+def _line(one: PeerHealth) -> str:
     """Return how it goes with a peer, in two lines, or three when something is told."""
     words = one.word.replace("_", " ")
     state = "" if one.peer.state == "active" else f" {one.peer.state};"

@@ -4,7 +4,7 @@
 from argparse import ArgumentParser, Namespace
 
 from federation import health
-from federation.commands.saying import line
+from federation.commands.saying import how_it_goes
 from federation.gate import gate_of
 from federation.publishing import publisher
 from federation.reading import sync
@@ -29,7 +29,6 @@ def _sync(node: Node, arguments: Namespace) -> int:
     gate = gate_of(node)
     everybody = gate.visiting.settle(_PATIENCE) and gate.announcing.settle(_PATIENCE)
     found = health.of_peers(node)
-    for one in found:
-        print(line(one))
+    print(how_it_goes(found))
     good = all(one.word in ("up_to_date", "behind") and not one.peer.last_error for one in found)
     return 0 if everybody and good else 1

@@ -42,6 +42,15 @@ def test_peers_are_added_in_pairs_listed_and_removed(three, capsys):
     assert peer_of(rotterdam, amsterdam) is not None
 
 
+@pytest.mark.parametrize(
+    "words", [("peer", "list"), ("contract", "list"), ("network", "list"), ("sync",)]
+)
+def test_an_empty_list_says_how_to_begin_one(town, capsys, words):
+    run(town.node("Alleen"), *words)
+
+    assert capsys.readouterr().out.startswith("There are no ")
+
+
 def test_a_node_with_another_id_than_was_compared_is_not_added(three):
     rotterdam, amsterdam, utrecht = three
     address, other = amsterdam.config.node.address, show_node_id(utrecht.id)

@@ -198,6 +198,13 @@ def test_an_address_that_will_not_do_can_be_put_right(sb, tmp_path):
     assert "development" not in (directory / "node.toml").read_text()
 
 
+def test_a_name_of_two_lines_is_refused_and_can_be_put_right(sb, tmp_path):
+    directory = tmp_path / "new"
+    assert sb("init", directory, "--name", "Rotter\ndam").is_refusal("node.name: .*one line")
+
+    assert sb("init", directory, "--name", "Rotterdam").code == 0
+
+
 def test_a_place_that_cannot_be_written_is_told(sb, tmp_path):
     (tmp_path / "file").write_text("")
 
@@ -398,6 +405,16 @@ def test_a_backup_goes_there_and_back(sb, home, tmp_path):
 
     assert told.out.startswith(f"The node stands in {home} again.\nWhat stood there is in ")
     assert sb("status", home).code == 0
+
+
+def test_a_setting_is_set_listed_and_taken_back(sb, home):
+    assert sb("settings", "list", home).out == "No page set anything: node.toml says it all.\n"
+
+    assert sb("settings", "set", "node.tagline", "Samen aan tafel", home).code == 0
+    assert sb("settings", "list", home).out == 'node.tagline = "Samen aan tafel"\n'
+
+    assert sb("settings", "unset", "node.tagline", home).code == 0
+    assert sb("settings", "unset", "node.tagline", home).is_refusal("no page set node.tagline")
 
 
 def test_plugins_are_listed_with_why_one_stays_out(sb, home):

@@ -44,6 +44,9 @@ def test_the_environment_may_name_the_plugins(tmp_path, told, enabled):
     [
         ('name = "Rotterdam"', 'naam = "Rotterdam"', "node.name: .*node.naam: no such key"),
         ('name = "Rotterdam"', "name = 5", "node.name: Not a valid string"),
+        ('name = "Rotterdam"', r'name = "Rot\nterdam"', "node.name: .*is not one line"),
+        ('name = "Rotterdam"', r'name = "Rot\u202eterdam"', "node.name: .*is not one line"),
+        ('name = "Rotterdam"', 'name = " Rotterdam"', "node.name: .*without spaces around"),
         ("https://middelland.example", "middelland.example", "is not an address"),
         ("https://middelland.example", "https://Middelland.example", "lower-case"),
         ("https://middelland.example", "https://ik@middelland.example", "no user"),
