@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from core import commands
+from core.commands.place import lacks_directory
 from core.errors import InvalidRecord, SamenbeterError
 
 _EPILOG = """\
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     listed = list(sys.argv[1:] if arguments is None else arguments)
     _log(to_stay=bool({"serve", "worker"} & set(listed[:1])))
     try:
-        parsed = parser(listed).parse_args(listed)
+        parsed = _parsed(listed)
         code: int = parsed.run(parsed)
         sys.stdout.flush()
     except InvalidRecord as error:
@@ -52,6 +53,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         return _refuse(_of_the_database(error))
     return code
+
+
+def _parsed(listed: list[str]) -> argparse.Namespace:
+    made = parser(listed)
+    parsed, left = made.parse_known_args(listed)
+    # Older Pythons (Debian 12) see no DIR any more once an option stood before it.
+    if left and left == listed[-1:] and not left[0].startswith("-") and lacks_directory(parsed):
+        parsed.directory = left.pop()
+    if left:
+        made.error(f"unrecognized arguments: {' '.join(left)}")
+    return parsed
 
 
 def _let_go_of_output() -> None:

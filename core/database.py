@@ -38,7 +38,10 @@ def open_engine(file: Path, *, must_exist: bool = True) -> Engine:
         DatabaseError: the file is missing, cannot be opened, or is damaged.
     """
     if must_exist and not file.exists():
-        raise DatabaseError(f"{file} does not exist: run 'samenbeter migrate {file.parent}'")
+        raise DatabaseError(
+            f"{file} does not exist: put back a copy with 'samenbeter restore'; only a node that"
+            f" never had one begins empty, with 'samenbeter migrate {file.parent}'"
+        )
     engine = sa.create_engine(
         f"sqlite:///{file}",
         connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False},

@@ -4,6 +4,7 @@
 import argparse
 import getpass
 import sys
+import warnings
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -141,14 +142,26 @@ def _must_exist(node: "Node", name: str) -> None:
         raise AdministratorError(f"there is nobody called {name}")
 
 
+def _ask(prompt: str) -> str:
+    try:
+        with warnings.catch_warnings(action="ignore", category=getpass.GetPassWarning):
+            return getpass.getpass(prompt)
+    except EOFError as error:
+        print(file=sys.stderr)  # the prompt left the line open
+        raise AdministratorError(
+            "no password was typed, and nothing was changed: type one at a terminal, or give it"
+            " with --password-stdin"
+        ) from error
+
+
 def _password(parsed: argparse.Namespace) -> str:
     from core.people import passwords
 
     if parsed.password_stdin:
         typed = sys.stdin.readline().rstrip("\r\n")
     else:
-        typed = getpass.getpass("Password: ")
-        if typed != getpass.getpass("Once more: "):
+        typed = _ask("Password: ")
+        if typed != _ask("Once more: "):
             raise AdministratorError("the two differ: nothing was changed")
     if passwords.problems(typed):
         raise AdministratorError(

@@ -284,10 +284,10 @@ def test_a_database_damaged_in_the_middle_is_one_sentence_too(sb, home):
     assert sb("user", "list", home).is_refusal("is damaged")
 
 
-def test_a_missing_database_says_what_to_run(sb, home):
+def test_a_missing_database_asks_for_a_copy_before_an_empty_one(sb, home):
     (home / "node.db").unlink()
 
-    assert sb("status", home).is_refusal("does not exist: run 'samenbeter migrate")
+    assert sb("status", home).is_refusal("put back a copy .*restore'; .*'samenbeter migrate")
     assert sb("migrate", home).code == 0
     assert sb("status", home).code == 0
 
@@ -320,6 +320,37 @@ def test_a_reader_that_goes_away_is_no_error(home):
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_directory_is_the_last_word_whatever_stands_before_it(sb, home, tmp_path):
+    house = ("--organisation", "Arkin", "--party", "institution")
+    begun = sb("invite", "administrator", *house, home)
+    listed = sb("export", "lesson", "--public", home)
+    first = sb("user", "add", "nel", "--password-stdin", home, told=PASSWORD + "\n")
+
+    assert (begun.code, first.code) == (0, 0), (begun.err, first.err)
+    assert listed.is_refusal("no kind 'lesson'")
+    assert "nel can sign in" in first.out
+
+
+@pytest.mark.parametrize("words", [("migrate", "soep"), ("weigh", "rose"), ("user", "list", "x")])
+def test_one_word_too_many_is_refused(sb, home, words):
+    told = sb(*words, home)
+
+    assert (told.code, "unrecognized arguments" in told.err) == (2, True), told.err
+
+
+def test_nobody_who_types_a_password_is_told_what_to_do(sb, home):
+    sb("user", "add", "nel", home, "--password-stdin", told=PASSWORD + "\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "samenbeter", "user", "password", "nel", home],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        start_new_session=True,
+    )  # fmt: skip
+
+    last = done.stderr.splitlines()[-1]
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert last.startswith("samenbeter: no password was typed, and nothing was changed")
 
 
 def test_somebody_is_invited_by_command(sb, home):
