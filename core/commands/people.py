@@ -117,7 +117,10 @@ def _user_list(parsed: argparse.Namespace) -> int:
     from core.people import accounts
 
     with opened(parsed) as node:
-        for each in accounts.list_people(node):
+        everybody = accounts.list_people(node)
+        if not everybody:
+            print("Nobody has an account: 'samenbeter user add' makes the first one.")
+        for each in everybody:
             until = f"until {each.role_until}" if each.role != "member" else ""
             house = f"  {each.organisation}" if each.organisation else ""
             told = f"{each.user_name:30} {each.role:14} {until:17}"

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core import audit
 from core.database import reading, writing
-from core.errors import InvalidRecord
+from core.errors import InvalidRecord, NotFound
 from core.languages import gettext as _
 from core.model import Actor
 from core.node import Node
@@ -54,7 +54,10 @@ def look(node: Node, token: str) -> None:
     """
     with reading(node.engine) as tx:
         _require_nobody(tx)
-        links.look(tx, node, PURPOSE, token)
+        try:
+            links.look(tx, node, PURPOSE, token)
+        except NotFound as error:
+            raise _gone() from error
 
 
 def begin(node: Node, token: str, first: First, *, language: str = "nl") -> tuple[str, Actor]:
@@ -107,4 +110,14 @@ def _check(first: First, nickname: str) -> str:
 
 def _require_nobody(tx: Connection) -> None:
     if people.count(tx):
-        raise links.gone()
+        raise _gone()
+
+
+def _gone() -> NotFound:
+    # One sentence for all: whoever guesses does not learn whether somebody began.
+    return NotFound(
+        _(
+            "Deze link werkt niet meer. Is deze site al begonnen? Meld je dan aan. Anders telt"
+            " alleen de nieuwste link: die staat in het logboek van de site."
+        )
+    )

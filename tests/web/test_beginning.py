@@ -17,6 +17,10 @@ FIRST = {
     "second_email": "", "second_organisation": "", "second_party": "",
 }  # fmt: skip
 
+SECOND = {
+    "second_email": "a@b.nl", "second_organisation": "Arkin", "second_party": "institution",
+}  # fmt: skip
+
 
 @pytest.fixture
 def node(make_node):
@@ -92,6 +96,16 @@ def test_a_new_start_ends_the_link_of_the_one_before(node, visitor, path):
     assert visitor.get(again).status_code == 200
 
 
+def test_an_old_link_says_where_the_new_one_is_and_not_whether_somebody_began(node, visitor, path):
+    beginning.offer(node)
+    before = visitor.get(path)
+    person(node, "nel")
+
+    assert "die staat in het logboek van de site" in before.text
+    assert "Vraag een nieuwe aan" not in before.text
+    assert visitor.get(path).text == before.text
+
+
 def test_it_lasts_a_week(node, path):
     late = replace(node, clock=lambda: datetime.now(UTC) + timedelta(days=7, minutes=1))
 
@@ -120,6 +134,9 @@ def test_a_form_of_another_site_begins_nothing(node, visitor, path):
         ({"second_email": "soep"}, "second_email"),
         ({"second_email": "a@b.nl"}, "second_organisation"),
         ({"second_email": "a@b.nl", "second_organisation": "X"}, "second_party"),
+        ({"second_organisation": "Arkin", "second_party": "institution"}, "second_email"),
+        (SECOND | {"second_organisation": "zorgvrij staat"}, "second_organisation"),
+        (SECOND | {"party": "municipality", "second_party": "municipality"}, "second_party"),
     ],
 )
 def test_what_will_not_do_begins_nothing_and_keeps_the_link(node, visitor, path, changed, field):

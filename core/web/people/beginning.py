@@ -6,8 +6,8 @@ from flask import Response, request
 from core import languages, settings
 from core.errors import InvalidRecord
 from core.languages import gettext as _
-from core.parties import PARTIES
-from core.people import beginning, invitations
+from core.parties import MUNICIPALITY, PARTIES
+from core.people import beginning, invitations, stewards
 from core.people.beginning import First
 from core.web import visit
 from core.web.front import Front
@@ -61,7 +61,20 @@ def _problems(typed: dict[str, str], texts: dict[str, str]) -> Problems:
             email=typed["second_email"], organisation=typed.get("second_organisation", ""),
             party=typed.get("second_party", ""),
         ).items()}  # fmt: skip
+        problems |= {} if problems else _alone(typed)
+    elif typed.get("second_organisation", "").strip() or typed.get("second_party", ""):
+        problems["second_email"] = [_("Vul een e-mailadres in, of laat alles bij stap 3 leeg.")]
     return problems
+
+
+def _alone(typed: dict[str, str]) -> dict[str, list[str]]:
+    """Return why these two could never decide together: the first page would promise it."""
+    ours, theirs = (typed.get(f"{each}organisation", "") for each in ("", "second_"))
+    if not stewards.are_apart(ours, theirs):
+        return {"second_organisation": [_("Kies iemand van een andere organisatie dan jij.")]}
+    if typed.get("party") == typed["second_party"] == MUNICIPALITY:
+        return {"second_party": [_("Kies iemand die niet bij de gemeente hoort.")]}
+    return {}
 
 
 def _show(
