@@ -11,11 +11,10 @@ from federation.answering.meeting import (
 from federation.erasing import receipts
 from federation.gate import gate_of
 from federation.guard import watching
-from federation.peers import ROOT
 from federation.store import feeds
 from federation.store.feeds import Feed
 from federation.wire.held import HeldFeed, Holdings, write_held
-from federation.wire.sighting import Sighting, is_run
+from federation.wire.sighting import PATH, Sighting, is_run
 from federation.wire.signatures import signature_of
 from samenbeter import Answer, Bytes, Node, Page, Request
 
@@ -27,7 +26,7 @@ _WAITS = (
 
 def pages() -> list[Page]:
     """Return the pages of this room, all for machines."""
-    return [machine_page(f"{ROOT}/held", held)]
+    return [machine_page(PATH, held)]
 
 
 def held(node: Node, request: Request) -> Answer:

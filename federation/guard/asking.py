@@ -18,12 +18,11 @@ from federation.recovery import renewing
 from federation.store.peers import Peer
 from federation.wire.held import MAX_HELD_BYTES, Holdings, read_held
 from federation.wire.note import MAX_BYTES
+from federation.wire.sighting import PATH
 from samenbeter import Node
 
 #: Seconds for one round of questions.
 DEADLINE = 5.0
-
-_PATH = f"{ROOT}/held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +99,8 @@ def _held(node: Node, peer: Peer, run: str) -> Holdings | None:
     window.alive(peer.node_id)  # however often it failed before: this is asked now
     try:
         answer = window.fetch(
-            peer.node_id, f"{peer.address}{_PATH}?{query}", deadline=DEADLINE,
-            cap=MAX_HELD_BYTES, headers=signed(node, peer.node_id, "GET", _PATH, query),
+            peer.node_id, f"{peer.address}{PATH}?{query}", deadline=DEADLINE,
+            cap=MAX_HELD_BYTES, headers=signed(node, peer.node_id, "GET", PATH, query),
             allow=(200, 401),
         )  # fmt: skip
         if answer.status == 200:

@@ -29,7 +29,7 @@ class Signatory:
     #: Of our feed keys, the newest first.
     feeds: tuple[bytes, ...]
     #: Of our keys for requests, the newest first.
-    https: tuple[bytes, ...]
+    requests: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _other(peer: str, held: Holdings, ours: Signatory, run: str) -> int:
     if held.other is None or held.other.run == run:
         return 0
     try:
-        verify_sighting(held.other, node=ours.node, peer=peer, keys=ours.https)
+        verify_sighting(held.other, node=ours.node, peer=peer, keys=ours.requests)
     except UntrustedError:
         return 0  # invented, or under a key that went with a lost disk
     return held.other.signed_at

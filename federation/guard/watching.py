@@ -248,7 +248,7 @@ def _signatory(node: Node) -> Signatory:
         node.id,
         newest.recovery,
         feeds=tuple(dict.fromkeys([newest.feed, *(each.feed for each in older)])),
-        https=tuple(dict.fromkeys([newest.http, *(each.http for each in older)])),
+        requests=tuple(dict.fromkeys([newest.http, *(each.http for each in older)])),
     )
 
 
